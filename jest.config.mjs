@@ -1,0 +1,44 @@
+// One jest run covers every package, so that one line can sum them all.
+// Packages are tested from their sources: no build stands between an edit and its test.
+
+const swc = (target) => [
+  '@swc/jest',
+  { jsc: { parser: { syntax: 'typescript' }, target }, module: { type: 'commonjs' }, sourceMaps: 'inline' },
+];
+
+const packages = ['access', 'envelope', 'local-kms', 'cli'];
+
+const shared = {
+  testEnvironment: 'node',
+  transform: { '^.+\\.[mc]?[jt]s$': swc('es2022') },
+  // Dependencies that ship as ES modules only are transformed too; all others are taken as they are.
+  transformIgnorePatterns: [
+    '/node_modules/(?!(yargs|yargs-parser|y18n|cliui|string-width|strip-ansi|ansi-regex|wrap-ansi|ansi-styles|get-east-asian-width|emoji-regex|escalade|get-caller-file)/)',
+    '\\.pnp\\.',
+  ],
+  moduleNameMapper: Object.fromEntries(
+    packages.map((name) => [`^@cdk-keysmith/${name}$`, `<rootDir>/packages/${name}/src/index.ts`]),
+  ),
+  modulePathIgnorePatterns: ['/cdk\\.out/', '/dist/'],
+};
+
+export default {
+  rootDir: import.meta.dirname,
+  globalSetup: '<rootDir>/scripts/jest-tmp.cjs',
+  reporters: ['default', '<rootDir>/scripts/jest-total.cjs'],
+  projects: [
+    {
+      ...shared,
+      rootDir: import.meta.dirname,
+      displayName: 'cdk-keysmith',
+      testMatch: ['<rootDir>/test/**/*.test.ts'],
+      setupFiles: ['<rootDir>/test/setup.ts'],
+    },
+    ...packages.map((name) => ({
+      ...shared,
+      rootDir: import.meta.dirname,
+      displayName: name,
+      testMatch: [`<rootDir>/packages/${name}/test/**/*.test.ts`],
+    })),
+  ],
+};

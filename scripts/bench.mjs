@@ -1,0 +1,25 @@
+// npm run bench: every benchmark, or those whose path contains one of the arguments. See bench/harness.ts.
+
+import { relative, sep } from 'node:path';
+import { buildPackages, install, PACKAGES } from './lib/steps.mjs';
+import { filesBelow, main, ROOT, run } from './lib/work.mjs';
+
+const FOLDERS = ['bench', ...PACKAGES.map((name) => `packages/${name}/bench`)];
+
+main(async () => {
+  const filters = process.argv.slice(2);
+  const all = FOLDERS.flatMap((folder) => filesBelow(`${ROOT}/${folder}`))
+    .map((path) => relative(ROOT, path).replaceAll(sep, '/'))
+    .filter((file) => file.endsWith('.bench.ts'));
+  const files = all.filter((file) => filters.length === 0 || filters.some((filter) => file.includes(filter)));
+  if (files.length === 0) {
+    throw new Error(`no benchmark matches ${filters.join(', ')}; there are ${all.join(', ')}`);
+  }
+  await install();
+  await buildPackages();
+  // One after another: two at once would measure each other.
+  for (const file of files) {
+    console.log(`\n${file}`);
+    await run(process.execPath, ['--import', 'tsx', file]);
+  }
+});

@@ -1,0 +1,17 @@
+// The checks of `npm run check`, one file each. The slow ones stand first, so that the quick ones fill the gaps.
+// They are loaded when they run: some import what an installation brings.
+
+import { buildConstructs, buildPackages } from '../lib/steps.mjs';
+
+/** `check()` returns what is wrong, one text each, or throws the command that failed; no problem is an empty list. */
+export const CHECKS = [
+  { name: 'pack', needs: [buildPackages, buildConstructs], load: () => import('./pack.mjs') },
+  { name: 'types', needs: [buildPackages], load: () => import('./types.mjs') },
+  { name: 'constructs', needs: [buildConstructs], load: () => import('./constructs.mjs') },
+  { name: 'docs', needs: [buildPackages, buildConstructs], load: () => import('./docs.mjs') },
+  { name: 'snippets', needs: [buildPackages, buildConstructs], load: () => import('./snippets.mjs') },
+  { name: 'imports', load: () => import('./imports.mjs') },
+  { name: 'licences', load: () => import('./licences.mjs') },
+  { name: 'files', load: () => import('./files.mjs') },
+  { name: 'format', load: () => import('./format.mjs') },
+];

@@ -1,0 +1,119 @@
+// What users would install: the packed packages, in a folder that knows nothing of this repository's sources.
+
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import ts from 'typescript';
+import { inScratch } from '../lib/scratch.mjs';
+import { MANIFESTS } from '../lib/steps.mjs';
+import { CommandFailed, npm, ROOT, run } from '../lib/work.mjs';
+
+const NEEDED = ['package.json', 'LICENSE', 'NOTICE', 'README.md'];
+const UNWANTED = [/(^|\/)(test|bench|node_modules|scripts)\//, /\.test\./, /\.tsbuildinfo$/, /(^|\/)tsconfig.*\.json$/];
+
+/**
+ * What a user has installed already. They are linked, not installed again, which would take a minute: what is proved is
+ * that our packages work beside them.
+ */
+const PEERS = ['aws-cdk-lib', 'constructs', '@aws-sdk/client-kms'];
+
+const packages = () =>
+  MANIFESTS.map((manifest) => ({
+    folder: dirname(manifest),
+    ...JSON.parse(readFileSync(join(ROOT, manifest), 'utf8')),
+  }));
+
+export function check() {
+  return inScratch(async (folder) => {
+    const tarballs = await pack(folder);
+    const problems = tarballs.flatMap(contentProblems);
+    const consumer = join(folder, 'consumer');
+    await installInto(consumer, tarballs);
+    for (const trial of [importable, requirable, commandRuns]) {
+      problems.push(...(await trial(consumer)));
+    }
+    return problems;
+  });
+}
+
+async function pack(folder) {
+  const args = ['pack', '--json', '--ignore-scripts', '--workspaces', '--include-workspace-root', '--pack-destination'];
+  const output = await npm([...args, folder], { quiet: true });
+  return JSON.parse(output).map(({ name, filename, files }) => ({
+    name,
+    path: join(folder, filename),
+    files: files.map(({ path }) => path),
+  }));
+}
+
+function contentProblems({ name, files }) {
+  return [
+    ...NEEDED.filter((file) => !files.includes(file)).map((file) => `${name}: the tarball has no ${file}`),
+    ...files
+      .filter((file) => UNWANTED.some((pattern) => pattern.test(file)))
+      .map((file) => `${name}: the tarball has ${file}, which nobody needs who installs it`),
+  ];
+}
+
+async function installInto(consumer, tarballs) {
+  mkdirSync(consumer);
+  const dependencies = Object.fromEntries(tarballs.map(({ name, path }) => [name, `file:${path}`]));
+  writeFileSync(join(consumer, 'package.json'), JSON.stringify({ private: true, dependencies }));
+  const args = ['install', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts', '--legacy-peer-deps'];
+  await npm([...args, '--no-package-lock', '--loglevel=error'], { quiet: true, cwd: consumer });
+  for (const peer of PEERS) {
+    const link = join(consumer, 'node_modules', peer);
+    mkdirSync(dirname(link), { recursive: true });
+    try {
+      symlinkSync(join(ROOT, 'node_modules', peer), link, 'junction');
+    } catch (error) {
+      // One of our packages depends on it, so npm has brought it.
+      if (error.code !== 'EEXIST') {
+        throw error;
+      }
+    }
+  }
+}
+
+const importable = (consumer) => namesArrive(consumer, 'import', (name) => `await import(${JSON.stringify(name)})`);
+const requirable = (consumer) => namesArrive(consumer, 'require', (name) => `require(${JSON.stringify(name)})`);
+
+/** Loads every package in one way and compares the names that come out with those that its index.ts lists. */
+async function namesArrive(consumer, way, load) {
+  const problems = [];
+  for (const { name, folder } of packages()) {
+    const source = join(ROOT, folder, folder === '.' ? 'lib/index.ts' : 'src/index.ts');
+    const program = `console.log(JSON.stringify(Object.keys(${load(name)})))`;
+    const type = way === 'import' ? 'module' : 'commonjs';
+    try {
+      const args = ['--no-warnings', `--input-type=${type}`, '--eval', program];
+      const names = JSON.parse(await run(process.execPath, args, { quiet: true, cwd: consumer }));
+      const missing = valuesExportedBy(source).filter((value) => !names.includes(value));
+      problems.push(...missing.map((value) => `${way} of ${name}: ${value} is not there`));
+    } catch (error) {
+      problems.push(`${way} of ${name}: ${error instanceof CommandFailed ? error.output : error.message}`);
+    }
+  }
+  return problems;
+}
+
+/** The values, not the types, that an index lists. It lists names one by one, so reading it is enough. */
+function valuesExportedBy(path) {
+  const source = ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest);
+  return source.statements.filter(ts.isExportDeclaration).flatMap((statement) => {
+    const listed = statement.exportClause;
+    if (statement.isTypeOnly || !listed || !ts.isNamedExports(listed)) {
+      return [];
+    }
+    return listed.elements.filter((element) => !element.isTypeOnly).map((element) => element.name.text);
+  });
+}
+
+async function commandRuns(consumer) {
+  const { version } = packages().find(({ name }) => name === '@cdk-keysmith/cli');
+  try {
+    const output = await npm(['exec', '--offline', '--', 'keysmith', '--version'], { quiet: true, cwd: consumer });
+    return output.trim() === version ? [] : [`keysmith --version says ${output.trim()} instead of ${version}`];
+  } catch (error) {
+    return [`keysmith --version: ${error instanceof CommandFailed ? error.output : error.message}`];
+  }
+}

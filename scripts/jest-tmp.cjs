@@ -1,0 +1,11 @@
+// Everything that tests write goes below one temporary folder, which the end of the run takes away.
+const { mkdtempSync, rmSync } = require('node:fs');
+const { tmpdir } = require('node:os');
+const { join } = require('node:path');
+
+module.exports = () => {
+  const folder = mkdtempSync(join(tmpdir(), 'keysmith-test-'));
+  process.env.TMPDIR = folder;
+  process.env.TEMP = folder;
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+};

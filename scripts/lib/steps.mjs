@@ -1,0 +1,52 @@
+// The steps that stand between a fresh clone and a running program.
+
+import { npm, step, tool } from './work.mjs';
+
+export const PACKAGES = ['access', 'envelope', 'local-kms', 'cli'];
+export const MANIFESTS = ['package.json', ...PACKAGES.map((name) => `packages/${name}/package.json`)];
+const PACKAGE_SOURCES = [
+  'package-lock.json',
+  'tsconfig.base.json',
+  'packages/tsconfig.base.json',
+  'packages/tsconfig.build.json',
+  ...PACKAGES.flatMap((name) => [`packages/${name}/src`, `packages/${name}/tsconfig.json`]),
+];
+
+/** Node.js 20 is what the packages still support; jsii's tools would rather not run on it, and say so at length. */
+export const JSII_ENVIRONMENT = { JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20' };
+
+/** Installs exactly what the lockfile says. */
+export const install = () =>
+  step('install', {
+    inputs: ['package-lock.json', ...MANIFESTS],
+    outputs: ['node_modules/.package-lock.json'],
+    work: () => npm(['ci', '--no-audit', '--no-fund', '--loglevel=error'], { quiet: true }),
+  });
+
+/** Compiles the packages that run outside of synthesis. */
+export const buildPackages = () =>
+  step('build packages', {
+    inputs: PACKAGE_SOURCES,
+    outputs: PACKAGES.map((name) => `packages/${name}/dist/index.js`),
+    work: () => tool('typescript/bin/tsc', ['-b', '--force', 'packages/tsconfig.build.json']),
+  });
+
+/** Compiles the constructs and their jsii assembly; a warning is an error. */
+export const buildConstructs = () =>
+  step('build constructs', {
+    inputs: ['package-lock.json', 'package.json', 'README.md', 'tsconfig.base.json', 'tsconfig.jsii.json', 'lib'],
+    outputs: ['.jsii', 'dist/index.js'],
+    work: () =>
+      tool('jsii/bin/jsii', ['--silence-warnings=metadata/missing-dev-dependency', '--fail-on-warnings'], {
+        env: JSII_ENVIRONMENT,
+        quiet: true,
+      }),
+  });
+
+/** Synthesizes the example application into cdk.out. */
+export const synthesize = () =>
+  step('synth', {
+    inputs: ['cdk.json', 'bin', 'lib', ...PACKAGE_SOURCES],
+    outputs: ['cdk.out/manifest.json'],
+    work: () => tool('aws-cdk/bin/cdk', ['synth', '--quiet'], { quiet: true, env: { CDK_DISABLE_VERSION_CHECK: '1' } }),
+  });

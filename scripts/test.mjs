@@ -1,0 +1,22 @@
+// npm test: installs, builds and runs the tests of every package. Arguments go to jest.
+
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildConstructs, buildPackages, install, synthesize } from './lib/steps.mjs';
+import { CACHE, main, tool } from './lib/work.mjs';
+
+// Read by .ci/run.
+const TOTAL = join(CACHE, 'tests.txt');
+
+main(async () => {
+  const args = process.argv.slice(2);
+  const everything = args.length === 0;
+  if (everything) {
+    rmSync(TOTAL, { force: true });
+  }
+  await install();
+  await buildPackages();
+  await buildConstructs();
+  await synthesize();
+  await tool('jest/bin/jest.js', args, { env: everything ? { KEYSMITH_TEST_TOTAL: TOTAL } : {} });
+});
