@@ -1,0 +1,50 @@
+/**
+ * The value that crosses from synthesis to run time, as docs/contract.md specifies it.
+ *
+ * This module and `packages/envelope/src/contract.ts` are the two ends of it; one test holds them together.
+ */
+export const CONTRACT_VERSION = 1;
+
+/** Prefix of the environment variable; the name of the envelope follows. */
+export const VARIABLE_PREFIX = 'KEYSMITH_ENVELOPE_';
+
+/** Name of the environment variable of an envelope. */
+export function variableName(envelopeName: string): string {
+  return `${VARIABLE_PREFIX}${envelopeName}`;
+}
+
+/** What a function may do with an envelope, in the words of the contract. */
+export type ContractDirection = 'encrypt' | 'decrypt' | 'both';
+
+/** Everything that the helper is told. Key ARNs may be tokens. */
+export interface ContractFacts {
+  readonly direction: ContractDirection;
+  readonly keyArns: readonly string[];
+  readonly context: Readonly<Record<string, string>>;
+  readonly requiredContext: readonly string[];
+  readonly cache: {
+    readonly maxAgeSeconds: number;
+    readonly maxMessages: number;
+    readonly maxBytes: number;
+  };
+}
+
+/** The JSON object of the contract, with its members in a fixed order so that equal declarations give equal templates. */
+export function contractValue(facts: ContractFacts): Record<string, unknown> {
+  return {
+    version: CONTRACT_VERSION,
+    direction: facts.direction,
+    wrapKeys: facts.direction === 'decrypt' ? [] : facts.keyArns,
+    unwrapKeys: facts.direction === 'encrypt' ? [] : facts.keyArns,
+    context: Object.fromEntries(Object.entries(facts.context).sort(([a], [b]) => (a < b ? -1 : 1))),
+    requiredContext: [...facts.requiredContext].sort(),
+    cache: facts.cache,
+  };
+}
+
+/** The KMS actions that each direction needs, and no others. */
+export const DIRECTION_ACTIONS: Readonly<Record<ContractDirection, readonly string[]>> = {
+  encrypt: ['kms:GenerateDataKey'],
+  decrypt: ['kms:Decrypt'],
+  both: ['kms:Decrypt', 'kms:GenerateDataKey'],
+};

@@ -1,0 +1,67 @@
+import type { Duration, Size } from 'aws-cdk-lib';
+import type { CustomerManagedKey } from '../keys/customer-managed-key';
+
+/** How long, and for how much, a data key may be used again before the helper asks KMS for another one. */
+export interface EnvelopeCacheLimits {
+  /**
+   * Age at which a data key is given up: 0 seconds to 1 day, in whole seconds. 0 turns the cache off: one KMS call for
+   * every message.
+   *
+   * @default Duration.minutes(5)
+   */
+  readonly maxAge?: Duration;
+
+  /**
+   * Messages sealed under one data key: 1 to 4,294,967,295.
+   *
+   * @default 10000
+   */
+  readonly maxMessages?: number;
+
+  /**
+   * Plaintext sealed under one data key, at least 1 byte.
+   *
+   * @default Size.gibibytes(1)
+   */
+  readonly maxBytes?: Size;
+}
+
+/** Properties of an `Envelope`. */
+export interface EnvelopeProps {
+  /** The key that data keys are wrapped under. */
+  readonly key: CustomerManagedKey;
+
+  /**
+   * Name by which the helper finds this envelope, `envelope('Orders')`: a letter, then letters, digits or `_`, at most
+   * 64 characters.
+   *
+   * @default - the construct id
+   */
+  readonly envelopeName?: string;
+
+  /**
+   * Constant encryption context: names and values that every message of this envelope carries. The IAM policies require
+   * it by value, the helper adds it.
+   *
+   * IMPORTANT: encryption context is not secret. It stands in clear in CloudTrail and in every message.
+   * IMPORTANT: messages that were sealed with other constants can no longer be opened after a change.
+   *
+   * @default - no constants
+   */
+  readonly context?: Record<string, string>;
+
+  /**
+   * Names that the encryption context of every message must have, with values that the function chooses, for instance
+   * `tenant`. The IAM policies require their presence, the helper refuses to seal or open without them.
+   *
+   * @default - no required names
+   */
+  readonly requiredContext?: string[];
+
+  /**
+   * Limits of cached data keys.
+   *
+   * @default - 5 minutes, 10,000 messages, 1 GiB
+   */
+  readonly cache?: EnvelopeCacheLimits;
+}

@@ -1,0 +1,92 @@
+import { Duration, Lazy, Size, Stack } from 'aws-cdk-lib';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import type { CustomerManagedKey } from '../keys/customer-managed-key';
+import { contextConditions } from './conditions';
+import { type ContractDirection, contractValue, DIRECTION_ACTIONS, variableName } from './contract';
+import { envelopeProblems } from './envelope-problems';
+import type { EnvelopeProps } from './envelope-props';
+import { claimVariable } from './variables';
+
+/**
+ * A key, an encryption context and who may do what with them, declared once.
+ *
+ * Each grant gives a function three things that belong together: the IAM permission for exactly the KMS action that it
+ * needs, under the condition of this encryption context; the environment value that `envelope('<name>')` of
+ * `@cdk-keysmith/envelope` reads; and with it the checks that the helper makes before it calls KMS.
+ */
+export class Envelope extends Construct {
+  /** Name by which the helper finds this envelope. */
+  public readonly envelopeName: string;
+
+  /** The key that data keys are wrapped under. */
+  public readonly key: CustomerManagedKey;
+
+  private readonly props: EnvelopeProps;
+  private readonly directions = new Map<string, ContractDirection>();
+
+  constructor(scope: Construct, id: string, props: EnvelopeProps) {
+    super(scope, id);
+    this.envelopeName = props.envelopeName ?? id;
+    this.key = props.key;
+    this.props = props;
+    const problems = envelopeProblems(this.envelopeName, props);
+    this.node.addValidation({ validate: () => problems });
+  }
+
+  /** Name of the environment variable that a granted function gets: `KEYSMITH_ENVELOPE_` and the envelope's name. */
+  public get variableName(): string {
+    return variableName(this.envelopeName);
+  }
+
+  /** Lets a function seal: `kms:GenerateDataKey` under this encryption context, and nothing that opens. */
+  public grantEncrypt(handler: lambda.Function): iam.Grant {
+    return this.allow(handler, 'encrypt');
+  }
+
+  /** Lets a function open: `kms:Decrypt` under this encryption context, and nothing that seals. */
+  public grantDecrypt(handler: lambda.Function): iam.Grant {
+    return this.allow(handler, 'decrypt');
+  }
+
+  /** Lets a function seal and open. Prefer two functions with one right each. */
+  public grantEncryptDecrypt(handler: lambda.Function): iam.Grant {
+    return this.allow(handler, 'both');
+  }
+
+  private allow(handler: lambda.Function, direction: ContractDirection): iam.Grant {
+    const path = handler.node.path;
+    const before = this.directions.get(path);
+    if (before === undefined) {
+      claimVariable(handler, this.variableName, this);
+      handler.addEnvironment(
+        this.variableName,
+        // Lazy: a later grant to the same function widens the direction of the one value that it has.
+        Lazy.string({ produce: () => Stack.of(handler).toJsonString(this.valueFor(path)) }),
+      );
+    }
+    this.directions.set(path, before === undefined || before === direction ? direction : 'both');
+
+    return this.key._grantUnder(
+      handler,
+      [...DIRECTION_ACTIONS[direction]],
+      contextConditions(this.props.context ?? {}, this.props.requiredContext ?? []),
+    );
+  }
+
+  private valueFor(path: string): Record<string, unknown> {
+    const cache = this.props.cache ?? {};
+    return contractValue({
+      direction: this.directions.get(path) ?? 'both',
+      keyArns: [this.key.keyArn],
+      context: this.props.context ?? {},
+      requiredContext: this.props.requiredContext ?? [],
+      cache: {
+        maxAgeSeconds: (cache.maxAge ?? Duration.minutes(5)).toSeconds({ integral: false }),
+        maxMessages: cache.maxMessages ?? 10_000,
+        maxBytes: (cache.maxBytes ?? Size.gibibytes(1)).toBytes(),
+      },
+    });
+  }
+}
