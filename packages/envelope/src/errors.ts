@@ -1,0 +1,169 @@
+/** What one error code means, what to do about it, and whether the same call may succeed when repeated. */
+export interface ErrorCodeInfo {
+  /** What happened, in one sentence. */
+  readonly meaning: string;
+  /** What the developer or operator does about it. */
+  readonly remedy: string;
+  /** Whether the unchanged call may succeed later. */
+  readonly retryable: boolean;
+}
+
+/**
+ * Every code that an {@link EnvelopeError} can carry. The documentation's table of errors is made from this one.
+ * Codes are stable: one may be added in a minor version, none is renamed or reused.
+ */
+export const ERROR_CODES = {
+  CONFIG: {
+    meaning: 'The environment value or the options are missing, incomplete or wrong.',
+    remedy: 'Deploy the function with the construct that writes the value, or correct the options named.',
+    retryable: false,
+  },
+  DIRECTION: {
+    meaning: 'The declaration allows this function the other direction only.',
+    remedy: 'Grant the missing direction on the construct if the function is meant to have it.',
+    retryable: false,
+  },
+  DISPOSED: {
+    meaning: 'The envelope was used after it was disposed of.',
+    remedy: 'Dispose of an envelope only when nothing needs it any more, or open a new one.',
+    retryable: false,
+  },
+  INVALID_INPUT: {
+    meaning: 'An argument is of a kind that cannot be encrypted or decrypted.',
+    remedy: 'Pass bytes or well-formed text, as the message says.',
+    retryable: false,
+  },
+  CONTEXT_INVALID: {
+    meaning: 'The encryption context holds an empty, non-text, reserved or oversized name or value.',
+    remedy: 'Give every name a non-empty string; names beginning with aws-crypto- belong to the message format.',
+    retryable: false,
+  },
+  CONTEXT_REQUIRED: {
+    meaning: 'A name of the encryption context that the declaration requires is missing.',
+    remedy: 'Pass the names listed; they are declared on the construct.',
+    retryable: false,
+  },
+  CONTEXT_MISMATCH: {
+    meaning: 'The encryption context contradicts the declaration, or is not the one that the message was written with.',
+    remedy: 'Check that the message belongs to the record, tenant or purpose it was looked up for.',
+    retryable: false,
+  },
+  NOT_A_MESSAGE: {
+    meaning: 'The input is not an AWS Encryption SDK message at all.',
+    remedy: 'Pass the bytes as they were written, or their base64 text as a string.',
+    retryable: false,
+  },
+  UNSUPPORTED_MESSAGE: {
+    meaning: 'The input is a message of a suite or kind that is not read here.',
+    remedy: 'Write messages with suite 0x0478 in frames, or read this one with another client.',
+    retryable: false,
+  },
+  LIMIT: {
+    meaning: 'The message or the request exceeds a limit.',
+    remedy: 'Raise the limit named if the source of the data is trusted to need more.',
+    retryable: false,
+  },
+  NOT_AUTHENTIC: {
+    meaning: 'The message was altered, cut short, extended or mixed with another; nothing of it was released.',
+    remedy: 'Treat the data as lost or hostile; read it from its source again.',
+    retryable: false,
+  },
+  PLAINTEXT_FORMAT: {
+    meaning: 'The message is authentic, but its plaintext is not the text or JSON that was asked for.',
+    remedy: 'Ask for bytes, or find the writer that stores something else.',
+    retryable: false,
+  },
+  KEY_NOT_ALLOWED: {
+    meaning: 'No key that this function may use has wrapped the data key of the message; KMS was not called.',
+    remedy: 'Add the key that wrote the message to the declaration, if it is to be trusted.',
+    retryable: false,
+  },
+  NOT_AUTHORIZED: {
+    meaning: 'KMS denied the call to this role.',
+    remedy: 'Compare key policy, role policy and their conditions on the encryption context with this call.',
+    retryable: false,
+  },
+  CREDENTIALS: {
+    meaning: 'AWS credentials are missing, expired or not accepted.',
+    remedy: 'Run with the credentials of a role; in Lambda, check that the function has one.',
+    retryable: false,
+  },
+  KEY_UNAVAILABLE: {
+    meaning: 'The key is disabled, pending deletion or import, or does not exist.',
+    remedy: 'Enable the key or cancel its deletion.',
+    retryable: false,
+  },
+  THROTTLED: {
+    meaning: 'KMS refused the call because of a request quota.',
+    remedy: 'Repeat later; raise the cache limits or the quota of the account.',
+    retryable: true,
+  },
+  KMS_UNAVAILABLE: {
+    meaning: 'KMS could not be reached, did not answer in time, or failed.',
+    remedy: 'Repeat; if it persists, check network path, VPC endpoint and the health of the Region.',
+    retryable: true,
+  },
+  KMS_FAILED: {
+    meaning: 'KMS refused the call for another reason.',
+    remedy: 'See the cause.',
+    retryable: false,
+  },
+  KMS_ANSWER: {
+    meaning: 'KMS answered with something other than what was asked for; the answer was discarded.',
+    remedy: 'Check which endpoint or proxy answers for KMS.',
+    retryable: false,
+  },
+} as const satisfies Record<string, ErrorCodeInfo>;
+
+/** The code of an {@link EnvelopeError}: a key of {@link ERROR_CODES}. */
+export type EnvelopeErrorCode = keyof typeof ERROR_CODES;
+
+/** What an {@link EnvelopeError} says beyond code and message. */
+export interface EnvelopeErrorDetails {
+  /** The key that the failed KMS call named. */
+  readonly keyArn?: string;
+  /** The IAM action of the failed KMS call, for example `kms:Decrypt`. */
+  readonly action?: string;
+  /** The AWS SDK's error, or that of loading the SDK. No other failure has a cause. */
+  readonly cause?: unknown;
+}
+
+/**
+ * The one error of this package. Decide on `code`; `message` is for people and may change.
+ * No error holds plaintext, key bytes or values of the encryption context.
+ */
+export class EnvelopeError extends Error {
+  /** What went wrong; see {@link ERROR_CODES}. */
+  readonly code: EnvelopeErrorCode;
+  /** Whether the unchanged call may succeed when repeated: what a batch handler gives back to its queue. */
+  readonly retryable: boolean;
+  /** ARN of the key that the failed KMS call named; absent where no KMS call failed. */
+  readonly keyArn?: string;
+  /** IAM action of the failed KMS call; absent where no KMS call failed. */
+  readonly action?: string;
+
+  /**
+   * @param code - a key of {@link ERROR_CODES}
+   * @param message - what happened, in words that hold no plaintext, key bytes or context values
+   * @param details - key, action and cause, for failures of a KMS call
+   */
+  constructor(code: EnvelopeErrorCode, message: string, details: EnvelopeErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.name = 'EnvelopeError';
+    this.code = code;
+    this.retryable = ERROR_CODES[code].retryable;
+    if (details.keyArn !== undefined) this.keyArn = details.keyArn;
+    if (details.action !== undefined) this.action = details.action;
+  }
+}
+
+/**
+ * The error for everything that can be wrong with the bytes of a message. It says the same whatever is wrong, so that
+ * whoever alters a message learns nothing from the answer about where verification stopped.
+ */
+export function notAuthentic(): EnvelopeError {
+  return new EnvelopeError(
+    'NOT_AUTHENTIC',
+    'the message is not authentic: it was altered, cut short, extended or written for another data key',
+  );
+}

@@ -1,0 +1,72 @@
+import { types } from 'node:util';
+import { isWellFormed } from './context.ts';
+import { EnvelopeError } from './errors.ts';
+
+/**
+ * The bytes of a plaintext; text becomes UTF-8.
+ * @throws EnvelopeError `INVALID_INPUT` for anything else, and for text that UTF-8 cannot express
+ */
+export function plaintextBytes(plaintext: unknown): Uint8Array {
+  if (types.isUint8Array(plaintext)) return plaintext;
+  if (typeof plaintext !== 'string') {
+    throw new EnvelopeError('INVALID_INPUT', 'the plaintext is neither a string nor a Uint8Array');
+  }
+  if (!isWellFormed(plaintext)) {
+    throw new EnvelopeError(
+      'INVALID_INPUT',
+      'the plaintext holds half of a surrogate pair, which UTF-8 cannot express',
+    );
+  }
+  return Buffer.from(plaintext, 'utf8');
+}
+
+/**
+ * The bytes of a message, which may come as base64 text: RFC 4648 §4, padded, without white space.
+ * @throws EnvelopeError `NOT_A_MESSAGE` for other text, `INVALID_INPUT` for anything but text and bytes
+ */
+export function messageBytes(message: unknown): Uint8Array {
+  if (types.isUint8Array(message)) return message;
+  if (typeof message !== 'string') {
+    throw new EnvelopeError('INVALID_INPUT', 'the message is neither a Uint8Array nor base64 text');
+  }
+  const bytes = Buffer.from(message, 'base64');
+  // Node skips what is not base64. Only text that says exactly what was read is accepted.
+  if (bytes.toString('base64') !== message) {
+    throw new EnvelopeError(
+      'NOT_A_MESSAGE',
+      'the message is text, but not base64 with padding and without white space',
+    );
+  }
+  return bytes;
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** What {@link formatted} can make of a plaintext. */
+export type PlaintextFormat = 'text' | 'json';
+
+const FORMATS: Readonly<Record<PlaintextFormat, (plaintext: Uint8Array) => unknown>> = {
+  text: (plaintext) => utf8.decode(plaintext),
+  json: (plaintext) => JSON.parse(utf8.decode(plaintext)),
+};
+
+/**
+ * The function that turns plaintext into what was asked for: bytes when nothing was.
+ * @throws EnvelopeError `INVALID_INPUT` for a format there is not; the function throws `PLAINTEXT_FORMAT`, without a
+ * cause, since parsers quote what they read
+ */
+export function formatted(format: unknown): (plaintext: Uint8Array) => unknown {
+  if (format === undefined) return (plaintext) => plaintext;
+  if (format !== 'text' && format !== 'json') {
+    throw new EnvelopeError('INVALID_INPUT', `the format is neither of: ${Object.keys(FORMATS).join(', ')}`);
+  }
+  return (plaintext) => {
+    try {
+      return FORMATS[format](plaintext);
+    } catch {
+      throw new EnvelopeError('PLAINTEXT_FORMAT', `the plaintext is authentic, but it is not UTF-8 ${format}`);
+    } finally {
+      plaintext.fill(0);
+    }
+  };
+}

@@ -1,0 +1,420 @@
+import {
+  type Decryptor,
+  decryptor,
+  type Encryptor,
+  type Envelope,
+  EnvelopeError,
+  type EnvelopeOptions,
+  ERROR_CODES,
+  encryptor,
+  envelope,
+} from '../src/index.ts';
+import { altered, listening, memoryKms } from './memory-kms.ts';
+import { CONTRACT, KEY, OTHER_KEY } from './settings.ts';
+
+type Kms = ReturnType<typeof memoryKms>;
+
+function orders(kms: Kms | EnvelopeOptions['kms'], over: object = {}): Envelope {
+  const env = { KEYSMITH_ENVELOPE_Orders: JSON.stringify({ ...CONTRACT, ...over }) };
+  return envelope('Orders', { env, ...(kms === undefined ? {} : { kms }) });
+}
+
+function operations({ calls }: Kms): string[] {
+  return calls.map(({ operation }) => operation);
+}
+
+function errorOf(work: () => unknown): EnvelopeError {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof EnvelopeError) return error;
+  }
+  throw new Error('no EnvelopeError was thrown');
+}
+
+describe('the declaration', () => {
+  test('is read from the variable of the name, or from the only one there is', async () => {
+    const kms = memoryKms(KEY);
+    const env = { KEYSMITH_ENVELOPE_Orders: JSON.stringify(CONTRACT), OTHER: 'x' };
+    const message = await envelope('Orders', { env, kms }).encrypt('x', { tenant: 'a' });
+    expect(await envelope(undefined, { env, kms }).decrypt(message, { tenant: 'a' }, 'text')).toBe('x');
+  });
+
+  test('is read from process.env by default', () => {
+    process.env['KEYSMITH_ENVELOPE_FromProcess'] = JSON.stringify(CONTRACT);
+    try {
+      expect(envelope('FromProcess')).toHaveProperty('encrypt');
+    } finally {
+      delete process.env['KEYSMITH_ENVELOPE_FromProcess'];
+    }
+  });
+
+  test('comes from options alone, when they hold one', async () => {
+    const { wrapKeys, unwrapKeys, context, requiredContext } = CONTRACT;
+    const kms = memoryKms(KEY);
+    const declared = { direction: 'both', wrapKeys, unwrapKeys, context, requiredContext, kms } as const;
+    const box = envelope<{ tenant: string }>(undefined, declared);
+    const message = await box.encrypt('x', { tenant: 'a' });
+    expect(kms.calls[0]?.request.EncryptionContext).toEqual({ service: 'orders', tenant: 'a' });
+    expect(await box.decrypt(message, { tenant: 'a' }, 'text')).toBe('x');
+  });
+
+  test.each([
+    ['missing', {}, 'Orders', 'no variable KEYSMITH_ENVELOPE_<name> at all'],
+    ['under another name', { KEYSMITH_ENVELOPE_Orders: '{}' }, 'orders', 'there is: KEYSMITH_ENVELOPE_Orders'],
+    [
+      'one of several and not named',
+      { KEYSMITH_ENVELOPE_A: '{}', KEYSMITH_ENVELOPE_B: '{}' },
+      undefined,
+      'there is: KEYSMITH_ENVELOPE_A, KEYSMITH_ENVELOPE_B',
+    ],
+    ['under a name that cannot be', {}, '1st', 'the envelope name'],
+    ['not JSON', { KEYSMITH_ENVELOPE_A: '{' }, 'A', 'not JSON'],
+    ['too long', { KEYSMITH_ENVELOPE_A: ' '.repeat(4097) }, 'A', '4097 bytes'],
+  ])('that is %s is refused', (_case, env, name, text) => {
+    const error = errorOf(() => envelope(name, { env }));
+    expect(error).toMatchObject({ code: 'CONFIG', message: expect.stringContaining(text) });
+  });
+
+  const alias = 'arn:aws:kms:eu-west-1:111122223333:alias/orders';
+  test.each([
+    ['another version', { version: 2 }, 'version is 2; allowed: 1'],
+    ['an unknown member', { extra: 1 }, '"extra" is not a member'],
+    ['a member that every object inherits', { toString: 1 }, '"toString" is not a member'],
+    ['a missing member', { cache: undefined }, 'cache is missing'],
+    ['an unknown direction', { direction: 'read' }, 'direction is another string'],
+    ['an alias', { wrapKeys: [alias] }, 'wrapKeys[0] is the ARN of an alias'],
+    ['no key to wrap with', { wrapKeys: [] }, 'wrapKeys has 0 keys; direction "both" allows one or more'],
+    ['a key too many', { direction: 'encrypt' }, 'unwrapKeys has 1 keys; direction "encrypt" allows none'],
+    ['an empty constant', { context: { service: '' } }, '"service" has an empty value'],
+    ['a reserved constant', { context: { 'aws-crypto-x': 'y' } }, 'begins with aws-crypto-'],
+    ['a required constant', { requiredContext: ['service'] }, 'requiredContext names "service"'],
+    ['an empty required name', { requiredContext: [''] }, 'requiredContext[0] is an empty name'],
+    ['an age beyond a day', { cache: { ...CONTRACT.cache, maxAgeSeconds: 86_401 } }, 'maxAgeSeconds is 86401'],
+    ['a limit of no messages', { cache: { ...CONTRACT.cache, maxMessages: 0 } }, 'maxMessages is 0'],
+    ['a limit of half a byte', { cache: { ...CONTRACT.cache, maxBytes: 0.5 } }, 'maxBytes is 0.5'],
+    ['an unknown limit', { cache: { ...CONTRACT.cache, maxEntries: 1 } }, 'cache: "maxEntries" is not a member'],
+  ])('with %s is refused', (_case, over, text) => {
+    expect(errorOf(() => orders(undefined, over))).toMatchObject({
+      code: 'CONFIG',
+      message: expect.stringContaining(text),
+    });
+  });
+
+  test('is refused with all its problems at once, and none of its values', () => {
+    const secret = 'pasted-secret';
+    const { message } = errorOf(() =>
+      orders(undefined, { direction: secret, wrapKeys: [secret], context: 1, cache: [] }),
+    );
+    for (const member of ['direction', 'wrapKeys[0]', 'context', 'cache']) expect(message).toContain(`${member} is`);
+    expect(message).toContain('KEYSMITH_ENVELOPE_Orders');
+    expect(message).not.toContain(secret);
+  });
+
+  test('keeps a constant called __proto__ a constant', async () => {
+    const kms = memoryKms(KEY);
+    const value = JSON.stringify(CONTRACT).replace('"service":"orders"', '"__proto__":"orders"');
+    const box = envelope('Orders', { env: { KEYSMITH_ENVELOPE_Orders: value }, kms });
+    await box.encrypt('x', { tenant: 'a' });
+    expect(Object.entries(kms.calls[0]?.request.EncryptionContext ?? {})).toEqual([
+      ['__proto__', 'orders'],
+      ['tenant', 'a'],
+    ]);
+  });
+
+  test('is refused with numbers out of range among the options', () => {
+    const env = { KEYSMITH_ENVELOPE_Orders: JSON.stringify(CONTRACT) };
+    const options = { env, frameLength: 0, maxEncryptedDataKeys: 65_536, maxCacheEntries: 1.5 };
+    const { code, message } = errorOf(() => envelope('Orders', options));
+    expect(code).toBe('CONFIG');
+    for (const option of ['frameLength', 'maxEncryptedDataKeys', 'maxCacheEntries']) expect(message).toContain(option);
+  });
+});
+
+describe('the direction', () => {
+  const encryptOnly = { direction: 'encrypt', unwrapKeys: [] };
+  const decryptOnly = { direction: 'decrypt', wrapKeys: [] };
+
+  test('that is not declared is refused before KMS is called', async () => {
+    const kms = memoryKms(KEY);
+    const message = await orders(kms).encrypt('x', { tenant: 'a' });
+    kms.calls.length = 0;
+    const reading = orders(kms, encryptOnly).decrypt(message, { tenant: 'a' });
+    await expect(reading).rejects.toMatchObject({ code: 'DIRECTION' });
+    const writing = orders(kms, decryptOnly).encrypt('x', { tenant: 'a' });
+    await expect(writing).rejects.toMatchObject({ code: 'DIRECTION' });
+    expect(kms.calls).toEqual([]);
+  });
+
+  test('is one only for encryptor and decryptor, in types and in fact', async () => {
+    const kms = memoryKms(KEY);
+    const env = {
+      KEYSMITH_ENVELOPE_In: JSON.stringify({ ...CONTRACT, ...encryptOnly }),
+      KEYSMITH_ENVELOPE_Out: JSON.stringify({ ...CONTRACT, ...decryptOnly }),
+    };
+    const writer: Encryptor = encryptor('In', { env, kms });
+    const reader: Decryptor = decryptor('Out', { env, kms });
+    // @ts-expect-error an encryptor has no decrypt
+    expect(writer.decrypt).toBeUndefined();
+    // @ts-expect-error a decryptor has no encrypt
+    expect(reader.encrypt).toBeUndefined();
+    expect(await reader.decrypt(await writer.encrypt('x', { tenant: 'a' }), { tenant: 'a' }, 'text')).toBe('x');
+    expect(errorOf(() => encryptor('Out', { env })).code).toBe('DIRECTION');
+    expect(errorOf(() => decryptor('In', { env })).code).toBe('DIRECTION');
+  });
+});
+
+describe('the encryption context', () => {
+  test('is a required argument with the declared names, for the compiler', () => {
+    const box = envelope<{ tenant: string }>('Orders', { env: { KEYSMITH_ENVELOPE_Orders: JSON.stringify(CONTRACT) } });
+    // @ts-expect-error the context is missing
+    const missing = () => box.encrypt('x');
+    // @ts-expect-error the name is another one
+    const misspelt = () => box.encrypt('x', { tenat: 'a' });
+    expect([missing, misspelt]).toHaveLength(2);
+  });
+
+  test.each([
+    ['without a required name', {}, 'CONTEXT_REQUIRED', '"tenant" is required'],
+    ['with an empty value', { tenant: '' }, 'CONTEXT_INVALID', 'empty value'],
+    ['with an undefined value', { tenant: undefined }, 'CONTEXT_INVALID', 'of type undefined'],
+    ['with a number', { tenant: 7 }, 'CONTEXT_INVALID', 'of type number'],
+    ['with an empty name', { tenant: 'a', '': 'b' }, 'CONTEXT_INVALID', 'empty name'],
+    ['with a reserved name', { tenant: 'a', 'aws-crypto-public-key': 'b' }, 'CONTEXT_INVALID', 'aws-crypto-'],
+    ['with half a surrogate pair', { tenant: '\uDC00' }, 'CONTEXT_INVALID', 'surrogate'],
+    ['against a constant', { tenant: 'a', service: 'billing' }, 'CONTEXT_MISMATCH', '"service" contradicts'],
+    ['as a map', new Map([['tenant', 'a']]), 'CONTEXT_INVALID', 'plain object'],
+    ['as nothing', undefined, 'CONTEXT_INVALID', 'plain object'],
+    ['as null', null, 'CONTEXT_INVALID', 'plain object'],
+  ])('%s is refused on both sides before KMS is called', async (_case, context, code, text) => {
+    const kms = memoryKms(KEY);
+    const box = orders(kms);
+    const message = await box.encrypt('x', { tenant: 'a' });
+    kms.calls.length = 0;
+    const expected = { code, message: expect.stringContaining(text) };
+    await expect(box.encrypt('x', context as never)).rejects.toMatchObject(expected);
+    await expect(box.decrypt(message, context as never)).rejects.toMatchObject(expected);
+    expect(kms.calls).toEqual([]);
+  });
+
+  test('is refused with all its problems at once, and none of its values', async () => {
+    const given = { service: 'hidden-value', 'aws-crypto-x': 'hidden-value', other: '' };
+    const error = await orders(memoryKms(KEY))
+      .encrypt('x', given)
+      .catch((reason: unknown) => reason);
+    for (const name of ['service', 'aws-crypto-x', 'other', 'tenant']) expect(String(error)).toContain(name);
+    expect(String(error)).not.toContain('hidden-value');
+  });
+
+  test('that takes more than 65,535 bytes is refused before KMS is called', async () => {
+    const kms = memoryKms(KEY);
+    const writing = orders(kms).encrypt('x', { tenant: 'a'.repeat(65_536) });
+    await expect(writing).rejects.toMatchObject({ code: 'CONTEXT_INVALID', message: expect.stringContaining('65535') });
+    expect(kms.calls).toEqual([]);
+  });
+
+  test('of a message is compared before KMS is called; names are shown, values are not', async () => {
+    const kms = memoryKms(KEY);
+    const message = await orders(kms).encrypt('x', { tenant: 'tenant-of-message' });
+    kms.calls.length = 0;
+    const fresh = orders(kms);
+    const error = await fresh.decrypt(message, { tenant: 'asked-tenant', purpose: 'p' }).catch((e: unknown) => e);
+    expect(error).toMatchObject({ code: 'CONTEXT_MISMATCH', message: expect.stringContaining('"tenant", "purpose"') });
+    expect(String(error)).not.toMatch(/tenant-of-message|asked-tenant/);
+    expect(kms.calls).toEqual([]);
+  });
+
+  test('of a message may have names that nobody asked for', async () => {
+    const box = orders(memoryKms(KEY));
+    const message = await box.encrypt('x', { tenant: 'a', purpose: 'p' });
+    expect(await box.decrypt(message, { tenant: 'a' }, 'text')).toBe('x');
+  });
+});
+
+describe('KMS', () => {
+  test('is asked for 32 bytes under the key, and for exactly that key and context back', async () => {
+    const kms = memoryKms(KEY);
+    const message = await orders(kms).encrypt('x', { tenant: 'a' });
+    await orders(kms).decrypt(message, { tenant: 'a' });
+    const EncryptionContext = { service: 'orders', tenant: 'a' };
+    expect(kms.calls).toMatchObject([
+      { operation: 'GenerateDataKey', request: { KeyId: KEY, NumberOfBytes: 32, EncryptionContext } },
+      { operation: 'Decrypt', request: { KeyId: KEY, EncryptionContext } },
+    ]);
+  });
+
+  test('is called with several keys one after the other, until one unwraps', async () => {
+    const kms = memoryKms(KEY, OTHER_KEY);
+    const keys = { wrapKeys: [KEY, OTHER_KEY], unwrapKeys: [KEY, OTHER_KEY] };
+    const message = await orders(kms, keys).encrypt('x', { tenant: 'a' });
+    expect(operations(kms)).toEqual(['GenerateDataKey', 'Encrypt']);
+    const failing = altered(kms, (answer, call) => {
+      if (call === 0) throw Object.assign(new Error('no'), { name: 'DisabledException' });
+      return answer;
+    });
+    expect(await orders(failing, keys).decrypt(message, { tenant: 'a' }, 'text')).toBe('x');
+    expect(kms.calls.slice(2).map(({ request }) => request.KeyId)).toEqual([KEY, OTHER_KEY]);
+  });
+
+  test('is not called for a message that no allowed key wrapped', async () => {
+    const kms = memoryKms(KEY, OTHER_KEY);
+    const message = await orders(kms).encrypt('x', { tenant: 'a' });
+    kms.calls.length = 0;
+    const reading = orders(kms, { unwrapKeys: [OTHER_KEY] }).decrypt(message, { tenant: 'a' });
+    await expect(reading).rejects.toMatchObject({ code: 'KEY_NOT_ALLOWED' });
+    expect(kms.calls).toEqual([]);
+  });
+
+  test.each([
+    ['AccessDeniedException', 'NOT_AUTHORIZED', false],
+    ['ExpiredTokenException', 'CREDENTIALS', false],
+    ['DisabledException', 'KEY_UNAVAILABLE', false],
+    ['KMSInvalidStateException', 'KEY_UNAVAILABLE', false],
+    ['NotFoundException', 'KEY_UNAVAILABLE', false],
+    ['ThrottlingException', 'THROTTLED', true],
+    ['KMSInternalException', 'KMS_UNAVAILABLE', true],
+    ['TimeoutError', 'KMS_UNAVAILABLE', true],
+    ['InvalidCiphertextException', 'NOT_AUTHENTIC', false],
+    ['SomethingNewException', 'KMS_FAILED', false],
+  ])('failing with %s is %s', async (name, code, retryable) => {
+    const cause = Object.assign(new Error('from KMS'), { name });
+    const kms = altered(memoryKms(KEY), () => {
+      throw cause;
+    });
+    const expected = { code, retryable, keyArn: KEY, action: 'kms:GenerateDataKey', cause };
+    await expect(orders(kms).encrypt('x', { tenant: 'a' })).rejects.toMatchObject(expected);
+  });
+
+  test.each([
+    ['a refused connection', { code: 'ECONNREFUSED' }],
+    ['a name that does not resolve', { code: 'ENOTFOUND' }],
+    ['a status of 503 without a name', { $metadata: { httpStatusCode: 503 } }],
+  ])('failing by %s is retryable', async (_case, fields) => {
+    const kms = altered(memoryKms(KEY), () => {
+      throw Object.assign(new Error('from the network'), fields);
+    });
+    const expected = { code: 'KMS_UNAVAILABLE', retryable: true };
+    await expect(orders(kms).encrypt('x', { tenant: 'a' })).rejects.toMatchObject(expected);
+  });
+
+  test('is reached through a client of its own for the Region of the key, when none is given', async () => {
+    const kms = memoryKms(KEY);
+    const server = await listening(kms);
+    const environment = { ...process.env };
+    Object.assign(process.env, {
+      AWS_ENDPOINT_URL_KMS: server.url,
+      AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE',
+      AWS_SECRET_ACCESS_KEY: 'none',
+    });
+    try {
+      const box = orders(undefined, { context: JSON.parse('{"__proto__":"orders"}') });
+      const message = await box.encrypt('over the wire', { tenant: 'a' });
+      expect(await box.decrypt(message, { tenant: 'a' }, 'text')).toBe('over the wire');
+      expect(operations(kms)).toEqual(['GenerateDataKey', 'Decrypt']);
+      expect(Object.entries(kms.calls[0]?.request.EncryptionContext ?? {})).toContainEqual(['__proto__', 'orders']);
+      expect(server.credentialScopes.every((scope) => scope.includes('/eu-west-1/kms/'))).toBe(true);
+    } finally {
+      process.env = environment;
+      await server.close();
+    }
+  });
+
+  test.each<[string, (answer: Record<string, unknown>) => unknown]>([
+    ['of another key', (answer) => ({ ...answer, KeyId: OTHER_KEY })],
+    ['of no key', ({ KeyId: _, ...rest }) => rest],
+    ['of an alias', (answer) => ({ ...answer, KeyId: 'arn:aws:kms:eu-west-1:111122223333:alias/orders' })],
+    ['with 16 bytes', (answer) => ({ ...answer, Plaintext: new Uint8Array(16) })],
+    ['without plaintext', ({ Plaintext: _, ...rest }) => rest],
+    ['with text for bytes', (answer) => ({ ...answer, Plaintext: 'x'.repeat(32) })],
+    ['that is nothing', () => undefined],
+  ])('answering with an answer %s is not believed', async (_case, change) => {
+    const honest = memoryKms(KEY);
+    const message = await orders(honest).encrypt('x', { tenant: 'a' });
+    const kms = altered(honest, change);
+    await expect(orders(kms).encrypt('x', { tenant: 'a' })).rejects.toMatchObject({ code: 'KMS_ANSWER' });
+    await expect(orders(kms).decrypt(message, { tenant: 'a' })).rejects.toMatchObject({ code: 'KMS_ANSWER' });
+  });
+
+  test('answering with another data key than the message was written with opens nothing', async () => {
+    const honest = memoryKms(KEY);
+    const message = await orders(honest).encrypt('x', { tenant: 'a' });
+    const kms = altered(honest, (answer) => ({ ...answer, Plaintext: new Uint8Array(32) }));
+    await expect(orders(kms).decrypt(message, { tenant: 'a' })).rejects.toMatchObject({ code: 'NOT_AUTHENTIC' });
+  });
+
+  test('answers in memory that is wiped after use', async () => {
+    const plaintexts: Uint8Array[] = [];
+    const kms = altered(memoryKms(KEY), (answer) => {
+      plaintexts.push(answer['Plaintext'] as Uint8Array);
+      return answer;
+    });
+    const box = orders(kms);
+    await box.decrypt(await box.encrypt('x', { tenant: 'a' }), { tenant: 'a' });
+    expect(plaintexts).toEqual([new Uint8Array(32), new Uint8Array(32)]);
+  });
+});
+
+describe('the cache', () => {
+  test('makes 100 cold encryptions at once one KMS call, and 100 decryptions another', async () => {
+    const kms = memoryKms(KEY);
+    const writer = orders(kms);
+    const hundred = Array.from({ length: 100 }, (_, index) => `record ${index}`);
+    const messages = await Promise.all(hundred.map((text) => writer.encrypt(text, { tenant: 'a' })));
+    expect(operations(kms)).toEqual(['GenerateDataKey']);
+    const reader = orders(kms);
+    const texts = await Promise.all(messages.map((message) => reader.decrypt(message, { tenant: 'a' }, 'text')));
+    expect(operations(kms)).toEqual(['GenerateDataKey', 'Decrypt']);
+    expect(texts).toEqual(hundred);
+  });
+
+  test('never shares a data key between contexts', async () => {
+    const kms = memoryKms(KEY);
+    const box = orders(kms);
+    await Promise.all(['a', 'b', 'a'].map((tenant) => box.encrypt('x', { tenant })));
+    expect(kms.calls.map(({ request }) => request.EncryptionContext?.['tenant'])).toEqual(['a', 'b']);
+  });
+
+  test('is off with an age of 0', async () => {
+    const kms = memoryKms(KEY);
+    const box = orders(kms, { cache: { ...CONTRACT.cache, maxAgeSeconds: 0 } });
+    await box.encrypt('x', { tenant: 'a' });
+    await box.encrypt('x', { tenant: 'a' });
+    expect(kms.calls).toHaveLength(2);
+  });
+
+  test('forgets a failed call: all who waited for it fail, the next one asks again', async () => {
+    const kms = memoryKms(KEY);
+    const throttling = altered(kms, (answer, call) => {
+      if (call === 0) throw Object.assign(new Error('slow down'), { name: 'ThrottlingException' });
+      return answer;
+    });
+    const box = orders(throttling);
+    const attempts = await Promise.allSettled([1, 2, 3].map(() => box.encrypt('x', { tenant: 'a' })));
+    expect(attempts.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+    const message = await box.encrypt('x', { tenant: 'a' });
+    expect(await box.decrypt(message, { tenant: 'a' }, 'text')).toBe('x');
+    expect(operations(kms)).toEqual(['GenerateDataKey', 'GenerateDataKey', 'Decrypt']);
+  });
+
+  test('checks the asked context on every message, data key cached or not', async () => {
+    const box = orders(memoryKms(KEY));
+    const message = await box.encrypt('x', { tenant: 'a' });
+    await box.decrypt(message, { tenant: 'a' });
+    await expect(box.decrypt(message, { tenant: 'b' })).rejects.toMatchObject({ code: 'CONTEXT_MISMATCH' });
+  });
+
+  test('ends with the envelope: what runs finishes, what comes later is refused', async () => {
+    const box = orders(memoryKms(KEY));
+    const running = box.encrypt('x', { tenant: 'a' });
+    await box[Symbol.asyncDispose]();
+    const message = await running;
+    await expect(box.encrypt('x', { tenant: 'a' })).rejects.toMatchObject({ code: 'DISPOSED' });
+    await expect(box.decrypt(message, { tenant: 'a' })).rejects.toMatchObject({ code: 'DISPOSED' });
+  });
+});
+
+test.each(Object.entries(ERROR_CODES))('code %s says what it means and what to do', (code, { meaning, remedy }) => {
+  expect(code).toMatch(/^[A-Z]+(_[A-Z]+)*$/);
+  expect(meaning).toMatch(/\.$/);
+  expect(remedy).toMatch(/\.$/);
+});
