@@ -59,7 +59,15 @@ async function outcome({ needs = [], load }, builds) {
     const { check } = await load();
     problems = await check();
   } catch (error) {
-    problems = [error instanceof CommandFailed && error.output?.trim() ? error.output : String(error.stack ?? error)];
+    problems = [explain(error)];
   }
   return { problems, time: seconds(start).padStart(6) };
+}
+
+/** What a failed command said speaks for itself; where it went straight to the terminal, its name has to do. */
+function explain(error) {
+  if (error instanceof CommandFailed) {
+    return error.output?.trim() ? error.output : error.message;
+  }
+  return String(error.stack ?? error);
 }

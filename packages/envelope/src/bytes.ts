@@ -76,9 +76,13 @@ export interface Writer {
 }
 
 /** A writer over fresh memory of exactly `length` bytes, which nothing else shares. */
-export function writerOf(length: number): Writer {
-  const output = new Uint8Array(length);
-  const view = new DataView(output.buffer);
+export function newWriter(length: number): Writer {
+  return writerOf(new Uint8Array(length));
+}
+
+/** A writer over the beginning of memory that is there already, and long enough. */
+export function writerOf(output: Uint8Array): Writer {
+  const view = new DataView(output.buffer, output.byteOffset, output.byteLength);
   let offset = 0;
   const advance = (length: number): number => {
     const start = offset;

@@ -1,4 +1,4 @@
-import { type Reader, readerOf, writerOf } from './bytes.ts';
+import { newWriter, type Reader, readerOf } from './bytes.ts';
 import { EnvelopeError, notAuthentic } from './errors.ts';
 
 /**
@@ -19,7 +19,6 @@ const PUBLIC_KEY_NAME = 'aws-crypto-public-key';
 /** Largest serialized context, largest name and largest value in bytes: 16-bit lengths in the format. */
 const MAX_LENGTH = 65_535;
 
-const encoder = new TextEncoder();
 /** Whether the text survives UTF-8: half of a surrogate pair would silently become another character. */
 export function isWellFormed(text: string): boolean {
   return !/\p{Surrogate}/u.test(text);
@@ -63,7 +62,7 @@ export function contextOf(entries: Iterable<readonly [string, string]>): Encrypt
  * @throws EnvelopeError `CONTEXT_INVALID` when a name, a value or the whole does not fit into 65,535 bytes
  */
 export function serializeContext(context: EncryptionContext): Uint8Array {
-  const pairs = Object.keys(context).map((name) => [encoder.encode(name), encoder.encode(context[name])] as const);
+  const pairs = Object.entries(context).map(([name, value]) => [Buffer.from(name), Buffer.from(value)] as const);
   if (pairs.length === 0) return new Uint8Array(0);
   const length = pairs.reduce((sum, [name, value]) => sum + 4 + name.length + value.length, 2);
   if (length > MAX_LENGTH) {
@@ -74,7 +73,7 @@ export function serializeContext(context: EncryptionContext): Uint8Array {
   }
   // JavaScript compares strings by UTF-16 units, which orders some characters otherwise than their UTF-8 bytes.
   pairs.sort(([a], [b]) => Buffer.compare(a, b));
-  const writer = writerOf(length);
+  const writer = newWriter(length);
   writer.uint16(pairs.length);
   for (const [name, value] of pairs) {
     writer.field(name);

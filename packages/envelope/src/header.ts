@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, type KeyObject } from 'node:crypto';
-import { type Reader, readerOf, writerOf } from './bytes.ts';
+import { newWriter, type Reader, readerOf, writerOf } from './bytes.ts';
 import { type EncryptionContext, readContext } from './context.ts';
 import { EnvelopeError, notAuthentic } from './errors.ts';
 import { COMMIT_KEY_LENGTH } from './keys.ts';
@@ -49,28 +49,38 @@ export function parseHeader(message: Uint8Array, maxEncryptedDataKeys: number): 
   const header = readerOf(message);
   header.uint8();
   const suite = suiteOf(header.uint16(), VERSION);
-  const messageId = header.bytes(MESSAGE_ID_LENGTH).slice();
+  const messageId = header.bytes(MESSAGE_ID_LENGTH);
   const context = readContext(header);
   const encryptedDataKeys = readEncryptedDataKeys(header, maxEncryptedDataKeys);
   const sectionEnd = header.offset;
   requireFramed(header.uint8());
   const frameLength = header.uint32();
   if (frameLength === 0) throw notAuthentic();
-  const commitment = header.bytes(COMMIT_KEY_LENGTH).slice();
+  const commitment = header.bytes(COMMIT_KEY_LENGTH);
+  const authenticatedEnd = header.offset;
+  const tag = header.bytes(TAG_LENGTH);
   // A copy: the caller may change its memory while KMS is asked, and what was checked must be what is authenticated.
-  const authenticated = message.slice(0, header.offset);
-  const tag = header.bytes(TAG_LENGTH).slice();
+  // Not by `slice`, which on a Buffer copies nothing.
+  const own = new Uint8Array(message.subarray(0, header.offset));
+  const owned = (view: Uint8Array): Uint8Array => {
+    const start = view.byteOffset - message.byteOffset;
+    return own.subarray(start, start + view.length);
+  };
   return {
     suite,
-    messageId,
+    messageId: owned(messageId),
     context,
-    encryptedDataKeys,
+    encryptedDataKeys: encryptedDataKeys.map(({ providerId, providerInfo, ciphertext }) => ({
+      providerId,
+      providerInfo: owned(providerInfo),
+      ciphertext: owned(ciphertext),
+    })),
     frameLength,
-    commitment,
-    authenticated,
-    sharedSection: authenticated.subarray(BEFORE_SECTION, sectionEnd),
-    tag,
-    length: header.offset,
+    commitment: owned(commitment),
+    authenticated: own.subarray(0, authenticatedEnd),
+    sharedSection: own.subarray(BEFORE_SECTION, sectionEnd),
+    tag: owned(tag),
+    length: own.length,
   };
 }
 
@@ -97,7 +107,7 @@ export function serializeSharedSection(
     (key) => [Buffer.from(key.providerId, 'utf8'), key.providerInfo, key.ciphertext] as const,
   );
   const length = fields.flat().reduce((sum, field) => sum + 2 + field.length, 2 + serializedContext.length + 2);
-  const writer = writerOf(length);
+  const writer = newWriter(length);
   writer.field(serializedContext);
   writer.uint16(fields.length);
   for (const field of fields.flat()) writer.field(field);
@@ -122,7 +132,7 @@ export function headerLength(sharedSection: Uint8Array): number {
 /** Writes a header and its tag at the beginning of `output`. */
 export function writeHeader(output: Uint8Array, fields: HeaderFields, encryptionKey: KeyObject): void {
   const { suite, messageId, sharedSection, frameLength, commitKey } = fields;
-  const writer = writerOf(BEFORE_SECTION + sharedSection.length + AFTER_SECTION);
+  const writer = writerOf(output);
   writer.uint8(VERSION);
   writer.uint16(suite.id);
   writer.bytes(messageId);
@@ -131,10 +141,9 @@ export function writeHeader(output: Uint8Array, fields: HeaderFields, encryption
   writer.uint32(frameLength);
   writer.bytes(commitKey);
   const cipher = createCipheriv('aes-256-gcm', encryptionKey, HEADER_IV, { authTagLength: TAG_LENGTH });
-  cipher.setAAD(writer.output);
+  cipher.setAAD(output.subarray(0, writer.offset));
   cipher.final();
-  output.set(writer.output);
-  output.set(cipher.getAuthTag(), writer.offset);
+  writer.bytes(cipher.getAuthTag());
 }
 
 function requireVersion(message: Uint8Array): void {
@@ -175,7 +184,7 @@ function readEncryptedDataKeys(header: Reader, limit: number): EncryptedDataKey[
   // A field of zero length is unsettled in the specification: read it, never write it.
   return Array.from({ length: count }, () => ({
     providerId: header.text(),
-    providerInfo: header.field().slice(),
-    ciphertext: header.field().slice(),
+    providerInfo: header.field(),
+    ciphertext: header.field(),
   }));
 }
