@@ -1,0 +1,50 @@
+import type { Condition, Policy, Statement } from '../policy.ts';
+
+export type Verdict = 'allowed' | 'allowed-if' | 'denied' | 'unknown';
+
+/** A decision and why. Reasons are ordered: what decided first. */
+export interface Decision {
+  readonly verdict: Verdict;
+  /** True when a Deny statement decided, which no Allow can overrule. */
+  readonly explicitDeny: boolean;
+  readonly reasons: readonly Reason[];
+  /** For `allowed-if`: all of these must hold in the request. */
+  readonly residual: readonly ResidualCondition[];
+  /** Further ways to be allowed, where there are any: all of any one list must hold instead of `residual`. */
+  readonly alternatives?: readonly (readonly ResidualCondition[])[];
+}
+
+export interface Reason {
+  readonly code: ReasonCode;
+  /** One sentence in words, naming statement and policy. */
+  readonly text: string;
+  readonly policy?: Policy;
+  readonly statement?: Statement;
+  /** The condition that was not met, where one statement nearly matched. */
+  readonly failedConditions?: readonly Condition[];
+}
+
+export type ReasonCode =
+  | 'explicit-deny'
+  | 'key-policy-allows-principal'
+  | 'key-policy-delegates-to-account'
+  | 'identity-policy-allows'
+  | 'no-key-policy-allow'
+  | 'no-identity-policy-allow'
+  | 'boundary-silent'
+  | 'session-policy-silent'
+  | 'operation-not-cross-account'
+  | 'condition-not-met'
+  | 'decided-by-grant'
+  | 'unknown-value';
+
+/** What one statement asks of the request, where the question leaves the request open. */
+export interface ResidualCondition {
+  /** All of them must hold; of a Deny statement (`negated`), one of them must not. */
+  readonly conditions: readonly Condition[];
+  readonly negated: boolean;
+  readonly policy: Policy;
+  readonly statement: Statement;
+  /** In words: `encryption context "service" is "orders"`. */
+  readonly text: string;
+}

@@ -1,0 +1,23 @@
+import type { Decision, ResidualCondition } from './decision.ts';
+
+/** A decision as one sentence, e.g. `allowed if encryption context "service" is "orders": statement 1 of … allows …`. */
+export function decisionInWords(decision: Decision): string {
+  const reasons = decision.reasons.map(({ text }) => text).join('; ');
+  const because = reasons === '' ? '' : `: ${reasons}`;
+  switch (decision.verdict) {
+    case 'allowed':
+      return `allowed${because}`;
+    case 'allowed-if':
+      return `allowed ${[decision.residual, ...(decision.alternatives ?? [])].map(wayInWords).join(', or ')}${because}`;
+    case 'denied':
+      return `${decision.explicitDeny ? 'denied explicitly' : 'denied'}${because}`;
+    case 'unknown':
+      return `unknown${because}`;
+  }
+}
+
+function wayInWords(residual: readonly ResidualCondition[]): string {
+  const wanted = residual.filter(({ negated }) => !negated).map(({ text }) => text);
+  const unwanted = residual.filter(({ negated }) => negated).map(({ text }) => text);
+  return [...(wanted.length > 0 ? [`if ${wanted.join(' and ')}`] : []), ...unwanted].join(', ');
+}

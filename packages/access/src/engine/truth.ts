@@ -1,0 +1,78 @@
+import type { Reason, ResidualCondition } from './decision.ts';
+
+/** One set of conditions under which something holds. */
+export interface Way {
+  readonly residual: readonly ResidualCondition[];
+  readonly because: readonly Reason[];
+}
+
+/** Whether a layer of policies allows, and why. */
+export type Truth =
+  | { readonly is: 'yes' | 'no' | 'unknown'; readonly because: readonly Reason[] }
+  /** Any one of the ways suffices. */
+  | { readonly is: 'if'; readonly ways: readonly Way[] };
+
+/** More alternatives than a person would read; policies of real size need a handful. */
+const MAX_WAYS = 64;
+
+export function reasonsOf(truth: Truth): readonly Reason[] {
+  return truth.is === 'if' ? truth.ways.flatMap(({ because }) => because) : truth.because;
+}
+
+/** Unknown beats "if": what may hold without the condition must not be said to need it. */
+export function anyOf(truths: readonly Truth[]): Truth {
+  for (const is of ['yes', 'unknown'] as const) {
+    const decisive = truths.filter((truth) => truth.is === is);
+    if (is === 'yes' && decisive[0] !== undefined) return decisive[0];
+    if (decisive.length > 0) return { is, because: distinct(decisive.flatMap(reasonsOf)) };
+  }
+  const ways = truths.flatMap((truth) => (truth.is === 'if' ? truth.ways : []));
+  return ways.length > 0 ? either(ways) : { is: 'no', because: distinct(truths.flatMap(reasonsOf)) };
+}
+
+export function allOf(truths: readonly Truth[]): Truth {
+  const because = (is: Truth['is']) => truths.filter((truth) => truth.is === is).flatMap(reasonsOf);
+  // What decided comes first; what would have allowed follows, since it explains what is missing.
+  if (truths.some(({ is }) => is === 'no'))
+    return { is: 'no', because: distinct([...because('no'), ...because('yes')]) };
+  if (truths.some(({ is }) => is === 'unknown')) return { is: 'unknown', because: distinct(because('unknown')) };
+  let ways: readonly Way[] = [{ residual: [], because: [] }];
+  for (const truth of truths) {
+    const more = truth.is === 'if' ? truth.ways : [{ residual: [], because: truth.because }];
+    if (ways.length * more.length > MAX_WAYS) return tooMany;
+    ways = ways.flatMap((way) => more.map((other) => join(way, other)));
+  }
+  return truths.every(({ is }) => is === 'yes')
+    ? { is: 'yes', because: distinct(ways.flatMap((way) => way.because)) }
+    : either(ways);
+}
+
+const tooMany: Truth = {
+  is: 'unknown',
+  because: [
+    {
+      code: 'unknown-value',
+      text: `more than ${MAX_WAYS} combinations of conditions would allow it: too many to list`,
+    },
+  ],
+};
+
+function join(a: Way, b: Way): Way {
+  return { residual: distinct([...a.residual, ...b.residual]), because: distinct([...a.because, ...b.because]) };
+}
+
+/** Leaves out a way that asks for all that another one asks for, and more. */
+function either(ways: readonly Way[]): Truth {
+  const sorted = [...ways].sort((a, b) => a.residual.length - b.residual.length);
+  const kept: Way[] = [];
+  for (const way of sorted) {
+    const asked = new Set(way.residual.map(({ text }) => text));
+    if (!kept.some(({ residual }) => residual.every(({ text }) => asked.has(text)))) kept.push(way);
+  }
+  return kept.length > MAX_WAYS ? tooMany : { is: 'if', ways: kept };
+}
+
+/** Without those that say the same. */
+export function distinct<T extends { readonly text: string }>(items: readonly T[]): readonly T[] {
+  return [...new Map(items.map((item) => [item.text, item])).values()];
+}

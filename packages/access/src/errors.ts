@@ -1,0 +1,29 @@
+/** What went wrong, stable across releases. */
+export type AccessErrorCode =
+  /** The folder does not exist or holds no cloud assembly. */
+  | 'NOT_AN_ASSEMBLY'
+  /** `manifest.json` or an asset list is not what a cloud assembly holds. */
+  | 'MALFORMED_MANIFEST'
+  /** A template is missing, or is not the JSON of a CloudFormation template. */
+  | 'MALFORMED_TEMPLATE'
+  /** A file of the assembly is larger than any real one. */
+  | 'FILE_TOO_LARGE'
+  /** The assembly names a file that lies outside its folder. */
+  | 'PATH_OUTSIDE_ASSEMBLY'
+  /** A policy document breaks the grammar of IAM policies. */
+  | 'MALFORMED_POLICY'
+  /** A request names something that KMS does not have. */
+  | 'INVALID_REQUEST';
+
+/** The error of this package. `message` is for people, `code` for programs; `problems` lists all that was found. */
+export class AccessError extends Error {
+  readonly code: AccessErrorCode;
+  readonly problems: readonly string[];
+
+  constructor(code: AccessErrorCode, message: string, problems: readonly string[] = [], options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'AccessError';
+    this.code = code;
+    this.problems = problems;
+  }
+}

@@ -1,0 +1,63 @@
+import type { Unresolved } from '../value.ts';
+
+/** One character, or any number of them, of which only the kind is known. */
+export interface Piece {
+  readonly many: boolean;
+  readonly has: (character: string) => boolean;
+}
+
+function kind(pattern: RegExp): Piece['has'] {
+  return (character) => pattern.test(character);
+}
+
+function many(has: Piece['has']): readonly Piece[] {
+  return [{ many: true, has }];
+}
+
+function exactly(length: number, has: Piece['has']): readonly Piece[] {
+  return Array.from({ length }, () => ({ many: false, has }));
+}
+
+const ANYTHING = many(() => true);
+const WORD = kind(/[a-z0-9-]/i);
+const NAME = kind(/[^:/]/);
+const HYPHEN = exactly(1, kind(/-/));
+
+/** What a pseudo parameter can look like. */
+const PSEUDO: Readonly<Record<string, readonly Piece[]>> = {
+  'AWS::AccountId': exactly(12, kind(/[0-9]/)),
+  'AWS::Region': many(WORD),
+  'AWS::Partition': many(WORD),
+  'AWS::URLSuffix': many(kind(/[a-z0-9.-]/i)),
+  'AWS::StackName': many(WORD),
+};
+
+/**
+ * A name that CloudFormation makes up: stack name, logical id and a unique end, joined by hyphens.
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-name.html
+ */
+const GENERATED_NAME = [...many(NAME), ...HYPHEN, ...many(NAME), ...HYPHEN, ...exactly(6, NAME), ...many(NAME)];
+
+/** A UUID, or `mrk-` and 32 hexadecimal digits. */
+const KEY_ID = exactly(36, kind(/[0-9a-fmrk-]/i));
+
+/** What `Ref` gives for types where that is a bare name or id, never an ARN or a URL. */
+const REF: Readonly<Record<string, readonly Piece[]>> = {
+  'AWS::IAM::Role': GENERATED_NAME,
+  'AWS::IAM::User': GENERATED_NAME,
+  'AWS::Lambda::Function': GENERATED_NAME,
+  'AWS::KMS::Key': KEY_ID,
+  'AWS::KMS::ReplicaKey': KEY_ID,
+};
+
+/** What is known about a part that is not known itself. */
+export function piecesOf(part: Unresolved): readonly Piece[] {
+  if (part.kind === 'pseudo') return PSEUDO[part.name] ?? ANYTHING;
+  const isRef = part.kind === 'attribute' && part.attribute === 'Ref';
+  return (isRef ? REF[part.resourceType ?? ''] : undefined) ?? ANYTHING;
+}
+
+/** Whether a part may contain a character. */
+export function mayContain(part: Unresolved, character: string): boolean {
+  return piecesOf(part).some(({ has }) => has(character));
+}

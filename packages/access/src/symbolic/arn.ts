@@ -1,0 +1,48 @@
+import type { Value } from '../value.ts';
+import { mayContain } from './alphabet.ts';
+import { matchTokens } from './match.ts';
+import { split } from './text.ts';
+import { isWildcard, MANY, type Token } from './tokens.ts';
+import { allTri, type Tri } from './tri.ts';
+
+const COMPONENTS = 6;
+
+/**
+ * Matches the six components of two ARNs one by one, so that `*` in one does not reach into the next. An incomplete
+ * pattern (`*`, `arn:aws:kms`) has `*` in the components that it leaves out.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
+ */
+export function matchArnTokens(pattern: readonly Token[], text: readonly Token[]): Tri {
+  if (pattern.length === 1 && pattern[0] === MANY) return 'yes';
+  const wanted = components(pattern);
+  const given = components(text);
+  if (wanted !== undefined && given !== undefined) {
+    if (given.length < COMPONENTS) return 'no';
+    return allTri(given.map((component, index) => matchTokens(wanted[index] ?? [MANY], component)));
+  }
+  const whole = matchTokens(pattern, text);
+  // A wildcard that matched may have crossed a colon inside an unknown part.
+  return whole === 'yes' && pattern.some(isWildcard) ? 'unknown' : whole;
+}
+
+/** The components of an ARN; undefined where an unknown part may hold a colon before the sixth. */
+function components(tokens: readonly Token[]): readonly (readonly Token[])[] | undefined {
+  const found: Token[][] = [[]];
+  for (const token of tokens) {
+    if (found.length < COMPONENTS) {
+      if (typeof token !== 'string' && !isWildcard(token) && mayContain(token, ':')) return undefined;
+      if (token === ':') {
+        found.push([]);
+        continue;
+      }
+    }
+    found.at(-1)?.push(token);
+  }
+  return found;
+}
+
+/** An ARN in its six components, the sixth with its colons; undefined: not an ARN, or not known to be one. */
+export function splitArn(value: Value): readonly Value[] | undefined {
+  const pieces = split(value, ':');
+  return pieces !== undefined && pieces.length === COMPONENTS && pieces[0] === 'arn' ? pieces : undefined;
+}

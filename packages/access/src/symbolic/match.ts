@@ -1,0 +1,166 @@
+import type { Value } from '../value.ts';
+import { type Piece, piecesOf } from './alphabet.ts';
+import { differentParts, samePart } from './text.ts';
+import { isWildcard, type Token, tokensOf } from './tokens.ts';
+import type { Tri } from './tri.ts';
+
+/** Beyond this many comparisons of characters the answer is "unknown": policies of real size need some thousands. */
+const MAX_STEPS = 16_000_000;
+
+export interface MatchOptions {
+  /** Default false. */
+  readonly ignoreCase?: boolean;
+}
+
+/** Whether two strings are equal, `*` and `?` being plain characters. */
+export function equalValues(a: Value, b: Value, { ignoreCase = false }: MatchOptions = {}): Tri {
+  if (a === b) return 'yes';
+  if (typeof a === 'string' && typeof b === 'string') {
+    return ignoreCase && a.toLowerCase() === b.toLowerCase() ? 'yes' : 'no';
+  }
+  const options = { wildcards: false, ignoreCase };
+  return matchTokens(tokensOf(a, options), tokensOf(b, options));
+}
+
+/** Whether a pattern with `*` and `?` covers the whole string. */
+export function matchesPattern(pattern: Value, text: Value, { ignoreCase = false }: MatchOptions = {}): Tri {
+  if (typeof pattern === 'string' && typeof text === 'string') {
+    const fits = ignoreCase ? globMatches(pattern.toLowerCase(), text.toLowerCase()) : globMatches(pattern, text);
+    return fits ? 'yes' : 'no';
+  }
+  return matchTokens(
+    tokensOf(pattern, { wildcards: true, ignoreCase }),
+    tokensOf(text, { wildcards: false, ignoreCase }),
+  );
+}
+
+/** {@link alwaysMatches} for known strings, which are nearly all: without a token for each character. */
+function globMatches(pattern: string, text: string): boolean {
+  let p = 0;
+  let t = 0;
+  let star = -1;
+  let resume = 0;
+  while (t < text.length) {
+    if (pattern[p] === '*') {
+      star = p++;
+      resume = t;
+    } else if (p < pattern.length && (pattern[p] === '?' || pattern[p] === text[t])) {
+      p++;
+      t++;
+    } else if (star < 0) {
+      return false;
+    } else {
+      p = star + 1;
+      t = ++resume;
+    }
+  }
+  while (pattern[p] === '*') p++;
+  return p === pattern.length;
+}
+
+/**
+ * Matches a pattern against a text when either may hold parts that are not known.
+ * "Yes" needs a match whatever the parts become, "no" that there is none whatever they become.
+ */
+export function matchTokens(pattern: readonly Token[], text: readonly Token[]): Tri {
+  // Most strings differ early, or in one name: that is seen without looking at every way to match.
+  const start = sharedStart(pattern, text);
+  if (start === pattern.length && start === text.length) return 'yes';
+  if (differAt(pattern[start], text[start])) return 'no';
+  const [restOfPattern, restOfText] = [pattern.slice(start), text.slice(start)];
+  if (alwaysMatches(restOfPattern, restOfText)) return 'yes';
+  return differByName(restOfPattern, restOfText) || !canMatch(restOfPattern, restOfText) ? 'no' : 'unknown';
+}
+
+function sharedStart(a: readonly Token[], b: readonly Token[]): number {
+  const length = Math.min(a.length, b.length);
+  for (let index = 0; index < length; index++) {
+    const [left, right] = [a[index], b[index]];
+    if (left === undefined || right === undefined || !sameToken(left, right)) return index;
+  }
+  return length;
+}
+
+function differAt(a: Token | undefined, b: Token | undefined): boolean {
+  return typeof a === 'string' && typeof b === 'string' && a !== b;
+}
+
+function sameToken(a: Token, b: Token): boolean {
+  if (typeof a === 'string' || typeof b === 'string') return a === b;
+  return !isWildcard(a) && !isWildcard(b) && samePart(a, b);
+}
+
+/** Greedy matching with one point of return: quadratic at worst, whatever the pattern. */
+function alwaysMatches(pattern: readonly Token[], text: readonly Token[]): boolean {
+  let p = 0;
+  let t = 0;
+  let star = -1;
+  let resume = 0;
+  while (t < text.length) {
+    const token = pattern[p];
+    const character = text[t];
+    if (token === undefined || character === undefined) {
+      if (star < 0) return false;
+    } else if (isWildcard(token) && token.kind === 'many') {
+      star = p++;
+      resume = t;
+      continue;
+    } else if (isWildcard(token) ? typeof character === 'string' : sameToken(token, character)) {
+      p++;
+      t++;
+      continue;
+    } else if (star < 0) return false;
+    p = star + 1;
+    t = ++resume;
+  }
+  return pattern.slice(p).every((token) => isWildcard(token) && token.kind === 'many');
+}
+
+/** Equal but for the first part on each side, and those two are names of two different resources. */
+function differByName(a: readonly Token[], b: readonly Token[]): boolean {
+  const [[left, ...tailOfA], [right, ...tailOfB]] = [a, b];
+  if (left === undefined || right === undefined || tailOfA.length !== tailOfB.length) return false;
+  if (typeof left === 'string' || typeof right === 'string' || isWildcard(left) || isWildcard(right)) return false;
+  return differentParts(left, right) && sharedStart(tailOfA, tailOfB) === tailOfA.length;
+}
+
+/** A piece of which the very character may be known. */
+interface Unit extends Piece {
+  readonly character?: string;
+}
+
+function unitsOf(token: Token): readonly Unit[] {
+  if (typeof token === 'string') return [{ many: false, character: token, has: (other) => other === token }];
+  return isWildcard(token) ? [{ many: token.kind === 'many', has: () => true }] : piecesOf(token);
+}
+
+function compatible(a: Unit, b: Unit): boolean {
+  if (b.character !== undefined) return a.has(b.character);
+  return a.character === undefined || b.has(a.character);
+}
+
+/** Whether any string is in both languages, each unknown part being any string of its alphabet. */
+function canMatch(pattern: readonly Token[], text: readonly Token[]): boolean {
+  const a = pattern.flatMap(unitsOf);
+  const b = text.flatMap(unitsOf);
+  if (a.length * b.length > MAX_STEPS) return true;
+  let row = new Uint8Array(b.length + 1);
+  row[0] = 1;
+  for (let i = 0; i <= a.length; i++) {
+    const next = new Uint8Array(b.length + 1);
+    const left = a[i];
+    for (let j = 0; j <= b.length; j++) {
+      if (row[j] !== 1) continue;
+      const right = b[j];
+      if (left?.many) next[j] = 1;
+      if (right?.many) row[j + 1] = 1;
+      if (left === undefined || right === undefined || !compatible(left, right)) continue;
+      if (left.many) row[j + 1] = 1;
+      else if (right.many) next[j] = 1;
+      else next[j + 1] = 1;
+    }
+    if (i === a.length) return row[b.length] === 1;
+    row = next;
+  }
+  return false;
+}

@@ -1,0 +1,104 @@
+import type { SymbolicValue, Unresolved, Value } from '../value.ts';
+import { mayContain } from './alphabet.ts';
+
+const KINDS: ReadonlySet<unknown> = new Set<Unresolved['kind']>(['attribute', 'pseudo', 'parameter', 'unknown']);
+
+export function isSymbolic(value: unknown): value is SymbolicValue {
+  if (typeof value !== 'object' || value === null || !('parts' in value) || !Array.isArray(value.parts)) return false;
+  return value.parts.every((part: unknown) => {
+    return (
+      typeof part === 'string' || (typeof part === 'object' && part !== null && 'kind' in part && KINDS.has(part.kind))
+    );
+  });
+}
+
+export function unknown(reason: string): SymbolicValue {
+  return { parts: [{ kind: 'unknown', reason }] };
+}
+
+export function partsOf(value: Value): readonly (string | Unresolved)[] {
+  return typeof value === 'string' ? [value] : value.parts;
+}
+
+/** One string of many, neighbouring known parts joined. */
+export function concat(values: readonly Value[]): Value {
+  const parts: (string | Unresolved)[] = [];
+  for (const part of values.flatMap(partsOf)) {
+    const last = parts.at(-1);
+    if (part === '') continue;
+    if (typeof part === 'string' && typeof last === 'string') parts[parts.length - 1] = last + part;
+    else parts.push(part);
+  }
+  const [only, second] = parts;
+  if (only === undefined) return '';
+  return typeof only === 'string' && second === undefined ? only : { parts };
+}
+
+/** Two parts that deployment certainly replaces by the same string. */
+export function samePart(a: Unresolved, b: Unresolved): boolean {
+  if (a.kind === 'attribute' && b.kind === 'attribute') {
+    return a.stack === b.stack && a.logicalId === b.logicalId && a.attribute === b.attribute;
+  }
+  if ((a.kind === 'pseudo' && b.kind === 'pseudo') || (a.kind === 'parameter' && b.kind === 'parameter')) {
+    return a.stack === b.stack && a.name === b.name;
+  }
+  // Two unknown parts with one reason are still two unknown strings.
+  return a === b;
+}
+
+/** Custom resources answer what their code likes; two of them may answer the same. */
+const GIVES_ANYTHING = /^(Custom::|AWS::CloudFormation::)/;
+
+/** Two parts that deployment certainly replaces by different strings: the names or ARNs of two resources of a type. */
+export function differentParts(a: Unresolved, b: Unresolved): boolean {
+  if (a.kind !== 'attribute' || b.kind !== 'attribute' || samePart(a, b)) return false;
+  const type = a.resourceType ?? 'Custom::';
+  if (type !== b.resourceType || a.attribute !== b.attribute || GIVES_ANYTHING.test(type)) return false;
+  return a.attribute === 'Ref' || a.attribute === 'Arn';
+}
+
+/** Splits at one character; undefined where an unknown part may contain it. */
+export function split(value: Value, delimiter: string): readonly Value[] | undefined {
+  const pieces: Value[][] = [[]];
+  for (const part of partsOf(value)) {
+    if (typeof part !== 'string') {
+      if (mayContain(part, delimiter)) return undefined;
+      pieces.at(-1)?.push({ parts: [part] });
+      continue;
+    }
+    const [first = '', ...rest] = part.split(delimiter);
+    pieces.at(-1)?.push(first);
+    for (const piece of rest) pieces.push([piece]);
+  }
+  return pieces.map(concat);
+}
+
+/** A value as people read it: what is not known before deployment stands as `${…}`, e.g. `${Key.Arn}`. */
+export function inWords(value: Value): string {
+  return partsOf(value)
+    .map((part) => (typeof part === 'string' ? part : `\${${partInWords(part)}}`))
+    .join('');
+}
+
+function partInWords(part: Unresolved): string {
+  if (part.kind === 'attribute') {
+    return part.attribute === 'Ref' ? part.logicalId : `${part.logicalId}.${part.attribute}`;
+  }
+  return part.kind === 'unknown' ? part.reason : part.name;
+}
+
+/** Why a value is not known, in words; undefined: it is known. */
+export function whyUnknown(value: Value): string | undefined {
+  const part = partsOf(value).find((candidate) => typeof candidate !== 'string');
+  if (part === undefined || typeof part === 'string') return undefined;
+  switch (part.kind) {
+    case 'attribute':
+      return `${part.attribute} of ${part.stack}/${part.logicalId} is known after deployment only`;
+    case 'pseudo':
+      return `${part.name} of stack ${part.stack} is open: the app gives the stack no environment`;
+    case 'parameter':
+      return `parameter ${part.name} of stack ${part.stack} is given at deployment`;
+    case 'unknown':
+      return part.reason;
+  }
+}
