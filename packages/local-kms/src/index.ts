@@ -1,1 +1,18 @@
-export {};
+export { createLocalKms } from './create.ts';
+export { LocalKmsError, type LocalKmsErrorCode } from './errors.ts';
+export type { DecisionRecord, EventResource, LocalKmsEvent, UserIdentity } from './events/event.ts';
+export type { LocalCredentials } from './identity/identities.ts';
+export type {
+  ClientConfig,
+  LocalAlias,
+  LocalKey,
+  LocalKms,
+  LocalKmsServer,
+  LocalPrincipal,
+} from './local-kms.ts';
+export type { LocalKmsOptions, LocalKmsServerOptions } from './options.ts';
+export type { LocalFunction } from './seed/functions.ts';
+export type { HandlerRequest, HandlerResponse, InProcessHandler } from './server/in-process.ts';
+export { startLocalKms } from './start.ts';
+export type { KeyState } from './state/key.ts';
+export type { Mode } from './world.ts';

@@ -1,0 +1,160 @@
+import { userIdOf } from '../identity/principal.ts';
+import { aliasesOf } from '../state/store.ts';
+import type { Question } from './question.ts';
+
+/** Values of one condition key, or several; undefined: the request does not carry it. */
+type Values = string | readonly string[] | undefined;
+
+/** How one condition key, or a family of them, is filled. */
+interface Row {
+  /** A name that ends with `:` or `/` is a family: `values` gives a map of what follows the name. */
+  readonly key: string;
+  /** Actions without their prefix; left out: every action. */
+  readonly actions?: readonly string[];
+  readonly values: (question: Question) => Values | ReadonlyMap<string, string>;
+}
+
+const WITH_CONTEXT: Readonly<Record<string, string>> = {
+  Encrypt: 'EncryptionContext',
+  Decrypt: 'EncryptionContext',
+  GenerateDataKey: 'EncryptionContext',
+  GenerateDataKeyWithoutPlaintext: 'EncryptionContext',
+  ReEncryptFrom: 'SourceEncryptionContext',
+  ReEncryptTo: 'DestinationEncryptionContext',
+};
+const WITH_ALGORITHM: Readonly<Record<string, string>> = {
+  Encrypt: 'EncryptionAlgorithm',
+  Decrypt: 'EncryptionAlgorithm',
+  GenerateDataKey: '',
+  GenerateDataKeyWithoutPlaintext: '',
+  ReEncryptFrom: 'SourceEncryptionAlgorithm',
+  ReEncryptTo: 'DestinationEncryptionAlgorithm',
+};
+const BY_ALIAS = [...Object.keys(WITH_CONTEXT), 'DescribeKey'];
+
+/**
+ * The condition keys that each action carries. A parameter with a default is carried when it is left out too; one without
+ * is absent.
+ *
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+ */
+const ROWS: readonly Row[] = [
+  // AWS KMS
+  { key: 'kms:CallerAccount', values: ({ identity }) => identity.principal.account },
+  { key: 'kms:EncryptionContext:', actions: Object.keys(WITH_CONTEXT), values: contextOf },
+  { key: 'kms:EncryptionContextKeys', actions: Object.keys(WITH_CONTEXT), values: (q) => [...contextOf(q).keys()] },
+  {
+    key: 'kms:EncryptionAlgorithm',
+    actions: Object.keys(WITH_ALGORITHM),
+    values: (q) => text(q, WITH_ALGORITHM[actionName(q)] ?? '') ?? 'SYMMETRIC_DEFAULT',
+  },
+  { key: 'kms:RequestAlias', actions: BY_ALIAS, values: ({ target }) => target?.requestAlias },
+  { key: 'kms:ReEncryptOnSameKey', actions: ['ReEncryptFrom', 'ReEncryptTo'], values: (q) => String(q.sameKey) },
+  {
+    key: 'kms:ResourceAliases',
+    values: ({ target, store }) => target && aliasesOf(store, target.key).map(({ name }) => name),
+  },
+  {
+    key: 'kms:ScheduleKeyDeletionPendingWindowInDays',
+    actions: ['ScheduleKeyDeletion'],
+    values: ({ input }) => String(input['PendingWindowInDays'] ?? 30),
+  },
+  {
+    key: 'kms:BypassPolicyLockoutSafetyCheck',
+    actions: ['CreateKey'],
+    values: ({ input }) => flag(input['BypassPolicyLockoutSafetyCheck']),
+  },
+  // What the key is; for CreateKey, what it is asked to be
+  { key: 'kms:KeySpec', values: (q) => q.target?.key.spec ?? created(q, specAsked(q)) },
+  { key: 'kms:CustomerMasterKeySpec', values: (q) => q.target?.key.spec ?? created(q, specAsked(q)) },
+  { key: 'kms:KeyUsage', values: (q) => q.target?.key.usage ?? created(q, text(q, 'KeyUsage') ?? 'ENCRYPT_DECRYPT') },
+  {
+    key: 'kms:CustomerMasterKeyUsage',
+    values: (q) => q.target?.key.usage ?? created(q, text(q, 'KeyUsage') ?? 'ENCRYPT_DECRYPT'),
+  },
+  { key: 'kms:KeyOrigin', values: (q) => q.target?.key.origin ?? created(q, text(q, 'Origin') ?? 'AWS_KMS') },
+  {
+    key: 'kms:MultiRegion',
+    values: (q) => flag(q.target?.key.multiRegion) ?? created(q, flag(q.input['MultiRegion'] ?? false)),
+  },
+  { key: 'kms:MultiRegionKeyType', values: ({ target }) => (target?.key.multiRegion ? 'PRIMARY' : undefined) },
+  { key: 'aws:ResourceTag/', values: (q) => q.target?.key.tags ?? (isCreateKey(q) ? requestTags(q) : undefined) },
+  { key: 'aws:RequestTag/', actions: ['CreateKey', 'TagResource'], values: requestTags },
+  {
+    key: 'aws:TagKeys',
+    actions: ['CreateKey', 'TagResource'],
+    values: (q) => (q.input['Tags'] === undefined ? undefined : [...requestTags(q).keys()]),
+  },
+  // Any service
+  { key: 'aws:PrincipalArn', values: ({ identity }) => identity.principal.arn },
+  { key: 'aws:PrincipalAccount', values: ({ identity }) => identity.principal.account },
+  {
+    key: 'aws:PrincipalType',
+    values: ({ identity }) => ({ role: 'AssumedRole', user: 'User', root: 'Account' })[identity.principal.type],
+  },
+  { key: 'aws:PrincipalIsAWSService', values: () => 'false' },
+  { key: 'aws:ViaAWSService', values: () => 'false' },
+  { key: 'aws:userid', values: ({ identity }) => userIdOf(identity) },
+  {
+    key: 'aws:username',
+    values: ({ identity: { principal } }) => (principal.type === 'user' ? principal.name : undefined),
+  },
+  { key: 'aws:TokenIssueTime', values: ({ identity }) => identity.session?.issuedAt.toISOString() },
+  { key: 'aws:RequestedRegion', values: ({ region }) => region },
+  // KMS takes nothing but TLS, so a policy that demands it must behave here as there, on plain HTTP over loopback.
+  { key: 'aws:SecureTransport', values: () => 'true' },
+  { key: 'aws:SourceIp', values: ({ sourceAddress }) => sourceAddress },
+  { key: 'aws:UserAgent', values: ({ userAgent }) => userAgent },
+  { key: 'aws:CurrentTime', values: ({ now }) => now.toISOString() },
+  { key: 'aws:EpochTime', values: ({ now }) => String(Math.floor(now.getTime() / 1000)) },
+];
+
+/** The condition keys of a question. Without a prototype: part of the names is the client's. */
+export function contextKeys(question: Question): Record<string, string | readonly string[]> {
+  const context: Record<string, string | readonly string[]> = Object.create(null);
+  for (const { key, actions, values } of ROWS) {
+    if (actions !== undefined && !actions.includes(actionName(question))) continue;
+    const found = values(question);
+    if (found === undefined) continue;
+    if (found instanceof Map) for (const [name, value] of found) context[key + name] = value;
+    else context[key] = found as string | readonly string[];
+  }
+  return context;
+}
+
+function actionName({ action }: Question): string {
+  return action.replace(/^kms:/, '');
+}
+
+function isCreateKey({ action }: Question): boolean {
+  return action === 'kms:CreateKey';
+}
+
+/** A fact about the key to be made: no other action has it without a key. */
+function created(question: Question, value: string | undefined): string | undefined {
+  return isCreateKey(question) ? value : undefined;
+}
+
+function contextOf(question: Question): ReadonlyMap<string, string> {
+  const sent = question.input[WITH_CONTEXT[actionName(question)] ?? ''];
+  return sent instanceof Map ? sent : new Map();
+}
+
+function specAsked(question: Question): string {
+  return text(question, 'KeySpec') ?? text(question, 'CustomerMasterKeySpec') ?? 'SYMMETRIC_DEFAULT';
+}
+
+function text({ input }: Question, member: string): string | undefined {
+  const value = input[member];
+  return typeof value === 'string' ? value : undefined;
+}
+
+function flag(value: unknown): string | undefined {
+  return typeof value === 'boolean' ? String(value) : undefined;
+}
+
+function requestTags({ input }: Question): ReadonlyMap<string, string> {
+  const tags = input['Tags'] as readonly { readonly TagKey: string; readonly TagValue: string }[] | undefined;
+  return new Map(tags?.map(({ TagKey, TagValue }) => [TagKey, TagValue]));
+}

@@ -1,0 +1,29 @@
+import type { Policy } from '@cdk-keysmith/access';
+import type { Call } from '../operations/operation.ts';
+import { keyArn } from '../state/arn.ts';
+import { faults } from '../wire/texts.ts';
+import { decide } from './decide.ts';
+
+/**
+ * The safety check of CreateKey: whoever sets a key policy must be able to change it again.
+ * @throws Fault MalformedPolicyDocumentException
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html#prevent-unmanageable-key
+ */
+export function requireOwnPolicyControl(policy: Policy, call: Call): void {
+  if (call.world.mode === 'off') return;
+  const question = {
+    action: 'kms:PutKeyPolicy',
+    identity: call.identity,
+    target: undefined,
+    input: {},
+    sameKey: false,
+    store: call.world.store,
+    region: call.region,
+    now: call.now,
+    sourceAddress: call.sourceAddress,
+    userAgent: call.userAgent,
+  };
+  // The key has no id yet. Key policies name their key as "*", and a statement on another key has no effect.
+  const resource = keyArn(call.account, call.region, '00000000-0000-0000-0000-000000000000');
+  if (decide(question, resource, policy).verdict !== 'allowed') throw faults.policyLockout();
+}

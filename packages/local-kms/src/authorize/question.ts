@@ -1,0 +1,19 @@
+import type { Identity } from '../identity/principal.ts';
+import type { IdentifiedKey } from '../state/identify.ts';
+import type { Store } from '../state/store.ts';
+
+/** Everything that condition keys are made from: one call, seen from one of its permissions. */
+export interface Question {
+  readonly action: string;
+  readonly identity: Identity;
+  /** The key that the permission is about; undefined where it is about the account or an alias. */
+  readonly target: IdentifiedKey | undefined;
+  /** The input after validation. */
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly sameKey: boolean;
+  readonly store: Store;
+  readonly region: string;
+  readonly now: Date;
+  readonly sourceAddress: string;
+  readonly userAgent: string | undefined;
+}

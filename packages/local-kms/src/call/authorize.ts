@@ -1,0 +1,70 @@
+import type { Decision } from '@cdk-keysmith/access';
+import { decide } from '../authorize/decide.ts';
+import { denialText } from '../authorize/denial.ts';
+import type { DecisionRecord } from '../events/event.ts';
+import { arnOf } from '../identity/principal.ts';
+import type { Permission } from '../operations/operation.ts';
+import { aliasArn } from '../state/arn.ts';
+import { faults } from '../wire/texts.ts';
+import { type Progress, textOf } from './call.ts';
+
+/**
+ * Asks for every permission of the operation; the first that is not given ends the call.
+ *
+ * Authorization comes after the key is found, since the key's policy takes part in it, and before anything else about the
+ * key is told: whoever may not use a key learns neither its state nor its usage. In the caller's own account a missing key
+ * is told as such, as AWS does; in other accounts it is denied like one that may not be used.
+ */
+export function authorize(progress: Progress): void {
+  const { mode } = progress.call.world;
+  if (mode === 'off') return;
+  const decisions: Decision[] = [];
+  for (const permission of progress.operation.permissions) {
+    if (permission.when !== undefined && progress.input[permission.when] === undefined) continue;
+    const decision = decideOn(progress, permission);
+    decisions.push(decision.decision);
+    // "allowed if" cannot be: the request is there, nothing about it is open. It would not be a permission either.
+    if (decision.decision.verdict === 'allowed') continue;
+    progress.decision = recordOf(decisions, mode === 'report');
+    if (mode === 'report') return;
+    throw faults.accessDenied(
+      denialText(arnOf(progress.call.identity), permission.action, decision.resource, decision.decision),
+    );
+  }
+  progress.decision = recordOf(decisions, false);
+}
+
+function decideOn(progress: Progress, permission: Permission): { decision: Decision; resource: string } {
+  const { call, input, keys } = progress;
+  const { action, on } = permission;
+  const target = on === 'account' || on === 'alias' ? undefined : keys.get(on);
+  const resource = target?.key.arn ?? (on === 'alias' ? aliasOf(progress) : '*');
+  const sameKey = keys.get('source')?.key === keys.get('destination')?.key;
+  const question = {
+    action,
+    identity: call.identity,
+    target,
+    input,
+    sameKey,
+    store: call.world.store,
+    region: call.region,
+    now: call.now,
+    sourceAddress: call.sourceAddress,
+    userAgent: call.userAgent,
+  };
+  return { decision: decide(question, resource, target?.key.policy.policy), resource };
+}
+
+function aliasOf(progress: Progress): string {
+  return aliasArn(progress.call.account, progress.call.region, textOf(progress, 'AliasName') ?? '');
+}
+
+function recordOf(decisions: readonly Decision[], passed: boolean): DecisionRecord {
+  const last = decisions.at(-1);
+  const verdict = last?.verdict === 'allowed' ? 'allowed' : last?.verdict === 'unknown' ? 'unknown' : 'denied';
+  return {
+    verdict: last === undefined ? 'not asked' : verdict,
+    reasons: decisions.flatMap(({ reasons }) => reasons.map(({ text }) => text)),
+    ...(passed && { wouldHaveBeenDenied: true as const }),
+  };
+}

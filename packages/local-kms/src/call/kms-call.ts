@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto';
+import type { DecisionRecord } from '../events/event.ts';
+import { authenticate } from '../identity/authenticate.ts';
+import { ABSENT_OPERATIONS, OPERATION_TABLE } from '../operations/table.ts';
+import { validate } from '../operations/validate.ts';
+import { deleteExpiredKeys } from '../state/store.ts';
+import { Fault } from '../wire/fault.ts';
+import { readJson, writeAnswer, writeFault } from '../wire/json.ts';
+import type { WireRequest, WireResponse } from '../wire/message.ts';
+import { faults } from '../wire/texts.ts';
+import type { World } from '../world.ts';
+import { type Progress, runHandler } from './call.ts';
+import { emitKmsEvent } from './kms-event.ts';
+import { STEPS } from './steps.ts';
+import type { Trace } from './trace.ts';
+
+const TARGET = /^TrentService\.([A-Za-z]{1,64})$/;
+
+/** Performs one KMS request: authenticate, parse, validate, the steps, the handler; then its event and its answer. */
+export function performKms(world: World, request: WireRequest): WireResponse {
+  const now = world.now();
+  const target = request.headers.get('x-amz-target') ?? '';
+  const name = TARGET.exec(target)?.[1] ?? 'Unknown';
+  const trace: Trace = { requestId: randomUUID(), name, request, now, region: world.region };
+  try {
+    const answer = perform(world, trace);
+    // The event first: writing the answer wipes the bytes in it.
+    if (answer !== undefined) trace.answer = answer;
+    emitKmsEvent(world, trace);
+    return withHeaders(writeAnswer(answer), trace);
+  } catch (error) {
+    trace.fault = faultOf(error);
+    emitKmsEvent(world, trace);
+    return withHeaders(writeFault(trace.fault), trace);
+  } finally {
+    wipeBytes(trace.progress?.input);
+  }
+}
+
+function perform(world: World, trace: Trace): Record<string, unknown> | undefined {
+  const { request, now, name } = trace;
+  const { identity, region } = authenticate(request, 'kms', world, now);
+  Object.assign(trace, { identity, region });
+  const operation = OPERATION_TABLE.get(name);
+  if (operation === undefined) throw faults.unknownOperation(whyUnknown(name));
+  trace.operation = operation;
+  deleteExpiredKeys(world.store, now);
+  const input = validate(operation.input, readJson(request.body));
+  const userAgent = request.headers.get('user-agent');
+  const account = identity.principal.account;
+  const { sourceAddress } = request;
+  const call = { world, operation: name, identity, account, region, now, sourceAddress, userAgent };
+  const progress: Progress = { call, operation, input, keys: new Map(), decision: undefined };
+  trace.progress = progress;
+  for (const step of STEPS) step(progress);
+  const answer = runHandler(progress);
+  if (input['DryRun'] === true) {
+    // Last, since a dry run that would fail fails in its own way.
+    wipeBytes(answer);
+    throw faults.dryRun();
+  }
+  return answer;
+}
+
+function whyUnknown(name: string): string {
+  return ABSENT_OPERATIONS.has(name)
+    ? `${name} is an operation of KMS that the local KMS does not have yet`
+    : 'KMS has no operation of this name';
+}
+
+/** What was not foreseen is KMS's fault, not the client's; its message may hold anything, so nobody is told it. */
+function faultOf(error: unknown): Fault {
+  if (error instanceof Fault) return error;
+  const kind = error instanceof Error ? error.name : typeof error;
+  return new Fault('KMSInternalException', undefined, `the local KMS has a defect: ${kind} at ${placeOf(error)}`);
+}
+
+/** The function where an unforeseen error was thrown: of a stack, only the line that holds no message. */
+function placeOf(error: unknown): string {
+  const frame = error instanceof Error ? /^\s+at (\S+)/m.exec(error.stack ?? '')?.[1] : undefined;
+  return frame ?? 'an unknown place';
+}
+
+function wipeBytes(members: Readonly<Record<string, unknown>> | undefined): void {
+  for (const value of Object.values(members ?? {})) if (value instanceof Uint8Array) value.fill(0);
+}
+
+function withHeaders(response: WireResponse, trace: Trace): WireResponse {
+  const { requestId, now, request, progress, fault } = trace;
+  const headers: Record<string, string> = {
+    ...response.headers,
+    'x-amzn-requestid': requestId,
+    // The server's clock: SDKs that find theirs off correct it by this.
+    date: now.toUTCString(),
+  };
+  if (request.headers.get('x-keysmith-explain') === '1') {
+    headers['x-keysmith-explain'] = explanation(progress?.decision, fault);
+  }
+  return { ...response, headers };
+}
+
+const MAX_EXPLANATION = 2000;
+
+/** One line of printable ASCII, as a header must be. */
+function explanation(decision: DecisionRecord | undefined, fault: Fault | undefined): string {
+  const parts = [
+    ...(decision === undefined ? [] : [`${decision.verdict}: ${decision.reasons.join('; ')}`]),
+    ...(decision?.wouldHaveBeenDenied ? ['mode report let it pass'] : []),
+    ...(fault?.explanation === undefined || decision !== undefined ? [] : [fault.explanation]),
+  ];
+  const text = parts.length === 0 ? 'no policy was asked' : parts.join('; ');
+  return text.replace(/[^\x20-\x7e]/g, '?').slice(0, MAX_EXPLANATION);
+}

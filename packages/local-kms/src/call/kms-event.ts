@@ -1,0 +1,50 @@
+import { buildEvent, type EventFacts, type EventResource } from '../events/event.ts';
+import { requestParameters, shownAnswer } from '../events/parameters.ts';
+import { aliasArn } from '../state/arn.ts';
+import type { World } from '../world.ts';
+import { textOf } from './call.ts';
+import type { Trace } from './trace.ts';
+
+/** Emits the event of a call. Every call has one, the refused ones too. */
+export function emitKmsEvent(world: World, trace: Trace): void {
+  const { name, request, region, identity, operation, progress, answer, fault, now } = trace;
+  const material = answer?.['KeyMaterialId'] ?? answer?.['DestinationKeyMaterialId'];
+  const facts: EventFacts = {
+    identity,
+    now,
+    eventSource: 'kms.amazonaws.com',
+    eventName: name,
+    awsRegion: region,
+    sourceIPAddress: request.sourceAddress,
+    userAgent: request.headers.get('user-agent') ?? '',
+    ...(fault && { errorCode: fault.exception }),
+    ...(fault?.text !== undefined && { errorMessage: fault.text }),
+    requestParameters: progress ? requestParameters(progress.operation.input, progress.input, name) : null,
+    responseElements: fault ? null : responseElements(trace),
+    ...(typeof material === 'string' && { additionalEventData: { keyMaterialId: material } }),
+    requestID: trace.requestId,
+    readOnly: operation?.event.readOnly ?? true,
+    resources: resourcesOf(trace),
+    recipientAccountId: identity?.principal.account ?? world.account,
+    ...(progress?.decision && { decision: progress.decision }),
+    ...(fault?.explanation !== undefined && { explanation: fault.explanation }),
+  };
+  world.emit(buildEvent(facts));
+}
+
+function responseElements({ operation, progress, answer }: Trace): Record<string, unknown> | null {
+  const key = progress?.keys.get('key')?.key;
+  if (operation?.event.response === 'keyId' && key !== undefined) return { keyId: key.arn };
+  return operation?.event.response === 'output' && answer !== undefined ? shownAnswer(answer) : null;
+}
+
+function resourcesOf({ name, progress }: Trace): readonly EventResource[] {
+  if (progress === undefined) return [];
+  const keys = [...progress.keys.values()].map(
+    ({ key }): EventResource => ({ accountId: key.account, type: 'AWS::KMS::Key', ARN: key.arn }),
+  );
+  const alias = name === 'CreateAlias' ? textOf(progress, 'AliasName') : undefined;
+  if (alias === undefined) return keys;
+  const { account, region } = progress.call;
+  return [...keys, { accountId: account, type: 'AWS::KMS::Alias', ARN: aliasArn(account, region, alias) }];
+}

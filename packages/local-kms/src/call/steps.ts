@@ -1,0 +1,41 @@
+import { algorithmsOf } from '../state/key-specs.ts';
+import { requireState } from '../state/rules.ts';
+import { faults } from '../wire/texts.ts';
+import { authorize } from './authorize.ts';
+import { checkMembers, type Progress, textOf } from './call.ts';
+import { identifyKeys, matchCiphertexts } from './identify-keys.ts';
+
+/**
+ * What happens to a call between validation of its members and its handler, in this order for every operation. Each step
+ * reads its part of the operation table and ends the call with a fault, or lets it pass.
+ */
+export const STEPS: readonly ((progress: Progress) => void)[] = [
+  checkMembers,
+  identifyKeys,
+  authorize,
+  refuseGrantTokens,
+  matchCiphertexts,
+  requireStates,
+  requireUsages,
+];
+
+/** A token that nobody issued is an error even where no grant is needed. */
+function refuseGrantTokens({ input }: Progress): void {
+  const tokens = input['GrantTokens'];
+  if (Array.isArray(tokens) && tokens.length > 0) throw faults.invalidGrantToken();
+}
+
+function requireStates({ operation, keys }: Progress): void {
+  for (const { key } of keys.values()) requireState(key, operation.states);
+}
+
+/** Usage before algorithm, as recorded. */
+function requireUsages(progress: Progress): void {
+  for (const { role, usage, algorithm } of progress.operation.usages) {
+    const key = progress.keys.get(role)?.key;
+    if (key === undefined) continue;
+    if (key.usage !== usage) throw faults.usage(key.arn, key.usage, progress.call.operation);
+    const wanted = textOf(progress, algorithm) ?? 'SYMMETRIC_DEFAULT';
+    if (!algorithmsOf(key.spec, usage).includes(wanted)) throw faults.algorithm(wanted, key.spec);
+  }
+}

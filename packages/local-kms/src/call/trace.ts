@@ -1,0 +1,19 @@
+import type { Identity } from '../identity/principal.ts';
+import type { AnyOperation } from '../operations/operation.ts';
+import type { Fault } from '../wire/fault.ts';
+import type { WireRequest } from '../wire/message.ts';
+import type { Progress } from './call.ts';
+
+/** What became known about a call, for its event; it stays as it is when the call ends early. */
+export interface Trace {
+  readonly requestId: string;
+  readonly name: string;
+  readonly request: WireRequest;
+  readonly now: Date;
+  region: string;
+  identity?: Identity;
+  operation?: AnyOperation;
+  progress?: Progress;
+  answer?: Readonly<Record<string, unknown>>;
+  fault?: Fault;
+}

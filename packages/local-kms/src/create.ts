@@ -1,0 +1,169 @@
+import { LocalKmsError } from './errors.ts';
+import type { LocalKmsEvent } from './events/event.ts';
+import {
+  createIdentities,
+  issueLongTerm,
+  issueSession,
+  type LocalCredentials,
+  MAX_SESSION_SECONDS,
+  rootOf,
+} from './identity/identities.ts';
+import type { LocalAlias, LocalKey, LocalKms, LocalPrincipal } from './local-kms.ts';
+import type { LocalKmsOptions, Settings } from './options.ts';
+import { settingsOf } from './options.ts';
+import { type App, NO_APP, seedApp } from './seed/app.ts';
+import { type Directory, directoryOf, type Who, whichFunction, whoIs } from './seed/directory.ts';
+import { inProcessHandler } from './server/in-process.ts';
+import { createStore, type Store } from './state/store.ts';
+import type { World } from './world.ts';
+
+const MAX_EVENTS = 1000;
+/** Host of requests that never leave the process; the name is reserved and resolves nowhere. */
+const IN_PROCESS_ENDPOINT = 'http://local-kms.invalid';
+
+/**
+ * A local KMS without a socket: clients are made with {@link LocalKms.clientConfig}.
+ *
+ * @throws {@link LocalKmsError} `INVALID_OPTION` or `INVALID_APP`
+ */
+export function createLocalKms(options: LocalKmsOptions = {}): LocalKms {
+  return build(settingsOf(options)).kms;
+}
+
+/** The local KMS, and what a listener needs of it. */
+export interface Built {
+  readonly kms: LocalKms;
+  readonly world: World;
+  /** Tells the KMS its address, and what to close with it. */
+  readonly attach: (url: string, close: () => Promise<void>) => void;
+}
+
+export function build(settings: Settings): Built {
+  const { account, region, mode, clock, onEvent } = settings;
+  const store = createStore();
+  const app = settings.app === undefined ? NO_APP : seedApp(settings.app, store, { account, region }, clock());
+  const identities = createIdentities(app.principals.map(({ principal }) => principal));
+  const directory = directoryOf(app);
+  const events: LocalKmsEvent[] = [];
+  const world: World = {
+    mode,
+    account,
+    region,
+    store,
+    identities,
+    now: clock,
+    emit(event) {
+      events.push(event);
+      if (events.length > MAX_EVENTS) events.shift();
+      onEvent(event);
+    },
+  };
+  let url: string | undefined;
+  let closeListener = async () => {};
+
+  const kms: LocalKms = {
+    problems: app.problems,
+    events,
+    keys: () => keysOf(store, app),
+    aliases: () => aliasesIn(store),
+    principals: () => principalsOf(directory),
+    functionNamed: (name) => whichFunction(directory, name).fn,
+    credentialsFor: (name) => credentialsOf(world, whoIs(directory, name)),
+    environmentFor(name) {
+      const who = whoIs(directory, name);
+      return { ...who.fn?.fn.environment, ...sdkVariables(credentialsOf(world, who), who.region, url) };
+    },
+    administratorCredentials(of = account) {
+      if (!/^\d{12}$/.test(of)) throw new LocalKmsError('INVALID_OPTION', 'account must be twelve digits');
+      return issueLongTerm(identities, rootOf(of, region));
+    },
+    clientConfig(name) {
+      // An unknown name is told here and now, not in the middle of the first call.
+      const who = name === undefined ? undefined : whoIs(directory, name);
+      const credentials = async () => (who === undefined ? kms.administratorCredentials() : credentialsOf(world, who));
+      return {
+        region: who?.region ?? region,
+        endpoint: IN_PROCESS_ENDPOINT,
+        credentials,
+        requestHandler: inProcessHandler(world),
+      };
+    },
+    async close() {
+      await closeListener();
+      store.partitions.clear();
+      store.byTag.clear();
+      store.pendingDeletion.clear();
+      identities.issued.clear();
+    },
+    [Symbol.asyncDispose]: () => kms.close(),
+  };
+  const attach = (address: string, close: () => Promise<void>) => {
+    url = address;
+    closeListener = close;
+  };
+  return { kms, world, attach };
+}
+
+function credentialsOf(world: World, { principal, fn }: ReturnType<typeof whoIs>): LocalCredentials {
+  if (principal.type === 'user') return issueLongTerm(world.identities, principal);
+  // Lambda names the session of a function after the function.
+  const session = { name: fn?.fn.name ?? 'local-kms', policies: [] };
+  return issueSession(world.identities, principal, session, world.now(), MAX_SESSION_SECONDS).credentials;
+}
+
+function sdkVariables(credentials: LocalCredentials, region: string, url: string | undefined): Record<string, string> {
+  return {
+    ...(url !== undefined && { AWS_ENDPOINT_URL_KMS: url, AWS_ENDPOINT_URL_STS: url }),
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    ...(credentials.sessionToken !== undefined && { AWS_SESSION_TOKEN: credentials.sessionToken }),
+  };
+}
+
+function keysOf({ partitions }: Store, { keyPaths }: App): readonly LocalKey[] {
+  return [...partitions.values()]
+    .flatMap(({ keys }) => [...keys.values()])
+    .map(
+      ({ arn, id, account, region, spec, usage, state }): LocalKey => ({
+        arn,
+        keyId: id,
+        account,
+        region,
+        keySpec: spec,
+        keyUsage: usage,
+        keyState: state,
+        constructPath: keyPaths.get(arn),
+      }),
+    )
+    .sort((a, b) => (a.arn < b.arn ? -1 : 1));
+}
+
+function aliasesIn({ partitions }: Store): readonly LocalAlias[] {
+  return [...partitions.values()]
+    .flatMap(({ keys, aliases }) =>
+      [...aliases.values()].map(
+        ({ name, arn, keyId }): LocalAlias => ({
+          name,
+          arn,
+          keyArn: keys.get(keyId)?.arn ?? keyId,
+        }),
+      ),
+    )
+    .sort((a, b) => (a.arn < b.arn ? -1 : 1));
+}
+
+function principalsOf({ people }: Directory): readonly LocalPrincipal[] {
+  return people.map(({ name, names, thing }) => ({
+    name,
+    names,
+    type: typeOf(thing),
+    arn: thing.principal?.arn ?? thing.fn?.fn.roleArn,
+  }));
+}
+
+function typeOf({ principal, fn }: Who): LocalPrincipal['type'] {
+  if (fn !== undefined) return 'function';
+  return principal?.type === 'user' ? 'user' : 'role';
+}

@@ -1,0 +1,50 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { type Blob, blobHeader, encodeBlob, GCM_TAG_BYTES, NONCE_BYTES } from './blob.ts';
+import { contextBytes } from './context.ts';
+import type { KeyMaterial } from './material.ts';
+
+/** In front of every plaintext: KMS's ciphertexts are these 11 bytes longer than AES-GCM alone would make them. */
+const LABEL = Buffer.from('local-kms/1');
+
+/**
+ * Encrypts under one material, bound to the context.
+ * The nonce is random: with 96 bits, one material is good for 2^32 encryptions, far beyond what a local run makes.
+ */
+export function seal(
+  keyTag: Uint8Array,
+  material: KeyMaterial,
+  context: ReadonlyMap<string, string>,
+  plaintext: Uint8Array,
+): Uint8Array {
+  const nonce = randomBytes(NONCE_BYTES);
+  const cipher = createCipheriv('aes-256-gcm', material.secret, nonce, { authTagLength: GCM_TAG_BYTES });
+  cipher.setAAD(authenticated(keyTag, material.tag, context));
+  const sealed = Buffer.concat([cipher.update(LABEL), cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]);
+  return encodeBlob({ keyTag, materialTag: material.tag, nonce, sealed });
+}
+
+/** Decrypts; undefined where blob, context or material do not belong together. */
+export function open(blob: Blob, material: KeyMaterial, context: ReadonlyMap<string, string>): Uint8Array | undefined {
+  const end = blob.sealed.length - GCM_TAG_BYTES;
+  if (end < LABEL.length) return undefined;
+  const decipher = createDecipheriv('aes-256-gcm', material.secret, blob.nonce, { authTagLength: GCM_TAG_BYTES });
+  decipher.setAAD(authenticated(blob.keyTag, blob.materialTag, context));
+  decipher.setAuthTag(blob.sealed.subarray(end));
+  const bytes = decipher.update(blob.sealed.subarray(0, end));
+  try {
+    decipher.final();
+  } catch {
+    bytes.fill(0);
+    return undefined;
+  }
+  const plaintext = Uint8Array.from(bytes.subarray(LABEL.length));
+  const labelled = Buffer.compare(LABEL, bytes.subarray(0, LABEL.length)) === 0;
+  bytes.fill(0);
+  if (labelled) return plaintext;
+  plaintext.fill(0);
+  return undefined;
+}
+
+function authenticated(keyTag: Uint8Array, materialTag: Uint8Array, context: ReadonlyMap<string, string>): Uint8Array {
+  return Buffer.concat([blobHeader(keyTag, materialTag), contextBytes(context)]);
+}

@@ -1,0 +1,35 @@
+/** Every code a {@link LocalKmsError} can have. Codes are stable; messages are not. */
+export type LocalKmsErrorCode =
+  /** Another program listens on the port that was asked for. */
+  | 'PORT_IN_USE'
+  /** The host is not a loopback address and `allowRemote` was not given. */
+  | 'NOT_LOOPBACK'
+  /** The socket could not be opened for another reason. */
+  | 'LISTEN_FAILED'
+  /** No principal of the app has the name. */
+  | 'UNKNOWN_PRINCIPAL'
+  /** Several principals of the app have the name. */
+  | 'AMBIGUOUS_PRINCIPAL'
+  /** No function of the app has the name. */
+  | 'UNKNOWN_FUNCTION'
+  /** Several functions of the app have the name. */
+  | 'AMBIGUOUS_FUNCTION'
+  /** A value of the options is not allowed. */
+  | 'INVALID_OPTION'
+  /** What the assembly declares cannot be made into keys, aliases or principals. */
+  | 'INVALID_APP';
+
+/**
+ * The one error of this package's own API. What KMS answers to a client is never a `LocalKmsError`: it reaches the client
+ * over the wire, as the exception that KMS has for it.
+ */
+export class LocalKmsError extends Error {
+  override readonly name = 'LocalKmsError';
+  /** Says what went wrong, for programs. */
+  readonly code: LocalKmsErrorCode;
+
+  constructor(code: LocalKmsErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}

@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto';
+import { arnOf, type Identity, userIdOf } from '../identity/principal.ts';
+
+/** Why a call was allowed or not; not part of CloudTrail. */
+export interface DecisionRecord {
+  /** `unknown`: a policy could not be decided; in mode `enforce` the call was denied. */
+  readonly verdict: 'allowed' | 'denied' | 'unknown' | 'not asked';
+  /** In words, what decided first. */
+  readonly reasons: readonly string[];
+  /** In mode `report`: the call passed, and this would have been denied. */
+  readonly wouldHaveBeenDenied?: true;
+}
+
+/**
+ * One call, in the shape of a CloudTrail record and with its words.
+ * Plaintext, ciphertext, key material and credentials are never in it; the encryption context is, as in CloudTrail.
+ *
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/logging-using-cloudtrail.html
+ */
+export interface LocalKmsEvent {
+  readonly eventVersion: '1.11';
+  readonly userIdentity: UserIdentity;
+  /** ISO 8601, whole seconds, of the server's clock. */
+  readonly eventTime: string;
+  readonly eventSource: 'kms.amazonaws.com' | 'sts.amazonaws.com';
+  readonly eventName: string;
+  readonly awsRegion: string;
+  readonly sourceIPAddress: string;
+  readonly userAgent: string;
+  readonly errorCode?: string;
+  readonly errorMessage?: string;
+  readonly requestParameters: Readonly<Record<string, unknown>> | null;
+  readonly responseElements: Readonly<Record<string, unknown>> | null;
+  readonly additionalEventData?: { readonly keyMaterialId: string };
+  readonly requestID: string;
+  readonly eventID: string;
+  readonly readOnly: boolean;
+  readonly resources: readonly EventResource[];
+  readonly eventType: 'AwsApiCall';
+  readonly managementEvent: true;
+  readonly recipientAccountId: string;
+  readonly eventCategory: 'Management';
+  /** Not part of CloudTrail: what the policies said. */
+  readonly decision?: DecisionRecord;
+  /** Not part of CloudTrail: what the answer on the wire does not tell. */
+  readonly explanation?: string;
+}
+
+export interface UserIdentity {
+  readonly type: 'AssumedRole' | 'IAMUser' | 'Root' | 'Unknown';
+  readonly principalId?: string;
+  readonly arn?: string;
+  readonly accountId?: string;
+  readonly accessKeyId?: string;
+  readonly userName?: string;
+  readonly sessionContext?: {
+    readonly sessionIssuer: {
+      readonly type: 'Role';
+      readonly principalId: string;
+      readonly arn: string;
+      readonly accountId: string;
+      readonly userName: string;
+    };
+  };
+}
+
+export interface EventResource {
+  readonly accountId: string;
+  readonly type: 'AWS::KMS::Key' | 'AWS::KMS::Alias' | 'AWS::IAM::Role';
+  readonly ARN: string;
+}
+
+/** What a call tells about itself; the rest of the event is the same for all. */
+export type EventFacts = Pick<
+  LocalKmsEvent,
+  | 'eventSource'
+  | 'eventName'
+  | 'awsRegion'
+  | 'sourceIPAddress'
+  | 'userAgent'
+  | 'errorCode'
+  | 'errorMessage'
+  | 'requestParameters'
+  | 'responseElements'
+  | 'additionalEventData'
+  | 'requestID'
+  | 'readOnly'
+  | 'resources'
+  | 'recipientAccountId'
+  | 'decision'
+  | 'explanation'
+> & { readonly identity: Identity | undefined; readonly now: Date };
+
+/** Builds the event. Members without a value are absent, as in CloudTrail. */
+export function buildEvent({ identity, now, ...facts }: EventFacts): LocalKmsEvent {
+  return {
+    eventVersion: '1.11',
+    userIdentity: userIdentityOf(identity),
+    eventTime: `${now.toISOString().slice(0, 19)}Z`,
+    ...facts,
+    eventID: randomUUID(),
+    eventType: 'AwsApiCall',
+    managementEvent: true,
+    eventCategory: 'Management',
+  };
+}
+
+function userIdentityOf(identity: Identity | undefined): UserIdentity {
+  if (identity === undefined) return { type: 'Unknown' };
+  const { principal, session, accessKeyId } = identity;
+  return {
+    type: session ? 'AssumedRole' : principal.type === 'user' ? 'IAMUser' : 'Root',
+    principalId: userIdOf(identity),
+    arn: arnOf(identity),
+    accountId: principal.account,
+    ...(accessKeyId !== undefined && { accessKeyId }),
+    ...(principal.type === 'user' && { userName: principal.name }),
+    ...(session && {
+      sessionContext: {
+        sessionIssuer: {
+          type: 'Role',
+          principalId: principal.id,
+          arn: principal.arn,
+          accountId: principal.account,
+          userName: principal.name,
+        },
+      },
+    }),
+  };
+}

@@ -1,0 +1,61 @@
+import type { Caller, Policy } from '@cdk-keysmith/access';
+
+/** An IAM role, an IAM user, or the root user of an account, with the policies that speak about it. */
+export interface Principal {
+  readonly type: 'role' | 'user' | 'root';
+  readonly arn: string;
+  readonly account: string;
+  readonly name: string;
+  /** How reasons call it: the construct path where the app declares it. */
+  readonly label: string;
+  /** The stable id that IAM gives, e.g. `AROA…`. */
+  readonly id: string;
+  readonly identityPolicies: readonly Policy[];
+  readonly permissionsBoundary: Policy | undefined;
+  /** Attached policies whose text nobody here knows. */
+  readonly unknownPolicies: readonly string[];
+  /** Who may assume the role. */
+  readonly trustPolicy: Policy | undefined;
+}
+
+/** Who made a call: a principal, and for a role the session that it acts in. */
+export interface Identity {
+  readonly principal: Principal;
+  readonly session: Session | undefined;
+  /** Undefined for an unsigned call, which only mode `off` accepts. */
+  readonly accessKeyId: string | undefined;
+}
+
+/** A role session, as AssumeRole makes it. */
+export interface Session {
+  readonly name: string;
+  /** `arn:aws:sts::<account>:assumed-role/<role>/<session>`, without the role's path. */
+  readonly arn: string;
+  readonly policies: readonly Policy[];
+  readonly issuedAt: Date;
+}
+
+/** The ARN that messages and GetCallerIdentity show. */
+export function arnOf(identity: Identity): string {
+  return identity.session?.arn ?? identity.principal.arn;
+}
+
+/** `aws:userid`, which is also the `principalId` of events. */
+export function userIdOf({ principal, session }: Identity): string {
+  return session === undefined ? principal.id : `${principal.id}:${session.name}`;
+}
+
+/** The caller as the engine sees it. */
+export function callerOf(identity: Identity): Caller {
+  const { principal } = identity;
+  const { account, label: name } = principal;
+  const arn = arnOf(identity);
+  switch (principal.type) {
+    case 'role':
+      return { type: 'role-session', arn, roleArn: principal.arn, account, name };
+    case 'user':
+      return { type: 'user', arn, account, name };
+    case 'root':
+      return { type: 'root', arn, account, name };
+  }
+}

@@ -1,0 +1,114 @@
+import type { LocalKmsEvent } from './events/event.ts';
+import type { LocalCredentials } from './identity/identities.ts';
+import type { LocalFunction } from './seed/functions.ts';
+import type { InProcessHandler } from './server/in-process.ts';
+import type { KeyState } from './state/key.ts';
+
+/** A key of the local KMS. */
+export interface LocalKey {
+  readonly arn: string;
+  readonly keyId: string;
+  readonly account: string;
+  readonly region: string;
+  /** For example `SYMMETRIC_DEFAULT`. */
+  readonly keySpec: string;
+  readonly keyUsage: string;
+  readonly keyState: KeyState;
+  /** Where the app declares the key; undefined for a key that CreateKey made. */
+  readonly constructPath: string | undefined;
+}
+
+/** An alias of the local KMS. */
+export interface LocalAlias {
+  /** With its prefix `alias/`. */
+  readonly name: string;
+  readonly arn: string;
+  readonly keyArn: string;
+}
+
+/** Somebody whose credentials {@link LocalKms.credentialsFor} gives. */
+export interface LocalPrincipal {
+  /** The name that lists show: the construct path. */
+  readonly name: string;
+  readonly type: 'role' | 'user' | 'function';
+  /** ARN of the role or user; of a function, that of its role. Undefined: a role that the app does not declare. */
+  readonly arn: string | undefined;
+  /** Every name that is understood, `name` among them; the end of a construct path is understood too. */
+  readonly names: readonly string[];
+}
+
+/** What to construct a client of the SDK for JavaScript with: `new KMSClient(kms.clientConfig('Writer'))`. */
+export interface ClientConfig {
+  readonly region: string;
+  readonly endpoint: string;
+  /** A function, so that the SDK asks again when temporary credentials end. */
+  readonly credentials: () => Promise<LocalCredentials>;
+  readonly requestHandler: InProcessHandler;
+}
+
+/** A KMS on this machine: its keys do real cryptography, and it enforces the policies of the app. */
+export interface LocalKms extends AsyncDisposable {
+  /** Keys of all accounts and Regions that exist now, sorted by ARN. */
+  keys(): readonly LocalKey[];
+  /** Aliases of all accounts and Regions that exist now, sorted by ARN. */
+  aliases(): readonly LocalAlias[];
+  /** Roles, users and functions of the app. */
+  principals(): readonly LocalPrincipal[];
+  /** What of the app could not be made here, each with its construct path and why. */
+  readonly problems: readonly string[];
+
+  /**
+   * Credentials to call as a principal: temporary ones of a role, or of a function's role, for 12 hours of the server's
+   * clock, as the local STS would hand out; long-term ones of a user.
+   *
+   * @param name - construct path, its end, function name, role name, logical id or ARN
+   * @throws {@link LocalKmsError} `UNKNOWN_PRINCIPAL` or `AMBIGUOUS_PRINCIPAL`
+   */
+  credentialsFor(name: string): LocalCredentials;
+
+  /**
+   * Environment variables for a process that calls as a principal: credentials, Region and, where the KMS listens, the
+   * addresses of KMS and STS, as every AWS SDK reads them. For a function also the function's own variables.
+   *
+   * @throws {@link LocalKmsError} `UNKNOWN_PRINCIPAL` or `AMBIGUOUS_PRINCIPAL`
+   * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
+   */
+  environmentFor(name: string): Record<string, string>;
+
+  /**
+   * Long-term credentials of an account's root user, to do what the story needs: disable a key, schedule its deletion.
+   * A key's policy decides about the root user too.
+   *
+   * @param account - twelve digits; default: the account of the options
+   * @throws {@link LocalKmsError} `INVALID_OPTION`
+   */
+  administratorCredentials(account?: string): LocalCredentials;
+
+  /**
+   * A configuration for clients of the SDK that never open a socket. Requests are signed and verified all the same.
+   *
+   * @param name - as for {@link LocalKms.credentialsFor}; default: the administrator
+   * @throws {@link LocalKmsError} `UNKNOWN_PRINCIPAL` or `AMBIGUOUS_PRINCIPAL`
+   */
+  clientConfig(name?: string): ClientConfig;
+
+  /**
+   * A function of the app, with its environment.
+   * @param name - construct path, its end, function name or logical id
+   * @throws {@link LocalKmsError} `UNKNOWN_FUNCTION` or `AMBIGUOUS_FUNCTION`
+   */
+  functionNamed(name: string): LocalFunction;
+
+  /** Events of the latest 1,000 calls, oldest first. */
+  readonly events: readonly LocalKmsEvent[];
+
+  /** Closes the socket, if there is one, and forgets all keys and credentials. Twice is fine. */
+  close(): Promise<void>;
+}
+
+/** A local KMS that listens. */
+export interface LocalKmsServer extends LocalKms {
+  /** For example `http://127.0.0.1:8200`. */
+  readonly url: string;
+  readonly port: number;
+}

@@ -1,0 +1,72 @@
+import { resolve } from 'node:path';
+import { LocalKmsError } from './errors.ts';
+import type { LocalKmsEvent } from './events/event.ts';
+import type { Mode } from './world.ts';
+
+/** How a local KMS is made. */
+export interface LocalKmsOptions {
+  /** Folder of a cloud assembly (`cdk.out`) to take keys, aliases and principals from. Default: none, an empty KMS. */
+  readonly app?: string;
+  /** Account of stacks that leave theirs open, and of the administrator. Twelve digits; default `111122223333`. */
+  readonly account?: string;
+  /** Region of stacks that leave theirs open, and of `clientConfig`. Default `us-east-1`. */
+  readonly region?: string;
+  /** What identity and policies do. Default `enforce`. */
+  readonly mode?: Mode;
+  /**
+   * The one clock: signatures, sessions, dates of keys and their deletion. Default: the wall clock. SDKs whose own clock
+   * is off correct it by the server's after one refused request.
+   */
+  readonly clock?: () => Date;
+  /** Called with the event of every call, before its answer is sent. Default: none. */
+  readonly onEvent?: (event: LocalKmsEvent) => void;
+}
+
+/** How a local KMS is made that listens. */
+export interface LocalKmsServerOptions extends LocalKmsOptions {
+  /** 0 to 65535; 0 takes any free port. Default 0. */
+  readonly port?: number;
+  /** Address to listen on. Default `127.0.0.1`; other than loopback only with `allowRemote`. */
+  readonly host?: string;
+  /**
+   * Listen where other machines can connect. Plaintext keys then cross the network in the clear: only inside a network
+   * of containers. Default false.
+   */
+  readonly allowRemote?: boolean;
+}
+
+/** The options with their defaults. */
+export interface Settings {
+  readonly app: string | undefined;
+  readonly account: string;
+  readonly region: string;
+  readonly mode: Mode;
+  readonly clock: () => Date;
+  readonly onEvent: (event: LocalKmsEvent) => void;
+}
+
+const MODES: readonly Mode[] = ['enforce', 'report', 'off'];
+
+/** @throws {@link LocalKmsError} `INVALID_OPTION`, naming every option that is wrong */
+export function settingsOf(options: LocalKmsServerOptions): Settings {
+  const { app, account = '111122223333', region = 'us-east-1', mode = 'enforce', port = 0 } = options;
+  const problems = [
+    ...(/^\d{12}$/.test(account) ? [] : [`account must be twelve digits, not ${shown(account)}`]),
+    ...(/^[a-z]{2,4}(-[a-z]+)+-\d$/.test(region) ? [] : [`region must be a Region, not ${shown(region)}`]),
+    ...(MODES.includes(mode) ? [] : [`mode must be one of ${MODES.join(', ')}, not ${shown(mode)}`]),
+    ...(Number.isInteger(port) && port >= 0 && port <= 65535 ? [] : [`port must be 0 to 65535, not ${shown(port)}`]),
+  ];
+  if (problems.length > 0) throw new LocalKmsError('INVALID_OPTION', problems.join('; '));
+  return {
+    app: app === undefined ? undefined : resolve(app),
+    account,
+    region,
+    mode,
+    clock: options.clock ?? (() => new Date()),
+    onEvent: options.onEvent ?? (() => undefined),
+  };
+}
+
+function shown(value: unknown): string {
+  return JSON.stringify(value)?.slice(0, 80) ?? String(value);
+}

@@ -1,0 +1,83 @@
+import { LocalKmsError, type LocalKmsErrorCode } from '../errors.ts';
+import type { Principal } from '../identity/principal.ts';
+import type { App } from './app.ts';
+import type { SeededFunction } from './functions.ts';
+import { lookup, type Named } from './names.ts';
+
+/** Who a name stands for: a role or user, and the function that runs as the role, where the name is a function's. */
+export interface Who {
+  readonly principal: Principal | undefined;
+  readonly fn: SeededFunction | undefined;
+  /** The Region that it calls unless its code says another. */
+  readonly region: string;
+}
+
+/** Everybody of an app by the names that people use. */
+export interface Directory {
+  readonly people: readonly Named<Who>[];
+  readonly functions: readonly Named<SeededFunction>[];
+}
+
+export function directoryOf({ principals, functions }: App): Directory {
+  const functionNames = functions.map((seeded): Named<SeededFunction> => {
+    const { name, constructPath, logicalId } = seeded.fn;
+    return { thing: seeded, name: constructPath, names: unique([constructPath, logicalId, name]) };
+  });
+  const principalNames = principals.map(({ principal, constructPath, logicalId, region }): Named<Who> => {
+    const names = unique([constructPath, logicalId, principal.name, principal.arn]);
+    return { thing: { principal, fn: undefined, region }, name: constructPath, names };
+  });
+  const asWho = functionNames.map((named) => ({
+    ...named,
+    thing: { principal: named.thing.role, fn: named.thing, region: named.thing.fn.region },
+  }));
+  return { people: [...asWho, ...principalNames], functions: functionNames };
+}
+
+function unique(names: readonly string[]): readonly string[] {
+  return [...new Set(names)];
+}
+
+/** @throws {@link LocalKmsError} `UNKNOWN_PRINCIPAL` or `AMBIGUOUS_PRINCIPAL` */
+export function whoIs(directory: Directory, name: string): Who & { readonly principal: Principal } {
+  const { principal, fn, region } = find(
+    directory.people,
+    name,
+    'principal',
+    'UNKNOWN_PRINCIPAL',
+    'AMBIGUOUS_PRINCIPAL',
+  );
+  if (principal !== undefined) return { principal, fn, region };
+  const role = fn?.fn.roleArn ?? 'a role that is known after deployment only';
+  throw new LocalKmsError(
+    'UNKNOWN_PRINCIPAL',
+    `function "${name}" runs as ${role}, which the app does not declare: its policies are not known here`,
+  );
+}
+
+/** @throws {@link LocalKmsError} `UNKNOWN_FUNCTION` or `AMBIGUOUS_FUNCTION` */
+export function whichFunction(directory: Directory, name: string): SeededFunction {
+  return find(directory.functions, name, 'function', 'UNKNOWN_FUNCTION', 'AMBIGUOUS_FUNCTION');
+}
+
+const MAX_LISTED = 20;
+
+function find<T>(
+  all: readonly Named<T>[],
+  name: string,
+  what: string,
+  unknown: LocalKmsErrorCode,
+  ambiguous: LocalKmsErrorCode,
+): T {
+  const result = lookup(all, name);
+  if (result.is === 'one') return result.thing;
+  const quoted = JSON.stringify(name.slice(0, 200));
+  if (result.is === 'several') {
+    throw new LocalKmsError(ambiguous, `${what} ${quoted} is ambiguous: say one of ${result.names.join(', ')}`);
+  }
+  const near = result.near.length > 0 ? ` did you mean ${result.near.join(' or ')}?` : '';
+  const listed = all.slice(0, MAX_LISTED).map((one) => one.name);
+  const more = all.length > MAX_LISTED ? ` and ${all.length - MAX_LISTED} more` : '';
+  const known = listed.length > 0 ? `the app has ${listed.join(', ')}${more}` : 'the app has none';
+  throw new LocalKmsError(unknown, `no ${what} is called ${quoted};${near} ${known}`);
+}

@@ -1,0 +1,148 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { isIP } from 'node:net';
+import { LocalKmsError } from '../errors.ts';
+import { MAX_BODY_BYTES, type WireRequest, type WireResponse } from '../wire/message.ts';
+import type { World } from '../world.ts';
+import { plain, route } from './route.ts';
+
+/** A socket that is open, and how to close it. */
+export interface Listener {
+  readonly port: number;
+  readonly close: () => Promise<void>;
+}
+
+const MAX_HEADER_BYTES = 32 * 1024;
+const MAX_HEADERS = 100;
+const REQUEST_TIMEOUT_MS = 30_000;
+const HEADERS_TIMEOUT_MS = 10_000;
+const KEEP_ALIVE_MS = 5_000;
+
+/**
+ * Listens with plain HTTP.
+ * @throws {@link LocalKmsError} `PORT_IN_USE`, `NOT_LOOPBACK` or `LISTEN_FAILED`
+ */
+export async function listen(world: World, host: string, port: number, allowRemote: boolean): Promise<Listener> {
+  if (!allowRemote && !isLoopback(host)) {
+    throw new LocalKmsError(
+      'NOT_LOOPBACK',
+      `host "${host}" is not a loopback address: a local KMS speaks plain HTTP and hands out plaintext keys; use 127.0.0.1, or say allowRemote: true`,
+    );
+  }
+  const server = createServer(
+    { maxHeaderSize: MAX_HEADER_BYTES, keepAliveTimeout: KEEP_ALIVE_MS },
+    (message, response) => serve(world, message, response),
+  );
+  server.maxHeadersCount = MAX_HEADERS;
+  server.requestTimeout = REQUEST_TIMEOUT_MS;
+  server.headersTimeout = HEADERS_TIMEOUT_MS;
+  await opened(server, host, port);
+  const address = server.address();
+  return {
+    port: typeof address === 'object' && address !== null ? address.port : port,
+    close: () => closed(server),
+  };
+}
+
+function isLoopback(host: string): boolean {
+  if (host === 'localhost' || host === '::1') return true;
+  return isIP(host) === 4 && host.startsWith('127.');
+}
+
+function opened(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(listenError(error, host, port)));
+    server.listen(port, host, () => {
+      server.removeAllListeners('error');
+      resolve();
+    });
+  });
+}
+
+function listenError(error: NodeJS.ErrnoException, host: string, port: number): LocalKmsError {
+  return error.code === 'EADDRINUSE'
+    ? new LocalKmsError(
+        'PORT_IN_USE',
+        `port ${port} on ${host} is in use: stop what listens there, or use port 0 for a free one`,
+      )
+    : new LocalKmsError('LISTEN_FAILED', `cannot listen on ${host} port ${port}: ${error.code ?? error.message}`, {
+        cause: error,
+      });
+}
+
+function closed(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    // Clients keep connections open; nothing of the local KMS may keep a test runner alive.
+    server.closeAllConnections();
+  });
+}
+
+async function serve(world: World, message: IncomingMessage, response: ServerResponse): Promise<void> {
+  // A client that goes away in the middle is no failure of the server.
+  message.on('error', () => response.destroy());
+  response.on('error', () => response.destroy());
+  const body = await readBody(message);
+  if (body === undefined) {
+    send(response, plain(413, 'the request is too large'), true);
+    return;
+  }
+  try {
+    send(response, route(world, wireRequest(message, body)), false);
+  } catch {
+    send(response, plain(500, 'the local KMS has a defect'), true);
+  }
+  body.fill(0);
+}
+
+/** The whole body, or undefined where it is larger than any request of KMS: the rest is then never read. */
+async function readBody(message: IncomingMessage): Promise<Buffer | undefined> {
+  if (Number(message.headers['content-length'] ?? 0) > MAX_BODY_BYTES) return undefined;
+  const chunks: Buffer[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of message as AsyncIterable<Buffer>) {
+      length += chunk.length;
+      if (length > MAX_BODY_BYTES) return undefined;
+      chunks.push(chunk);
+    }
+  } catch {
+    return Buffer.alloc(0);
+  }
+  return Buffer.concat(chunks);
+}
+
+function wireRequest(message: IncomingMessage, body: Uint8Array): WireRequest {
+  const { pathname, searchParams } = new URL(message.url ?? '/', 'http://localhost');
+  return {
+    method: message.method ?? '',
+    path: pathname,
+    query: [...searchParams],
+    headers: headersOf(message.rawHeaders),
+    body,
+    // An IPv4 address that came over an IPv6 socket is still that IPv4 address.
+    sourceAddress: (message.socket.remoteAddress ?? '127.0.0.1').replace(/^::ffff:/, ''),
+  };
+}
+
+/** From the raw list, since the parsed object drops repeated headers, and a signature covers all of them. */
+function headersOf(raw: readonly string[]): ReadonlyMap<string, string> {
+  const headers = new Map<string, string>();
+  for (let i = 0; i + 1 < raw.length; i += 2) {
+    const name = (raw[i] ?? '').toLowerCase();
+    const value = raw[i + 1] ?? '';
+    const earlier = headers.get(name);
+    headers.set(name, earlier === undefined ? value : `${earlier},${value}`);
+  }
+  return headers;
+}
+
+function send(response: ServerResponse, answer: WireResponse, last: boolean): void {
+  if (response.destroyed) return;
+  response.writeHead(answer.status, {
+    ...answer.headers,
+    'content-length': answer.body.length,
+    ...(last && { connection: 'close' }),
+  });
+  // The answer may hold a plaintext data key: gone once it is written.
+  response.end(answer.body, () => answer.body.fill(0));
+}

@@ -1,0 +1,78 @@
+import type { WireRequest } from '../wire/message.ts';
+import type { World } from '../world.ts';
+import { route } from './route.ts';
+
+/** A request as the SDK for JavaScript hands it to a request handler. */
+export interface HandlerRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | readonly string[] | null>>;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+}
+
+/** An answer as the SDK expects it. */
+export interface HandlerResponse {
+  readonly response: {
+    statusCode: number;
+    headers: Record<string, string>;
+    body: Uint8Array;
+  };
+}
+
+/**
+ * A request handler of the SDK for JavaScript, version 3, that calls the local KMS without a socket. Requests are signed
+ * by the SDK and verified here as if they had come over one.
+ */
+export interface InProcessHandler {
+  readonly metadata: { readonly handlerProtocol: string };
+  handle(request: HandlerRequest, options?: { readonly abortSignal?: unknown }): Promise<HandlerResponse>;
+  updateHttpClientConfig(key: never, value: never): void;
+  httpHandlerConfigs(): Record<string, never>;
+  destroy(): void;
+}
+
+export function inProcessHandler(world: World): InProcessHandler {
+  return {
+    metadata: { handlerProtocol: 'http/1.1' },
+    async handle(request, options) {
+      throwIfAborted(options?.abortSignal);
+      const { status, headers, body } = route(world, wireRequest(request));
+      // A copy of its own: the SDK keeps it, and this side wipes its bytes.
+      const response = { statusCode: status, headers: { ...headers }, body: Uint8Array.from(body) };
+      body.fill(0);
+      return { response };
+    },
+    // There is no connection to configure, and nothing to close.
+    updateHttpClientConfig: () => undefined,
+    httpHandlerConfigs: () => ({}),
+    destroy: () => undefined,
+  };
+}
+
+/** The name is what the SDK looks for. */
+function throwIfAborted(signal: unknown): void {
+  if (typeof signal !== 'object' || signal === null || !('aborted' in signal) || signal.aborted !== true) return;
+  throw Object.assign(new Error('Request aborted'), { name: 'AbortError' });
+}
+
+function wireRequest(request: HandlerRequest): WireRequest {
+  const headers = Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), value] as const);
+  return {
+    method: request.method,
+    path: request.path,
+    query: Object.entries(request.query ?? {}).flatMap(([name, value]) =>
+      [value ?? ''].flat().map((one): [string, string] => [name, one]),
+    ),
+    headers: new Map(headers),
+    body: bytesOf(request.body),
+    sourceAddress: '127.0.0.1',
+  };
+}
+
+function bytesOf(body: unknown): Uint8Array {
+  if (body === undefined || body === null) return new Uint8Array();
+  if (typeof body === 'string') return Buffer.from(body, 'utf8');
+  if (body instanceof Uint8Array) return body;
+  throw new TypeError('the body must be text or bytes: requests of KMS and STS are never streamed');
+}

@@ -1,0 +1,18 @@
+import { build } from './create.ts';
+import type { LocalKmsServer } from './local-kms.ts';
+import { type LocalKmsServerOptions, settingsOf } from './options.ts';
+import { listen } from './server/http.ts';
+
+/**
+ * Starts a local KMS that listens with plain HTTP on 127.0.0.1, for the SDKs of every language.
+ *
+ * @throws {@link LocalKmsError} `PORT_IN_USE`, `NOT_LOOPBACK`, `LISTEN_FAILED`, `INVALID_OPTION` or `INVALID_APP`
+ */
+export async function startLocalKms(options: LocalKmsServerOptions = {}): Promise<LocalKmsServer> {
+  const { kms, world, attach } = build(settingsOf(options));
+  const host = options.host ?? '127.0.0.1';
+  const { port, close } = await listen(world, host, options.port ?? 0, options.allowRemote ?? false);
+  const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  attach(url, close);
+  return Object.assign(kms, { url, port });
+}

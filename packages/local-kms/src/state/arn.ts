@@ -1,0 +1,18 @@
+/** The partition of a Region, the second part of every ARN there. */
+export function partitionOf(region: string): string {
+  if (region.startsWith('cn-')) return 'aws-cn';
+  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+}
+
+export function keyArn(account: string, region: string, id: string): string {
+  return `arn:${partitionOf(region)}:kms:${region}:${account}:key/${id}`;
+}
+
+/** `name` has its prefix `alias/`. */
+export function aliasArn(account: string, region: string, name: string): string {
+  return `arn:${partitionOf(region)}:kms:${region}:${account}:${name}`;
+}
+
+export function rootArn(account: string, region: string): string {
+  return `arn:${partitionOf(region)}:iam::${account}:root`;
+}

@@ -1,0 +1,70 @@
+import { aliasArn } from './arn.ts';
+import type { Alias, Key } from './key.ts';
+
+/** The keys and aliases of one account in one Region. Maps, because ids and names are the client's. */
+export interface Partition {
+  readonly keys: Map<string, Key>;
+  readonly aliases: Map<string, Alias>;
+}
+
+/** Everything the server remembers about keys, by account and Region: two of them share nothing. */
+export interface Store {
+  readonly partitions: Map<string, Partition>;
+  /** Keys by Region and the tag in their ciphertexts, whatever the account. */
+  readonly byTag: Map<string, Key>;
+  /** Looked at in every call, so that keys go when their time is over. */
+  readonly pendingDeletion: Set<Key>;
+}
+
+export function createStore(): Store {
+  return { partitions: new Map(), byTag: new Map(), pendingDeletion: new Set() };
+}
+
+export function partitionFor(store: Store, account: string, region: string): Partition {
+  const name = `${account} ${region}`;
+  const existing = store.partitions.get(name);
+  if (existing !== undefined) return existing;
+  const created: Partition = { keys: new Map(), aliases: new Map() };
+  store.partitions.set(name, created);
+  return created;
+}
+
+export function addKey(store: Store, key: Key): void {
+  partitionFor(store, key.account, key.region).keys.set(key.id, key);
+  store.byTag.set(tagName(key.region, key.tag), key);
+}
+
+/** The key whose tag a ciphertext carries, where it lives in the Region. */
+export function keyByTag(store: Store, region: string, tag: Uint8Array): Key | undefined {
+  return store.byTag.get(tagName(region, tag));
+}
+
+export function addAlias(store: Store, key: Key, name: string, now: Date): Alias {
+  const arn = aliasArn(key.account, key.region, name);
+  const alias: Alias = { name, arn, keyId: key.id, createdAt: now, updatedAt: now };
+  partitionFor(store, key.account, key.region).aliases.set(name, alias);
+  return alias;
+}
+
+/** Aliases of a key, in the order of their names. */
+export function aliasesOf(store: Store, key: Key): readonly Alias[] {
+  const all = partitionFor(store, key.account, key.region).aliases.values();
+  return [...all].filter((alias) => alias.keyId === key.id).sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Deletes the keys whose waiting period is over, and their aliases with them. */
+export function deleteExpiredKeys(store: Store, now: Date): void {
+  for (const key of store.pendingDeletion) {
+    if (key.deletion === undefined || key.deletion.at > now) continue;
+    const partition = partitionFor(store, key.account, key.region);
+    for (const alias of aliasesOf(store, key)) partition.aliases.delete(alias.name);
+    partition.keys.delete(key.id);
+    store.byTag.delete(tagName(key.region, key.tag));
+    store.pendingDeletion.delete(key);
+    key.materials = [];
+  }
+}
+
+function tagName(region: string, tag: Uint8Array): string {
+  return `${region} ${Buffer.from(tag).toString('hex')}`;
+}

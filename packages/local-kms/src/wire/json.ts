@@ -1,0 +1,48 @@
+import type { Fault } from './fault.ts';
+import type { WireResponse } from './message.ts';
+import { faults } from './texts.ts';
+
+/** AWS JSON 1.1, the one protocol of KMS. */
+const CONTENT_TYPE = 'application/x-amz-json-1.1';
+
+/** @throws Fault SerializationException */
+export function readJson(body: Uint8Array): Readonly<Record<string, unknown>> {
+  let json: unknown;
+  try {
+    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+  } catch {
+    throw faults.serialization('the body is not JSON');
+  }
+  if (!isObject(json)) throw faults.serialization('the body is not a JSON object');
+  return json;
+}
+
+/** An answer: bytes as base64, instants as seconds. The bytes are wiped, the answer has taken them over. */
+export function writeAnswer(answer: Readonly<Record<string, unknown>> | undefined): WireResponse {
+  const text = answer === undefined ? '' : JSON.stringify(wireValue(answer));
+  return { status: 200, headers: { 'content-type': CONTENT_TYPE }, body: Buffer.from(text, 'utf8') };
+}
+
+/** An error. `AccessDeniedException` has a capital `Message`; where KMS says nothing the member is absent. */
+export function writeFault({ exception, text }: Fault): WireResponse {
+  const member = exception === 'AccessDeniedException' ? 'Message' : 'message';
+  const answer = { __type: exception, ...(text !== undefined && { [member]: text }) };
+  const status = exception === 'KMSInternalException' ? 500 : 400;
+  return { status, headers: { 'content-type': CONTENT_TYPE }, body: Buffer.from(JSON.stringify(answer), 'utf8') };
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function wireValue(value: unknown): unknown {
+  if (value instanceof Uint8Array) {
+    const text = Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64');
+    value.fill(0);
+    return text;
+  }
+  if (value instanceof Date) return value.getTime() / 1000;
+  if (Array.isArray(value)) return value.map(wireValue);
+  if (isObject(value)) return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, wireValue(one)]));
+  return value;
+}

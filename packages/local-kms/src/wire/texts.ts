@@ -1,0 +1,96 @@
+import { Fault } from './fault.ts';
+
+/**
+ * Every error that KMS answers, with its words, in one place. They are KMS's own words as recorded or published, since
+ * programs compare them; where no source gives a text the answer has none, as many of KMS's have none.
+ *
+ * All of them are HTTP 400: the service model names other statuses, recorded answers do not have them.
+ */
+export const faults = {
+  // Identity
+  missingAuthentication: () => new Fault('MissingAuthenticationTokenException', 'Missing Authentication Token'),
+  incompleteSignature: (what: string) => new Fault('IncompleteSignatureException', what),
+  wrongSignature: (why: string) =>
+    new Fault(
+      'InvalidSignatureException',
+      'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.',
+      why,
+    ),
+  signatureExpired: (signed: string, limit: string, now: string) =>
+    new Fault(
+      'InvalidSignatureException',
+      `Signature expired: ${signed} is now earlier than ${limit} (${now} - 5 min.)`,
+    ),
+  signatureNotYetCurrent: (signed: string, limit: string, now: string) =>
+    new Fault(
+      'InvalidSignatureException',
+      `Signature not yet current: ${signed} is still later than ${limit} (${now} + 5 min.)`,
+    ),
+  invalidToken: (why: string) =>
+    new Fault('UnrecognizedClientException', 'The security token included in the request is invalid.', why),
+  expiredToken: () => new Fault('ExpiredTokenException', 'The security token included in the request is expired'),
+
+  // Protocol and parameters
+  unknownOperation: (why: string) => new Fault('UnknownOperationException', undefined, why),
+  serialization: (what: string) => new Fault('SerializationException', undefined, what),
+  validation: (text: string) => new Fault('ValidationException', text),
+  unsupported: (why: string) => new Fault('UnsupportedOperationException', undefined, why),
+  invalidMarker: () => new Fault('InvalidMarkerException'),
+  invalidGrantToken: () =>
+    new Fault('InvalidGrantTokenException', undefined, 'the local KMS has issued no grant, so no grant token is valid'),
+  limitExceeded: (why: string) => new Fault('LimitExceededException', undefined, why),
+  customKeyStoreNotFound: () =>
+    new Fault('CustomKeyStoreNotFoundException', undefined, 'the local account has no custom key store'),
+
+  // Identifiers
+  keyNotFound: (arn: string) => new Fault('NotFoundException', `Key '${arn}' does not exist`),
+  malformedKeyId: (sent: string) => new Fault('NotFoundException', `Invalid keyId '${sent}'`),
+  arnOfOtherRegion: (region: string) => new Fault('NotFoundException', `Invalid arn ${region}`),
+  aliasNotFound: (arn: string) => new Fault('NotFoundException', `Alias ${arn} is not found.`),
+  aliasNotSupported: () => new Fault('InvalidArnException', 'Key Aliases are not supported for this operation.'),
+  malformedArn: (why: string) => new Fault('InvalidArnException', undefined, why),
+  aliasPrefix: () =>
+    new Fault(
+      'ValidationException',
+      'Alias must start with the prefix "alias/". Please see https://docs.aws.amazon.com/kms/latest/developerguide/kms-alias.html',
+    ),
+  aliasReserved: () =>
+    new Fault('NotAuthorizedException', undefined, 'aliases that begin with alias/aws/ belong to AWS managed keys'),
+  aliasExists: (arn: string) => new Fault('AlreadyExistsException', `An alias with the name ${arn} already exists`),
+  noSuchPolicy: (name: string) => new Fault('NotFoundException', `No such policy exists: ${name}`),
+
+  // Keys
+  disabled: (arn: string) => new Fault('DisabledException', `${arn} is disabled.`),
+  invalidState: (arn: string, words: string) => new Fault('KMSInvalidStateException', `${arn} is ${words}.`),
+  usage: (arn: string, usage: string, operation: string) =>
+    new Fault('InvalidKeyUsageException', `${arn} key usage is ${usage} which is not valid for ${operation}.`),
+  algorithm: (algorithm: string, spec: string) =>
+    new Fault('InvalidKeyUsageException', `Algorithm ${algorithm} is incompatible with key spec ${spec}.`),
+  malformedPolicy: (why: string) => new Fault('MalformedPolicyDocumentException', undefined, why),
+  policyLockout: () =>
+    new Fault(
+      'MalformedPolicyDocumentException',
+      'The new key policy will not allow you to update the key policy in the future.',
+    ),
+  tags: (text: 'Duplicate tag keys' | 'Too many tags' | 'Tags beginning with aws: are reserved') =>
+    new Fault('TagException', text),
+
+  // Cryptography
+  invalidCiphertext: (why: string) => new Fault('InvalidCiphertextException', undefined, why),
+  incorrectKey: () =>
+    new Fault(
+      'IncorrectKeyException',
+      'The key ID in the request does not identify a CMK that can perform this operation.',
+    ),
+  keyOfCiphertextHidden: (why: string) =>
+    new Fault(
+      'AccessDeniedException',
+      'The ciphertext refers to a customer master key that does not exist, does not exist in this region, or you are not allowed to access.',
+      why,
+    ),
+  dryRun: () =>
+    new Fault('DryRunOperationException', 'The request would have succeeded, but the DryRun option is set.'),
+
+  // Authorization
+  accessDenied: (text: string, why?: string) => new Fault('AccessDeniedException', text, why),
+} as const;

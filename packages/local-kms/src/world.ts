@@ -1,0 +1,25 @@
+import type { LocalKmsEvent } from './events/event.ts';
+import type { Identities } from './identity/identities.ts';
+import type { Store } from './state/store.ts';
+
+/**
+ * What the server does with identity and policies.
+ *
+ * - `enforce`: requests must be signed, and what the policies do not allow is denied.
+ * - `report`: requests must be signed, and what would be denied passes; its event says so.
+ * - `off`: nobody is asked who they are, and no policy is read. Unsigned requests act as the root user of the account.
+ */
+export type Mode = 'enforce' | 'report' | 'off';
+
+/** The whole local KMS, handed to every step of a call. */
+export interface World {
+  readonly mode: Mode;
+  /** The account of unsigned requests. */
+  readonly account: string;
+  /** The Region of unsigned requests. */
+  readonly region: string;
+  readonly store: Store;
+  readonly identities: Identities;
+  readonly now: () => Date;
+  readonly emit: (event: LocalKmsEvent) => void;
+}
