@@ -1,0 +1,27 @@
+/**
+ * Variables that would lead an AWS SDK around the local KMS, each with the way it would. None of them reaches the
+ * command that `keysmith run` starts.
+ * @see https://docs.aws.amazon.com/sdkref/latest/guide/settings-reference.html
+ */
+export const WITHHELD_VARIABLES: Readonly<Record<string, string>> = {
+  AWS_PROFILE: 'a profile goes before the credentials in the environment',
+  AWS_DEFAULT_PROFILE: 'the same, by its older name',
+  AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'switches AWS_ENDPOINT_URL_KMS off, and calls would go to AWS',
+  AWS_USE_FIPS_ENDPOINT: 'contradicts a configured endpoint',
+  AWS_USE_DUALSTACK_ENDPOINT: 'contradicts a configured endpoint',
+  AWS_CREDENTIAL_EXPIRATION: 'belongs to the credentials that were there before',
+  AWS_CREDENTIAL_SCOPE: 'belongs to the credentials that were there before',
+  AWS_ACCOUNT_ID: 'belongs to the credentials that were there before',
+  AWS_SECURITY_TOKEN: 'an older name of the session token that was there before',
+};
+
+/** The environment of a command that calls the local KMS as one principal. Those of the principal win. */
+export function environmentOfCommand(
+  own: Readonly<Record<string, string | undefined>>,
+  ofPrincipal: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const kept = Object.entries(own).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined && !Object.hasOwn(WITHHELD_VARIABLES, entry[0]),
+  );
+  return { ...Object.fromEntries(kept), ...ofPrincipal };
+}

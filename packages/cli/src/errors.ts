@@ -1,0 +1,50 @@
+import { LocalKmsError, type LocalKmsErrorCode } from '@cdk-keysmith/local-kms';
+
+/** What went wrong, as a stable name. Other packages' errors bring their own codes. */
+export type CliErrorCode =
+  /** The command line cannot be understood: unknown command or option, missing or impossible value. */
+  | 'USAGE'
+  /** The program that `keysmith run` was asked to start does not exist. */
+  | 'COMMAND_NOT_FOUND'
+  /** The program that `keysmith run` was asked to start exists, and the system refuses to start it. */
+  | 'COMMAND_NOT_EXECUTABLE'
+  /** `--key` or `--principal` names nothing in the app. */
+  | 'NO_MATCH';
+
+/** What shells use for a wrong command line; any failure without a number of its own is 1. */
+const WRONG_USAGE = 2;
+
+/** Exit codes of the process. 126 and 127 are what shells use for a program that they cannot start. */
+const EXIT_CODES: Readonly<Record<CliErrorCode, number>> = {
+  USAGE: WRONG_USAGE,
+  COMMAND_NOT_FOUND: 127,
+  COMMAND_NOT_EXECUTABLE: 126,
+  NO_MATCH: 1,
+};
+
+/** Options that the local KMS judges itself, because it knows what they may be. */
+const USAGE_OF_LOCAL_KMS: ReadonlySet<LocalKmsErrorCode> = new Set(['INVALID_OPTION', 'NOT_LOOPBACK']);
+
+/** An error that ends the command with one line on stderr. */
+export class CliError extends Error {
+  readonly code: CliErrorCode;
+
+  constructor(code: CliErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'CliError';
+    this.code = code;
+  }
+}
+
+/** The exit code that an error ends the process with. */
+export function exitCodeOf(error: unknown): number {
+  if (error instanceof CliError) {
+    return EXIT_CODES[error.code];
+  }
+  return error instanceof LocalKmsError && USAGE_OF_LOCAL_KMS.has(error.code) ? WRONG_USAGE : 1;
+}
+
+/** Every problem of a command line in one error, so that nobody has to fix them one run at a time. */
+export function usageError(problems: readonly string[], help: string): CliError {
+  return new CliError('USAGE', `${problems.join('; ')} (see "${help}")`);
+}

@@ -1,0 +1,111 @@
+import type { AccessMap, KeyAccess } from '@cdk-keysmith/access';
+import { createColors } from 'picocolors';
+import { unknownReasons } from '../select.ts';
+import type { Mark } from './cell.ts';
+import { type Column, columnsFor } from './columns.ts';
+import { grid } from './grid.ts';
+import { legendFor, SIGNS } from './legend.ts';
+import { createNotes, type Notes } from './notes.ts';
+import { nameOfGrantee, shortPath } from './paths.ts';
+import { type Colours, printable } from './terminal.ts';
+import { breakName, wrap } from './wrap.ts';
+
+/** How the table of an access map looks. */
+export interface AccessTableOptions {
+  /** Whether to use colour, which only repeats what the symbols say. Default false. */
+  readonly colour?: boolean;
+  /** Width in characters that no line exceeds, unless a single word does. 60 or more; default 100. */
+  readonly columns?: number;
+  /** Names of the aliases of a key, shown beside its construct path. Default: none are shown. */
+  readonly aliasesOf?: (key: KeyAccess['key']) => readonly string[];
+}
+
+/** Between two columns, and before the first. */
+const GAP = 2;
+const MIN_NAME = 16;
+const INDENT = ' '.repeat(GAP);
+
+/**
+ * Renders who can do what with each key, as text for people: a table for each key with its conditions and open
+ * questions below it, in the map's order.
+ *
+ * A tick is an answer for every action of its column; where the actions differ, a note names them. The account of a key
+ * stands for its administrators: what it is allowed, its IAM policies can pass on.
+ */
+export function renderAccessTable(map: AccessMap, options: AccessTableOptions = {}): string {
+  const { colour = false, columns = 100, aliasesOf = () => [] } = options;
+  const colours = createColors(colour);
+  const tables = map.keys.map((access) => ({ access, ...columnsFor(access) }));
+  const used = new Set(tables.flatMap(({ shown, leftOut }) => [...shown, ...leftOut].flatMap(symbolsOf)));
+  const blocks = [
+    ...tables.map(({ access, shown, leftOut }) => {
+      const notes = createNotes();
+      const title = printable([shortPath(access.key.constructPath), ...aliasesOf(access.key)].join(INDENT));
+      return [
+        colours.bold(title),
+        renderRows(access, shown, notes, columns, colours),
+        ...leftOutLines(access, leftOut, columns),
+        ...notes.texts.map((text, index) => noteText(index + 1, text, columns)),
+      ].join('\n');
+    }),
+    ...(tables.length === 0 ? ['no KMS key in this app'] : [colours.dim(wrap(legendFor(used), columns))]),
+    ...renderUnknowns(map, columns, colours),
+  ];
+  return `${blocks.join('\n\n')}\n`;
+}
+
+function symbolsOf({ marks }: Column) {
+  return marks.map(({ symbol }) => symbol);
+}
+
+function renderRows({ rows }: KeyAccess, shown: readonly Column[], notes: Notes, columns: number, colours: Colours) {
+  const names = rows.map(({ grantee }) => printable(nameOfGrantee(grantee)));
+  const texts = rows.map((_, row) => shown.map(({ marks }) => cellText(marks[row], notes)));
+  const widths = shown.map(({ title }, column) =>
+    Math.max(title.length, ...texts.map((cells) => cells[column]?.length ?? 0)),
+  );
+  const room = columns - widths.reduce((sum, width) => sum + GAP + width, GAP);
+  const nameWidth = Math.max(MIN_NAME, Math.min(room, Math.max(...names.map(({ length }) => length))));
+  const body = rows.map((_, row) => [
+    breakName(names[row] ?? '', nameWidth),
+    ...shown.map(({ marks }, column) => coloured(marks[row], texts[row]?.[column] ?? '', colours)),
+  ]);
+  return grid([['', ...shown.map(({ title }) => title)], ...body], [nameWidth, ...widths]);
+}
+
+function cellText(mark: Mark | undefined, notes: Notes): string {
+  const reference = mark?.note === undefined ? '' : ` [${notes.numberOf(printable(mark.note))}]`;
+  return (mark?.symbol ?? '') + reference;
+}
+
+function coloured(mark: Mark | undefined, text: string, colours: Colours): string {
+  return mark === undefined ? text : SIGNS[mark.symbol].colour(colours)(text);
+}
+
+/** `data key pairs, re-encrypt: ✔ account 111122223333, – all others` */
+function leftOutLines({ rows }: KeyAccess, leftOut: readonly Column[], columns: number): string[] {
+  const byAnswer = new Map<string, string[]>();
+  for (const { title, marks } of leftOut) {
+    const told = rows.flatMap(({ grantee }, row) => {
+      const symbol = marks[row]?.symbol ?? '–';
+      return symbol === '–' ? [] : [`${symbol} ${nameOfGrantee(grantee)}`];
+    });
+    const answer = [...told, ...(told.length === rows.length ? [] : [`– ${told.length === 0 ? 'all' : 'all others'}`])];
+    byAnswer.set(answer.join(', '), [...(byAnswer.get(answer.join(', ')) ?? []), title]);
+  }
+  return [...byAnswer].map(([answer, titles]) => wrap(printable(`${titles.join(', ')}: ${answer}`), columns, INDENT));
+}
+
+function noteText(number: number, text: string, columns: number): string {
+  const mark = `${INDENT}[${number}] `;
+  const indent = ' '.repeat(mark.length);
+  return mark + wrap(text, columns, indent).slice(indent.length);
+}
+
+/** What is unknown about the app as a whole; what is unknown about a principal stands in the notes of its key. */
+function renderUnknowns({ keys, unknowns }: AccessMap, columns: number, colours: Colours): string[] {
+  const told = keys.flatMap(({ rows }) => rows.flatMap(unknownReasons));
+  const rest = unknowns.filter((unknown) => !told.some((reason) => unknown.endsWith(reason)));
+  const lines = rest.map((unknown) => wrap(printable(unknown), columns, INDENT));
+  return lines.length === 0 ? [] : [[colours.yellow('not understood'), ...lines].join('\n')];
+}

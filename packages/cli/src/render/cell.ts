@@ -1,0 +1,45 @@
+import { type AccessCell, type Decision, decisionInWords } from '@cdk-keysmith/access';
+
+/** What one column says about one principal. */
+export interface Mark {
+  readonly symbol: MarkSymbol;
+  /** What has to be said besides the symbol: conditions, reasons, or which of the column's actions it is about. */
+  readonly note: string | undefined;
+}
+
+export type MarkSymbol = '✔' | 'if' | 'some' | '–' | '?';
+
+/**
+ * Sums up the actions of a column. A tick is for all of them at once; where they differ, the note says which of them
+ * it is about, and those that are not in it are denied.
+ */
+export function markOf(cells: readonly AccessCell[]): Mark {
+  const verdicts = new Set(cells.map(({ decision }) => decision.verdict));
+  if (verdicts.size === 1 && verdicts.has('allowed')) {
+    return { symbol: '✔', note: undefined };
+  }
+  if (verdicts.size === 1 && verdicts.has('denied')) {
+    return { symbol: '–', note: undefined };
+  }
+  const symbol = verdicts.has('unknown') ? '?' : verdicts.has('allowed-if') ? 'if' : 'some';
+  return { symbol, note: noteOf(cells) };
+}
+
+/** `kms:GenerateDataKey allowed if …`; no actions are named when it is about all of them. */
+function noteOf(cells: readonly AccessCell[]): string {
+  const byText = new Map<string, string[]>();
+  for (const { action, decision } of cells) {
+    if (decision.verdict !== 'denied') {
+      const text = textOf(decision);
+      byText.set(text, [...(byText.get(text) ?? []), action]);
+    }
+  }
+  return [...byText]
+    .map(([text, actions]) => (actions.length === cells.length ? text : `${actions.join(', ')} ${text}`))
+    .join('; ');
+}
+
+/** What allows is of interest to few, what is asked for or unknown to everybody. */
+function textOf(decision: Decision): string {
+  return decisionInWords(decision.verdict === 'unknown' ? decision : { ...decision, reasons: [] });
+}

@@ -1,0 +1,40 @@
+import { createColors } from 'picocolors';
+import type { Io, Output } from '../io.ts';
+
+export type Colours = ReturnType<typeof createColors>;
+
+/** Wider than this, lines get hard to read; it is also the width for output that goes to a file or a pipe. */
+const MAX_COLUMNS = 100;
+const MIN_COLUMNS = 60;
+
+/**
+ * Whether to write in colour: to a terminal, unless it is asked not to.
+ * @see https://no-color.org
+ */
+export function wantsColour(output: Output, env: Io['env']): boolean {
+  if (env['NO_COLOR']) {
+    return false;
+  }
+  if (env['FORCE_COLOR']) {
+    return env['FORCE_COLOR'] !== '0';
+  }
+  return output.isTTY === true && env['TERM'] !== 'dumb';
+}
+
+export function coloursFor(output: Output, env: Io['env']): Colours {
+  return createColors(wantsColour(output, env));
+}
+
+export function columnsOf(output: Output): number {
+  return Math.max(MIN_COLUMNS, Math.min(output.columns ?? MAX_COLUMNS, MAX_COLUMNS));
+}
+
+/**
+ * Text from a template or a request, made safe for a terminal: a control character could move the cursor or change
+ * what was written before.
+ */
+export function printable(text: string): string {
+  return text.replace(CONTROL, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+const CONTROL = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;

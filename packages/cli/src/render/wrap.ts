@@ -1,0 +1,29 @@
+/** Breaks a text between words so that no line gets wider than `columns`. Every line begins with `indent`. */
+export function wrap(text: string, columns: number, indent = ''): string {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && indent.length + line.length + 1 + word.length > columns) {
+      lines.push(indent + line);
+      line = word;
+    } else {
+      line = line === '' ? word : `${line} ${word}`;
+    }
+  }
+  return [...lines, indent + line].join('\n');
+}
+
+/** Breaks a name that is wider than `width` after slashes and spaces, where construct paths and ARNs have their joints. */
+export function breakName(name: string, width: number): string {
+  const lines: string[] = [];
+  let line = '';
+  for (const part of name.split(/(?<=[/ ])/)) {
+    if (line !== '' && line.length + part.trimEnd().length > width) {
+      lines.push(line.trimEnd());
+      line = part;
+    } else {
+      line += part;
+    }
+  }
+  return [...lines, line].join('\n');
+}

@@ -1,0 +1,65 @@
+import type { AccessMap, AccessRow } from '@cdk-keysmith/access';
+import { CliError } from './errors.ts';
+import { means, nameOfGrantee } from './render/paths.ts';
+import { suggestion } from './suggest.ts';
+
+/** How many names an error lists before it gets hard to read. */
+const MAX_LISTED = 20;
+
+/**
+ * The things that any of the typed names means; all of them when nothing was typed.
+ *
+ * @param what - what the things are, for the message
+ * @throws {@link CliError} `NO_MATCH` with every name that means nothing, and the names that there are
+ */
+export function select<T>(
+  what: string,
+  things: readonly T[],
+  typed: readonly string[],
+  namesOf: (thing: T) => readonly [string, ...string[]],
+): readonly T[] {
+  const isMeant = (thing: T, name: string) => namesOf(thing).some((own) => means(name, own));
+  const missing = typed.filter((name) => !things.some((thing) => isMeant(thing, name)));
+  if (missing.length > 0) {
+    const known = [...new Set(things.map((thing) => namesOf(thing)[0]))];
+    const candidates = ends(things.flatMap(namesOf));
+    const problems = missing.map((name) => `no ${what} "${name}" in this app${suggestion(name, candidates)}`);
+    throw new CliError('NO_MATCH', `${problems.join('; ')} (there ${listed(known)})`);
+  }
+  return typed.length === 0 ? things : things.filter((thing) => typed.some((name) => isMeant(thing, name)));
+}
+
+/** The map with the rows of some principals only, and without what is unknown about the others. */
+export function onlyPrincipals(map: AccessMap, typed: readonly string[]): AccessMap {
+  if (typed.length === 0) {
+    return map;
+  }
+  const rows = map.keys.flatMap((key) => key.rows);
+  const kept = new Set(
+    select('principal', rows, typed, ({ grantee }) => [nameOfGrantee(grantee), grantee.name, ...grantee.functions]),
+  );
+  const reasonsOf = (wanted: boolean) => rows.filter((row) => kept.has(row) === wanted).flatMap(unknownReasons);
+  const [stay, go] = [reasonsOf(true), reasonsOf(false)];
+  const isAbout = (reasons: readonly string[], unknown: string) => reasons.some((reason) => unknown.endsWith(reason));
+  return {
+    keys: map.keys.map(({ key, rows }) => ({ key, rows: rows.filter((row) => kept.has(row)) })),
+    unknowns: map.unknowns.filter((unknown) => isAbout(stay, unknown) || !isAbout(go, unknown)),
+  };
+}
+
+/** Why something about a principal is unknown, in the words that the map's list of unknowns ends with. */
+export function unknownReasons({ cells }: AccessRow): string[] {
+  return cells
+    .filter(({ decision }) => decision.verdict === 'unknown')
+    .flatMap(({ decision }) => decision.reasons.map(({ text }) => text));
+}
+
+/** `Writer` for `Orders/Writer`: what people type. */
+function ends(paths: readonly string[]): string[] {
+  return paths.flatMap((path) => [path, path.slice(path.lastIndexOf('/') + 1)]);
+}
+
+function listed(names: readonly string[]): string {
+  const more = names.length > MAX_LISTED ? ` and ${names.length - MAX_LISTED} more` : '';
+  return names.length === 0 ? 'is none' : `are: ${names.slice(0, MAX_LISTED).join(', ')}${more}`;
+}

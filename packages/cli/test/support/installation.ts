@@ -1,0 +1,39 @@
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+
+const PACKAGE = join(__dirname, '..', '..');
+const OURS = ['access', 'local-kms'];
+
+/** `keysmith` as it is installed: the executable, and what it loads, made from the sources as they are now. */
+export interface Installation {
+  readonly executable: string;
+  readonly remove: () => void;
+}
+
+/**
+ * Lays a package out in a folder of its own. The modules are put into one file, because a process that starts from it is
+ * ready several times sooner than one that compiles, and scripts start many.
+ */
+export async function installKeysmith(): Promise<Installation> {
+  const folder = mkdtempSync(join(tmpdir(), 'keysmith-installed-'));
+  const executable = join(folder, 'bin', 'keysmith.js');
+  mkdirSync(join(folder, 'bin'));
+  copyFileSync(join(PACKAGE, 'package.json'), join(folder, 'package.json'));
+  copyFileSync(join(PACKAGE, 'bin', 'keysmith.js'), executable);
+  await build({
+    entryPoints: [join(PACKAGE, 'src', 'main.ts')],
+    outfile: join(folder, 'dist', 'main.js'),
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    alias: Object.fromEntries(
+      OURS.map((name) => [`@cdk-keysmith/${name}`, join(PACKAGE, '..', name, 'src', 'index.ts')]),
+    ),
+    // cli-table3 is a CommonJS module, and asks for modules of Node.js with `require`.
+    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+  });
+  return { executable, remove: () => rmSync(folder, { recursive: true }) };
+}

@@ -1,0 +1,109 @@
+import { join } from 'node:path';
+import { type Running, untilPrinted } from './running.ts';
+import { type Script, type Step, wordsOf } from './script.ts';
+
+const FIXTURES = join(__dirname, '..', 'fixtures');
+
+/** A script that is being played. */
+export interface Play {
+  readonly script: Script;
+  readonly keysmith: string;
+  readonly env: Record<string, string>;
+  readonly start: (words: readonly string[], env: Readonly<Record<string, string>>) => Running;
+  background: Running | undefined;
+  /** The last command that ended. */
+  last: Running | undefined;
+}
+
+type Verb = (step: Step, play: Play) => void | Promise<void>;
+
+/** What each verb of the scripts does. */
+export const VERBS: Readonly<Record<string, Verb>> = {
+  keysmith: async ({ text, negated }, play) => {
+    const inBackground = text.endsWith(' &');
+    const words = wordsOf(inBackground ? text.slice(0, -2) : text, variables(play));
+    const running = play.start([play.keysmith, ...words], play.env);
+    if (inBackground) {
+      play.background = running;
+    } else {
+      await end(running, negated, play);
+    }
+  },
+  call: async ({ text, negated }, play) => {
+    const [file = '', ...words] = wordsOf(text, variables(play));
+    const env = { ...play.env, ...exportsOf(background(play)) };
+    await end(play.start([join(FIXTURES, file), ...words], env), negated, play);
+  },
+  await: async ({ text }, play) => {
+    const [stream, ...words] = text.split(' ');
+    play.last = background(play);
+    await untilPrinted(background(play), stream === 'stderr' ? 'stderr' : 'stdout', words.join(' '));
+  },
+  kill: async ({ text }, play) => {
+    play.last = background(play);
+    play.last.process.kill(text as NodeJS.Signals);
+    await play.last.ended;
+  },
+  exit: ({ text }, play) => expect(last(play).process.exitCode).toBe(Number(text)),
+  stdout: (step, play) => compare(step, last(play).stdout, play),
+  stderr: (step, play) => compare(step, last(play).stderr, play),
+  env: ({ text }, play) => {
+    const [name = '', ...value] = wordsOf(text, variables(play)).join(' ').split('=');
+    play.env[name] = value.join('=');
+  },
+};
+
+async function end(running: Running, negated: boolean, play: Play): Promise<void> {
+  play.last = running;
+  await running.ended;
+  expect(running.process.exitCode === 0).toBe(!negated);
+}
+
+function compare({ negated, text }: Step, printed: string, { script }: Play): void {
+  const [how, what = ''] = text.split(' ');
+  if (text === 'is json') {
+    expect(() => JSON.parse(printed)).not.toThrow();
+  } else if (how === 'is') {
+    expect(printed).toBe(script.files.get(what));
+  } else if (how === 'lines') {
+    expect(printed.split('\n').length - 1).toBe(Number(what));
+  } else if (negated) {
+    expect(printed).not.toContain(text);
+  } else {
+    expect(printed).toContain(text);
+  }
+}
+
+function last({ last }: Play): Running {
+  if (last === undefined) {
+    throw new Error('no command was run before');
+  }
+  return last;
+}
+
+function background({ background }: Play): Running {
+  if (background === undefined) {
+    throw new Error('no command runs in the background');
+  }
+  return background;
+}
+
+function variables({ background }: Play): Readonly<Record<string, string>> {
+  const port = background === undefined ? undefined : /127\.0\.0\.1:(\d+)/.exec(textOf(background))?.[1];
+  return {
+    FIXTURES,
+    ORDERS: join(FIXTURES, 'orders'),
+    NODE: process.execPath,
+    ...(port === undefined ? {} : { PORT: port }),
+  };
+}
+
+function exportsOf(running: Running): Record<string, string> {
+  return Object.fromEntries(
+    [...textOf(running).matchAll(/^ *export (\w+)=(.*)$/gm)].map(([, name = '', value = '']) => [name, value]),
+  );
+}
+
+function textOf({ stdout, stderr }: Running): string {
+  return stdout + stderr;
+}
