@@ -24,7 +24,7 @@ const shared = {
 
 export default {
   rootDir: import.meta.dirname,
-  globalSetup: '<rootDir>/scripts/jest-tmp.cjs',
+  globalSetup: '<rootDir>/scripts/jest-global.cjs',
   reporters: ['default', '<rootDir>/scripts/jest-total.cjs'],
   projects: [
     {

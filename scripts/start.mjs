@@ -7,5 +7,7 @@ main(async () => {
   await install();
   await buildPackages();
   await synthesize();
-  await run(process.execPath, ['--import', 'tsx', 'bin/story.ts']);
+  await run(process.execPath, ['--import', 'tsx', 'bin/story.ts'], {
+    env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
+  });
 });

@@ -7,5 +7,7 @@ module.exports = () => {
   const folder = mkdtempSync(join(tmpdir(), 'keysmith-test-'));
   process.env.TMPDIR = folder;
   process.env.TEMP = folder;
+  // The SDK's advice to upgrade Node.js is right, and no part of what is tested.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 };
