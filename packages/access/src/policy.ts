@@ -23,6 +23,10 @@ export interface Policy {
 /** `trust` is a role's own policy: who may assume it. It never decides about KMS. */
 export type PolicyKind = 'key' | 'identity' | 'boundary' | 'session' | 'trust';
 
+/**
+ * One statement of a policy, with one-or-many members made lists.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html
+ */
 export interface Statement {
   /** Counted from 1, as people and AWS's own messages count. */
   readonly index: number;
@@ -38,7 +42,9 @@ export interface Statement {
   readonly conditions: readonly Condition[];
 }
 
+/** Whom a statement names; `*` is everyone. A 12-digit account number is already the ARN of the account's root. */
 export type Principals = '*' | Readonly<Partial<Record<PrincipalType, readonly Value[]>>>;
+/** The kinds of principals that a policy can name. */
 export type PrincipalType = 'AWS' | 'Service' | 'Federated' | 'CanonicalUser';
 
 /** One line of a condition block; all lines must hold, any of the values suffices. */

@@ -90,7 +90,9 @@ describe('keys and aliases', () => {
   });
 
   it('take their construct path from the manifest where the template has none', () => {
-    const manifest = { 'App/Data/Resource': [{ type: 'aws:cdk:logicalId', data: 'Key' }] };
+    const entry = [{ type: 'aws:cdk:logicalId', data: 'Key' }];
+    // A nested stack may use the same logical id; its construct path is longer.
+    const manifest = { '/App/Nested/Data/Resource': entry, '/App/Data/Resource': entry };
     const files = assemblyFiles({ App: { template: { Resources: { Key: { Type: 'AWS::KMS::Key' } } } } });
     const folder = folderWith(files);
     const json = JSON.parse(JSON.stringify(files['manifest.json']));

@@ -160,6 +160,21 @@ describe('another account', () => {
   });
 });
 
+test('a ciphertext of a key of another account does not tell which key that is', async () => {
+  const kms = createLocalKms({ app: LEDGER });
+  const owner = administrator(kms, '444455556666');
+  const { CiphertextBlob } = await owner.send(
+    new EncryptCommand({ KeyId: keyArnOf(kms, 'Archive/Key'), Plaintext: Buffer.from('x') }),
+  );
+  await expect(owner.send(new DecryptCommand({ CiphertextBlob }))).resolves.toBeDefined();
+  const refused = await failure(clientAs(kms, 'Ledger/Reader').send(new DecryptCommand({ CiphertextBlob })));
+  const nowhere = await failure(
+    clientAs(createLocalKms({ app: LEDGER }), 'Ledger/Reader').send(new DecryptCommand({ CiphertextBlob })),
+  );
+  expect([refused.name, refused.message]).toEqual([nowhere.name, nowhere.message]);
+  expect(kms.events.at(-1)?.decision?.verdict).toBe('denied');
+});
+
 describe('condition keys', () => {
   const statement = (Condition: object, Action = 'kms:DescribeKey') =>
     JSON.stringify({

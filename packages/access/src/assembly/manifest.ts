@@ -67,15 +67,16 @@ function environmentOf(artifact: Json): Pick<Stack, 'account' | 'region'> {
 }
 
 /** Metadata is in the manifest, or, since 2025, in a file beside the template. */
-function readPaths(root: string, directory: string, artifact: Json): ReadonlyMap<string, string> {
+function readPaths(root: string, directory: string, artifact: Json): ReadonlyMap<string, readonly string[]> {
   const beside = stringAt(artifact, 'additionalMetadataFile');
   const file = beside === undefined ? undefined : inside(root, directory, beside);
   const more = file === undefined || !existsSync(file) ? {} : readJsonObject(file, 'MALFORMED_MANIFEST');
-  const paths = new Map<string, string>();
+  const paths = new Map<string, string[]>();
   for (const [path, entries] of Object.entries({ ...objectAt(artifact, 'metadata'), ...more })) {
     for (const entry of Array.isArray(entries) ? entries : []) {
       if (!isObject(entry) || entry['type'] !== 'aws:cdk:logicalId' || typeof entry['data'] !== 'string') continue;
-      paths.set(entry['data'], constructOf(path.replace(/^\//, '')));
+      const others = paths.get(entry['data']) ?? [];
+      paths.set(entry['data'], [...others, constructOf(path.replace(/^\//, ''))]);
     }
   }
   return paths;

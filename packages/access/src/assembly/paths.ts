@@ -11,5 +11,7 @@ export function constructOf(path: string): string {
 export function constructPathOf(stack: Stack, logicalId: string, resource: Json): string {
   const path = stringAt(objectAt(resource, 'Metadata'), 'aws:cdk:path');
   if (path !== undefined) return constructOf(path);
-  return stack.paths.get(logicalId) ?? `${stack.constructPath}/${logicalId}`;
+  // A stack and one nested in it may use one logical id; the one nested deeper has the longer path.
+  const own = (stack.paths.get(logicalId) ?? []).filter((candidate) => candidate.startsWith(`${stack.constructPath}/`));
+  return own.sort((a, b) => a.length - b.length)[0] ?? `${stack.constructPath}/${logicalId}`;
 }

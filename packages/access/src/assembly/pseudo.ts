@@ -1,4 +1,3 @@
-import { concat } from '../symbolic/text.ts';
 import type { Value } from '../value.ts';
 import type { Stack } from './stack.ts';
 
@@ -39,9 +38,4 @@ export function pseudoParameter(name: string, stack: Stack, environment: string)
   };
   const scope = OF_ENVIRONMENT.has(name) ? environment : stack.id;
   return known[name] ?? { parts: [{ kind: 'pseudo', stack: scope, name }] };
-}
-
-/** The ARN of an account's root: the principal that stands for the account. */
-export function rootArn(partition: Value, account: Value): Value {
-  return concat(['arn:', partition, ':iam::', account, ':root']);
 }

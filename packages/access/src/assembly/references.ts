@@ -69,7 +69,7 @@ function arnOf(format: string, logicalId: string, resource: Json, scope: Scope):
   );
 }
 
-export function resourceOf(template: Json, logicalId: string): Json {
+function resourceOf(template: Json, logicalId: string): Json {
   const resources = objectAt(template, 'Resources');
   return Object.hasOwn(resources, logicalId) ? objectAt(resources, logicalId) : {};
 }

@@ -14,8 +14,8 @@ export interface Stack {
   readonly templateFile: string;
   /** Folder of the assembly that the stack is in; asset paths start there. */
   readonly directory: string;
-  /** Construct path by logical id, from the manifest. */
-  readonly paths: ReadonlyMap<string, string>;
+  /** Construct paths by logical id, from the manifest; those of nested stacks are among their parent's. */
+  readonly paths: ReadonlyMap<string, readonly string[]>;
   /** Absolute path of a staged file, by hash and by object key. */
   readonly assets: ReadonlyMap<string, string>;
   readonly parent?: { readonly stack: Stack; readonly logicalId: string };

@@ -39,7 +39,6 @@ function withNested(root: string, stack: Stack, depth: number): readonly Stack[]
       constructPath: nestedPath(constructPathOf(stack, logicalId, resource)),
       template: readJsonObject(templateFile, 'MALFORMED_TEMPLATE'),
       templateFile,
-      paths: new Map(),
       parent: { stack, logicalId },
     };
     return withNested(root, child, depth + 1);

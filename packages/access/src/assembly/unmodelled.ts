@@ -1,4 +1,5 @@
 import { inWords, isSymbolic } from '../symbolic/text.ts';
+import type { Unresolved } from '../value.ts';
 import { attachmentsOf } from './attachments.ts';
 import { membersOf } from './files.ts';
 import { constructPathOf } from './paths.ts';
@@ -29,9 +30,6 @@ export function unmodelled(scope: Scope): readonly string[] {
   return [...left, ...open];
 }
 
-function isOfTheApp(part: unknown): boolean {
-  return (
-    typeof part === 'string' ||
-    (typeof part === 'object' && part !== null && 'kind' in part && part.kind === 'attribute')
-  );
+function isOfTheApp(part: string | Unresolved): boolean {
+  return typeof part === 'string' || part.kind === 'attribute';
 }

@@ -1,5 +1,9 @@
 import type { Condition, Policy, Statement } from '../policy.ts';
 
+/**
+ * `allowed-if`: under conditions that only the request will tell, see {@link Decision.residual}.
+ * `unknown`: something that is not in the question decides; the reasons say what. Never take it for "denied" or "allowed".
+ */
 export type Verdict = 'allowed' | 'allowed-if' | 'denied' | 'unknown';
 
 /** A decision and why. Reasons are ordered: what decided first. */
@@ -14,16 +18,19 @@ export interface Decision {
   readonly alternatives?: readonly (readonly ResidualCondition[])[];
 }
 
+/** Why a decision is as it is. */
 export interface Reason {
   readonly code: ReasonCode;
-  /** One sentence in words, naming statement and policy. */
+  /** One sentence in words, naming statement and policy. For people: it may change between releases. */
   readonly text: string;
+  /** The policy and the statement that decided, where one did. */
   readonly policy?: Policy;
   readonly statement?: Statement;
   /** The condition that was not met, where one statement nearly matched. */
   readonly failedConditions?: readonly Condition[];
 }
 
+/** What kind of reason it is, for programs; stable across releases. */
 export type ReasonCode =
   | 'explicit-deny'
   | 'key-policy-allows-principal'
@@ -40,8 +47,9 @@ export type ReasonCode =
 
 /** What one statement asks of the request, where the question leaves the request open. */
 export interface ResidualCondition {
-  /** All of them must hold; of a Deny statement (`negated`), one of them must not. */
+  /** The statement's open conditions: all hold, or, where `negated`, at least one does not. */
   readonly conditions: readonly Condition[];
+  /** True for a Deny statement: the request must not meet the conditions. */
   readonly negated: boolean;
   readonly policy: Policy;
   readonly statement: Statement;

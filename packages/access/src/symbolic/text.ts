@@ -5,11 +5,12 @@ const KINDS: ReadonlySet<unknown> = new Set<Unresolved['kind']>(['attribute', 'p
 
 export function isSymbolic(value: unknown): value is SymbolicValue {
   if (typeof value !== 'object' || value === null || !('parts' in value) || !Array.isArray(value.parts)) return false;
-  return value.parts.every((part: unknown) => {
-    return (
-      typeof part === 'string' || (typeof part === 'object' && part !== null && 'kind' in part && KINDS.has(part.kind))
-    );
-  });
+  const parts: readonly unknown[] = value.parts;
+  return parts.every((part) => typeof part === 'string' || isUnresolved(part)) && parts.some(isUnresolved);
+}
+
+function isUnresolved(part: unknown): part is Unresolved {
+  return typeof part === 'object' && part !== null && 'kind' in part && KINDS.has(part.kind);
 }
 
 export function unknown(reason: string): SymbolicValue {
@@ -89,8 +90,11 @@ function partInWords(part: Unresolved): string {
 
 /** Why a value is not known, in words; undefined: it is known. */
 export function whyUnknown(value: Value): string | undefined {
-  const part = partsOf(value).find((candidate) => typeof candidate !== 'string');
-  if (part === undefined || typeof part === 'string') return undefined;
+  const parts = partsOf(value).filter((candidate) => typeof candidate !== 'string');
+  // The partition is open wherever the Region is, and never what matters.
+  const part =
+    parts.find((candidate) => candidate.kind !== 'pseudo' || candidate.name !== 'AWS::Partition') ?? parts[0];
+  if (part === undefined) return undefined;
   switch (part.kind) {
     case 'attribute':
       return `${part.attribute} of ${part.stack}/${part.logicalId} is known after deployment only`;

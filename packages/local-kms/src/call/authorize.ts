@@ -27,11 +27,23 @@ export function authorize(progress: Progress): void {
     if (decision.decision.verdict === 'allowed') continue;
     progress.decision = recordOf(decisions, mode === 'report');
     if (mode === 'report') return;
-    throw faults.accessDenied(
-      denialText(arnOf(progress.call.identity), permission.action, decision.resource, decision.decision),
-    );
+    throw isHidden(progress, permission)
+      ? faults.keyOfCiphertextHidden('the key of the ciphertext is in another account and may not be used')
+      : faults.accessDenied(
+          denialText(arnOf(progress.call.identity), permission.action, decision.resource, decision.decision),
+        );
   }
   progress.decision = recordOf(decisions, false);
+}
+
+/**
+ * Whether the caller may not even learn which key it was: the ciphertext alone names it, and it is in another account.
+ * The answer is then that for a ciphertext of a key that does not exist. In the own account the ARN is no secret.
+ */
+function isHidden({ operation, keys, call, input }: Progress, { on }: Permission): boolean {
+  const named = operation.keys.find(({ role }) => role === on);
+  const account = named && keys.get(named.role)?.key.account;
+  return named !== undefined && input[named.member] === undefined && account !== call.account;
 }
 
 function decideOn(progress: Progress, permission: Permission): { decision: Decision; resource: string } {
