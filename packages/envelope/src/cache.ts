@@ -1,11 +1,16 @@
 import type { CacheLimits } from './contract.ts';
+import type { Patience } from './deadline.ts';
 import { EnvelopeError } from './errors.ts';
+import type { CacheEventKind } from './events.ts';
 import type { DataKey } from './keys.ts';
 
 /** What a cache keeps: something with a data key in it, which the cache wipes. */
 export interface CachedMaterials {
   readonly dataKey: DataKey;
 }
+
+/** Gets materials from elsewhere. The signal tells that nobody waits for them any more. */
+export type Fetch<M> = (signal: AbortSignal) => Promise<M>;
 
 /** Keeps data keys for a while, so that one KMS call serves many messages. */
 export interface DataKeyCache<M extends CachedMaterials> {
@@ -16,8 +21,11 @@ export interface DataKeyCache<M extends CachedMaterials> {
    * @param partition - everything that makes materials differ
    * @param bytes - bytes of plaintext or ciphertext that `work` processes
    * @param work - uses the materials at once; they may be wiped after it returns
+   * @param patience - how long this caller waits; a fetch that nobody waits for any more is aborted
    */
-  use<T>(partition: string, bytes: number, fetch: () => Promise<M>, work: (materials: M) => T): Promise<T>;
+  use<T>(partition: string, bytes: number, fetch: Fetch<M>, work: (materials: M) => T, patience?: Patience): Promise<T>;
+  /** Sees to it that `partition` has materials, without using them. Does nothing when the cache is off. */
+  prefetch(partition: string, fetch: Fetch<M>, patience?: Patience): Promise<void>;
   /** Wipes everything, what is in use as soon as it no longer is. The cache is unusable afterwards. */
   dispose(): void;
 }
@@ -30,119 +38,242 @@ export interface Clock {
 
 const SYSTEM_CLOCK: Clock = { wall: () => Date.now(), monotonic: () => performance.now() };
 
+/** The part of its age, messages or bytes after which a data key is fetched anew, while it serves on. */
+const REFRESH_AT = 0.8;
+/** Milliseconds between a refresh that failed and the next attempt: KMS is spared, and there is time for several. */
+const REFRESH_PAUSE = 1_000;
+/** Milliseconds after which a refresh is given up: a freeze of the environment may have cut its connection. */
+const REFRESH_PATIENCE = 10_000;
+
 interface Entry<M> {
-  readonly materials: Promise<M>;
+  readonly partition: string;
   readonly bornWall: number;
   readonly bornMonotonic: number;
+  readonly abort: AbortController;
+  readonly materials: Promise<M>;
+  /** The materials, as soon as they are there. */
+  ready: M | undefined;
   messages: number;
   bytes: number;
   /** Callers between joining and having done their work. */
   users: number;
   evicted: boolean;
+  /** What is being fetched to take this one's place. */
+  successor: Entry<M> | undefined;
+  /** By the monotonic clock. */
+  noRefreshBefore: number;
 }
 
 /**
  * A cache of at most `maxEntries` data keys, the least recently used one leaving first.
  *
  * Age is checked on use, by both clocks, since timers stand still in a frozen Lambda environment. What has expired is
- * therefore wiped on the first use after that, not at the moment itself.
+ * therefore wiped on the first use after that, not at the moment itself. For the same reason nothing is refreshed by a
+ * timer: a use of a data key that is near its end begins the fetch of the next one and does not wait for it. Whatever
+ * becomes of that fetch, no data key serves beyond its limits.
  */
 export function createCache<M extends CachedMaterials>(
   limits: CacheLimits,
   maxEntries: number,
+  observe: (kind: CacheEventKind) => void = () => undefined,
   clock: Clock = SYSTEM_CLOCK,
 ): DataKeyCache<M> {
   const maxAge = limits.maxAgeSeconds * 1000;
   const entries = new Map<string, Entry<M>>();
   let nextExpiry = Number.POSITIVE_INFINITY;
+  let newest: Entry<M> | undefined;
   let disposed = false;
 
-  const expired = (entry: Entry<M>): boolean =>
-    Math.max(clock.wall() - entry.bornWall, clock.monotonic() - entry.bornMonotonic) >= maxAge;
+  const ageOf = (entry: Entry<M>): number =>
+    Math.max(clock.wall() - entry.bornWall, clock.monotonic() - entry.bornMonotonic);
 
-  const fits = (entry: Entry<M>, bytes: number): boolean =>
-    entry.messages < limits.maxMessages && entry.bytes + bytes <= limits.maxBytes && !expired(entry);
+  const fits = (entry: Entry<M>, bytes: number, age: number): boolean =>
+    entry.messages < limits.maxMessages && entry.bytes + bytes <= limits.maxBytes && age < maxAge;
+
+  const nearItsEnd = (entry: Entry<M>, age: number): boolean =>
+    age >= maxAge * REFRESH_AT ||
+    entry.messages >= limits.maxMessages * REFRESH_AT ||
+    entry.bytes >= limits.maxBytes * REFRESH_AT;
 
   const wipeIfDone = (entry: Entry<M>): void => {
     if (!entry.evicted || entry.users > 0) return;
-    // A fetch that failed left nothing to wipe, and its callers have its error already.
+    if (entry.ready !== undefined) {
+      entry.ready.dataKey.wipe();
+      return;
+    }
+    entry.abort.abort();
+    // It may come all the same. A fetch that failed left nothing to wipe, and its callers have its error already.
     entry.materials.then(({ dataKey }) => dataKey.wipe()).catch(() => undefined);
   };
 
-  const evict = (partition: string, entry: Entry<M>): void => {
-    if (entries.get(partition) === entry) entries.delete(partition);
+  const evict = (entry: Entry<M>): void => {
+    if (entries.get(entry.partition) === entry) entries.delete(entry.partition);
+    if (entry.successor !== undefined) evict(entry.successor);
+    entry.successor = undefined;
+    if (entry.evicted) return;
     entry.evicted = true;
+    if (entry.ready !== undefined) observe('evict');
     wipeIfDone(entry);
+  };
+
+  const begin = (partition: string, fetch: Fetch<M>): Entry<M> => {
+    const abort = new AbortController();
+    const entry: Entry<M> = {
+      partition,
+      bornWall: clock.wall(),
+      bornMonotonic: clock.monotonic(),
+      abort,
+      materials: fetch(abort.signal),
+      ready: undefined,
+      messages: 0,
+      bytes: 0,
+      users: 0,
+      evicted: false,
+      successor: undefined,
+      noRefreshBefore: Number.NEGATIVE_INFINITY,
+    };
+    entry.materials.then(
+      (materials) => {
+        entry.ready = materials;
+      },
+      () => evict(entry),
+    );
+    return entry;
+  };
+
+  const put = (entry: Entry<M>): Entry<M> => {
+    entries.delete(entry.partition);
+    entries.set(entry.partition, entry);
+    newest = entry;
+    nextExpiry = Math.min(nextExpiry, entry.bornWall + maxAge);
+    return entry;
+  };
+
+  const refreshIfDue = (entry: Entry<M>, age: number, fetch: Fetch<M>): void => {
+    if (entry.ready === undefined || !nearItsEnd(entry, age)) return;
+    const { successor } = entry;
+    if (successor !== undefined) {
+      if (ageOf(successor) < REFRESH_PATIENCE) return;
+      evict(successor);
+    } else if (clock.monotonic() < entry.noRefreshBefore) return;
+    observe('refresh');
+    const next = begin(entry.partition, fetch);
+    entry.successor = next;
+    next.materials.then(
+      () => {
+        // Otherwise it has taken its place already, or was given up.
+        if (entry.successor !== next) return;
+        entry.successor = undefined;
+        put(next);
+        evict(entry);
+      },
+      () => {
+        if (entry.successor !== next) return;
+        entry.successor = undefined;
+        entry.noRefreshBefore = clock.monotonic() + REFRESH_PAUSE;
+        observe('refresh-failed');
+      },
+    );
+  };
+
+  /** The successor of a data key that is used up, if it is on its way and may be waited for. */
+  const takeSuccessor = (entry: Entry<M>, bytes: number): Entry<M> | undefined => {
+    const { successor } = entry;
+    if (successor === undefined) return undefined;
+    const age = ageOf(successor);
+    if (!fits(successor, bytes, age) || age >= REFRESH_PATIENCE) return undefined;
+    entry.successor = undefined;
+    return successor;
+  };
+
+  /** Takes a data key that may no longer serve out of the cache; what is being fetched for its place stays. */
+  const retire = (entry: Entry<M>, bytes: number): Entry<M> | undefined => {
+    const successor = takeSuccessor(entry, bytes);
+    evict(entry);
+    return successor && put(successor);
   };
 
   const sweep = (): void => {
     nextExpiry = Number.POSITIVE_INFINITY;
-    for (const [partition, entry] of entries) {
-      if (expired(entry)) evict(partition, entry);
+    for (const entry of entries.values()) {
+      if (ageOf(entry) >= maxAge) retire(entry, 0);
       else nextExpiry = Math.min(nextExpiry, entry.bornWall + maxAge);
     }
   };
 
-  const begin = (fetch: () => Promise<M>): Entry<M> => ({
-    bornWall: clock.wall(),
-    bornMonotonic: clock.monotonic(),
-    materials: fetch(),
-    messages: 0,
-    bytes: 0,
-    users: 0,
-    evicted: false,
-  });
+  const makeRoom = (): void => {
+    for (const entry of entries.values()) {
+      if (entries.size < maxEntries) break;
+      evict(entry);
+    }
+  };
 
-  /** A key for this caller alone, wiped after its work. */
-  const unshared = (fetch: () => Promise<M>): Entry<M> => ({ ...begin(fetch), evicted: true });
-
-  const join = (partition: string, bytes: number, fetch: () => Promise<M>): Entry<M> => {
+  const join = (partition: string, bytes: number, fetch: Fetch<M>): Entry<M> => {
     if (clock.wall() >= nextExpiry) sweep();
-    // Nothing else may be put under a key that one message exhausts.
-    if (maxAge === 0 || bytes > limits.maxBytes) return unshared(fetch);
     const found = entries.get(partition);
-    if (found !== undefined && fits(found, bytes)) {
-      entries.delete(partition);
-      entries.set(partition, found);
+    const age = found === undefined ? 0 : ageOf(found);
+    if (found !== undefined && fits(found, bytes, age)) {
+      observe(found.ready === undefined ? 'coalesced' : 'hit');
+      refreshIfDue(found, age, fetch);
+      // The most recently used one is the last one; where it is that already, nothing has to move.
+      if (newest !== found) {
+        entries.delete(partition);
+        entries.set(partition, found);
+        newest = found;
+      }
       return found;
     }
-    if (found !== undefined) evict(partition, found);
-    for (const [oldest, entry] of entries) {
-      if (entries.size < maxEntries) break;
-      evict(oldest, entry);
+    const successor = found && retire(found, bytes);
+    observe(successor === undefined ? 'miss' : 'coalesced');
+    if (successor !== undefined) return successor;
+    makeRoom();
+    return put(begin(partition, fetch));
+  };
+
+  /** A key for this caller alone, wiped after its work. */
+  const unshared = (partition: string, fetch: Fetch<M>): Entry<M> => {
+    observe('miss');
+    const entry = begin(partition, fetch);
+    entry.evicted = true;
+    return entry;
+  };
+
+  const joined = async <T>(entry: Entry<M>, work: (materials: M) => T, patience: Patience | undefined): Promise<T> => {
+    entry.users += 1;
+    try {
+      const { ready, materials } = entry;
+      return work(ready ?? (await (patience === undefined ? materials : patience.wait(materials))));
+    } finally {
+      entry.users -= 1;
+      // Nobody waits for it any more, so nobody would hear of its failure: the next caller begins anew.
+      if (entry.users === 0 && entry.ready === undefined) evict(entry);
+      wipeIfDone(entry);
     }
-    const fresh = begin(fetch);
-    entries.set(partition, fresh);
-    nextExpiry = Math.min(nextExpiry, fresh.bornWall + maxAge);
-    return fresh;
+  };
+
+  const requireOpen = (): void => {
+    if (disposed) throw new EnvelopeError('DISPOSED', 'this envelope has been disposed of');
   };
 
   return {
-    async use(partition, bytes, fetch, work) {
-      if (disposed) throw new EnvelopeError('DISPOSED', 'this envelope has been disposed of');
-      const entry = join(partition, bytes, fetch);
+    async use(partition, bytes, fetch, work, patience) {
+      requireOpen();
+      patience?.check();
+      // Nothing else may be put under a key that one message exhausts.
+      const alone = maxAge === 0 || bytes > limits.maxBytes;
+      const entry = alone ? unshared(partition, fetch) : join(partition, bytes, fetch);
       entry.messages += 1;
       entry.bytes += bytes;
-      entry.users += 1;
-      try {
-        return work(await fetched(partition, entry));
-      } finally {
-        entry.users -= 1;
-        wipeIfDone(entry);
-      }
+      return joined(entry, work, patience);
+    },
+    async prefetch(partition, fetch, patience) {
+      requireOpen();
+      patience?.check();
+      if (maxAge > 0) await joined(join(partition, 0, fetch), () => undefined, patience);
     },
     dispose() {
       disposed = true;
-      for (const [partition, entry] of entries) evict(partition, entry);
+      for (const entry of entries.values()) evict(entry);
     },
   };
-
-  async function fetched(partition: string, entry: Entry<M>): Promise<M> {
-    try {
-      return await entry.materials;
-    } catch (error) {
-      evict(partition, entry);
-      throw error;
-    }
-  }
 }

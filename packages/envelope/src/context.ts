@@ -1,4 +1,4 @@
-import { newWriter, type Reader, readerOf } from './bytes.ts';
+import { type Reader, readerOf } from './bytes.ts';
 import { EnvelopeError, notAuthentic } from './errors.ts';
 
 /**
@@ -14,14 +14,15 @@ export type EncryptionContext = Readonly<Record<string, string>>;
 export const RESERVED_PREFIX = 'aws-crypto-';
 
 /** The name under which signed messages carry their public key. */
-const PUBLIC_KEY_NAME = 'aws-crypto-public-key';
+export const PUBLIC_KEY_NAME = 'aws-crypto-public-key';
 
 /** Largest serialized context, largest name and largest value in bytes: 16-bit lengths in the format. */
 const MAX_LENGTH = 65_535;
 
 /** Whether the text survives UTF-8: half of a surrogate pair would silently become another character. */
 export function isWellFormed(text: string): boolean {
-  return !/\p{Surrogate}/u.test(text);
+  // Most text holds no surrogate at all, which the first expression finds out several times faster.
+  return !/[\ud800-\udfff]/.test(text) || !/\p{Surrogate}/u.test(text);
 }
 
 /** How a caller's name is shown in an error: quoted, and cut where it is long. */
@@ -56,30 +57,52 @@ export function contextOf(entries: Iterable<readonly [string, string]>): Encrypt
   return context;
 }
 
+/** The canonical bytes of the empty context: none at all. */
+const EMPTY = new Uint8Array(0);
+
 /**
  * The canonical bytes of a context (specification, data-format/structures.md): count, then the pairs in ascending
  * order of the UTF-8 bytes of their names. The empty context is zero bytes.
  * @throws EnvelopeError `CONTEXT_INVALID` when a name, a value or the whole does not fit into 65,535 bytes
  */
 export function serializeContext(context: EncryptionContext): Uint8Array {
-  const pairs = Object.entries(context).map(([name, value]) => [Buffer.from(name), Buffer.from(value)] as const);
-  if (pairs.length === 0) return new Uint8Array(0);
-  const length = pairs.reduce((sum, [name, value]) => sum + 4 + name.length + value.length, 2);
+  const names = Object.keys(context);
+  if (names.length === 0) return EMPTY;
+  // Measured first and then written in place: this runs for every message, and small buffers cost more than the text.
+  let length = 2;
+  for (const name of names) length += 4 + Buffer.byteLength(name) + Buffer.byteLength(context[name] ?? '');
   if (length > MAX_LENGTH) {
     throw new EnvelopeError(
       'CONTEXT_INVALID',
-      `the encryption context takes ${length} bytes in ${pairs.length} pairs; at most ${MAX_LENGTH} bytes are allowed`,
+      `the encryption context takes ${length} bytes in ${names.length} pairs; at most ${MAX_LENGTH} bytes are allowed`,
     );
   }
-  // JavaScript compares strings by UTF-16 units, which orders some characters otherwise than their UTF-8 bytes.
-  pairs.sort(([a], [b]) => Buffer.compare(a, b));
-  const writer = newWriter(length);
-  writer.uint16(pairs.length);
-  for (const [name, value] of pairs) {
-    writer.field(name);
-    writer.field(value);
+  const array = new Uint8Array(length);
+  const output = Buffer.from(array.buffer);
+  let at = output.writeUInt16BE(names.length, 0);
+  const field = (text: string): void => {
+    const written = output.write(text, at + 2);
+    output.writeUInt16BE(written, at);
+    at += 2 + written;
+  };
+  for (const name of names.length === 1 ? names : names.sort(byUtf8)) {
+    field(name);
+    field(context[name] ?? '');
   }
-  return writer.output;
+  return array;
+}
+
+/**
+ * Orders text by its UTF-8 bytes. JavaScript compares by UTF-16 units, which is the same order until a unit is half of
+ * a surrogate pair.
+ */
+function byUtf8(a: string, b: string): number {
+  if (isBelowSurrogates(a) && isBelowSurrogates(b)) return a < b ? -1 : 1;
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}
+
+function isBelowSurrogates(text: string): boolean {
+  return !/[\uD800-\uFFFF]/.test(text);
 }
 
 /**
@@ -97,7 +120,6 @@ export function readContext(header: Reader): EncryptionContext {
     if (name in context) throw notAuthentic();
     context[name] = section.text();
   }
-  // This entry and a signed suite come only together; without a signature it would claim what nothing backs.
-  if (section.remaining !== 0 || PUBLIC_KEY_NAME in context) throw notAuthentic();
+  if (section.remaining !== 0) throw notAuthentic();
   return context;
 }

@@ -74,9 +74,10 @@ export function parseContract(text: string, source: string): EnvelopeContract {
 
 /**
  * Checks a value of unknown origin and answers with a copy of its own.
+ * @param keys - whether the value names the keys, as that of the construct does, or something else wraps
  * @throws EnvelopeError `CONFIG`, with every problem at once
  */
-export function checkContract(value: unknown, source: string): EnvelopeContract {
+export function checkContract(value: unknown, source: string, keys: 'named' | 'elsewhere' = 'named'): EnvelopeContract {
   if (!isObject(value)) throw refused(source, [`the value is ${kindOf(value)}; expected one JSON object`]);
   const problems = isObject(value) && value['version'] !== VERSION ? MEMBERS.version(value['version']) : [];
   // The other members mean what their version says: without a version that is known there is nothing to check.
@@ -94,7 +95,7 @@ export function checkContract(value: unknown, source: string): EnvelopeContract 
   if (problems.length > 0) throw refused(source, problems);
   // Every member has the type that the interface gives it: the table above checked each one.
   const contract = value as unknown as EnvelopeContract;
-  problems.push(...directionProblems(contract), ...overlapProblems(contract));
+  problems.push(...(keys === 'named' ? directionProblems(contract) : []), ...overlapProblems(contract));
   if (problems.length > 0) throw refused(source, problems);
   return {
     ...contract,

@@ -1,17 +1,28 @@
-import { createHash } from 'node:crypto';
-import { type CachedMaterials, createCache } from './cache.ts';
-import { decryptMessage } from './decrypt.ts';
-import { type Header, parseHeader } from './header.ts';
+import { createCache } from './cache.ts';
+import type { EncryptionContext } from './context.ts';
+import { patienceOf } from './deadline.ts';
+import { type DecryptionMaterials, decryptMessage, unwrapMaterials } from './decrypt.ts';
+import { bindUnstored, type Header, parseHeader } from './header.ts';
 import { formatted, messageBytes } from './input.ts';
-import { holdDataKey } from './keys.ts';
 import type { Settings } from './options.ts';
+import { messagePartition } from './partition.ts';
 import { completeContext, requireContext } from './rules.ts';
-import { suiteLabel } from './suites.ts';
-import type { DataKeyWrapping } from './wrapping.ts';
+import { requireCommitment } from './suites.ts';
 
 /** One direction of an envelope, without its public face. */
 export interface DecryptSide {
-  decrypt(message: unknown, context: unknown, format: unknown): Promise<unknown>;
+  decrypt(message: unknown, context: unknown, format: unknown, options: unknown): Promise<unknown>;
+  /**
+   * Calls `work` with the data key of a message, whose context is checked first.
+   * @param bytes - ciphertext bytes that `work` decrypts, or is going to
+   */
+  withDataKey<T>(
+    header: Header,
+    context: unknown,
+    bytes: number,
+    options: unknown,
+    work: (materials: DecryptionMaterials, header: Header) => T,
+  ): Promise<T>;
   dispose(): void;
 }
 
@@ -20,37 +31,44 @@ export interface DecryptSide {
  * arguments, context rules, header, the message's context, the list of wrapping keys.
  */
 export function decryptSide(settings: Settings): DecryptSide {
-  const { contract, wrapping, maxEncryptedDataKeys, maxCacheEntries } = settings;
-  const cache = createCache<CachedMaterials>(contract.cache, maxCacheEntries);
+  const { contract, wrapping, maxEncryptedDataKeys, maxCacheEntries, limits, monitor } = settings;
+  const { nonCommitting, unstoredContext } = settings;
+  const cache = createCache<DecryptionMaterials>(contract.cache, maxCacheEntries, monitor.cache('decrypt'));
+  /** The header, once policy and context let it pass, bound to what it does not store. */
+  const accepted = (header: Header, asked: EncryptionContext): Header => {
+    requireCommitment(header.suite, nonCommitting);
+    return bindUnstored(header, requireContext(asked, header.context, unstoredContext));
+  };
+  const use = <T>(
+    header: Header,
+    bytes: number,
+    options: unknown,
+    work: (materials: DecryptionMaterials, header: Header) => T,
+  ): Promise<T> =>
+    cache.use(
+      messagePartition(header.suite, header.sharedSection),
+      // A suite without key derivation encrypts with the data key itself, which therefore serves one message only.
+      header.suite.kdf === 'none' ? Number.POSITIVE_INFINITY : bytes,
+      (signal) => unwrapMaterials(wrapping, header, signal),
+      (materials) => work(materials, header),
+      patienceOf(options, limits),
+    );
   return {
-    async decrypt(given, givenContext, format) {
+    async decrypt(given, givenContext, format, options) {
       const convert = formatted(format);
       const asked = completeContext(contract, givenContext);
       const message = messageBytes(given);
-      const header = parseHeader(message, maxEncryptedDataKeys);
-      requireContext(asked, header.context);
-      const plaintext = await cache.use(
-        partitionOf(wrapping, header),
-        message.length - header.length,
-        () => unwrapped(wrapping, header),
-        ({ dataKey }) => decryptMessage(header, dataKey, message),
+      const header = accepted(parseHeader(message, maxEncryptedDataKeys), asked);
+      const bytes = message.length - header.length;
+      const plaintext = await use(header, bytes, options, ({ dataKey, publicKey }) =>
+        decryptMessage(header, dataKey, message, publicKey),
       );
       return convert(plaintext);
     },
+    async withDataKey(header, givenContext, bytes, options, work) {
+      const asked = completeContext(contract, givenContext);
+      return use(accepted(header, asked), bytes, options, work);
+    },
     dispose: () => cache.dispose(),
   };
-}
-
-/** Context and wrapped data keys as the message has them, byte for byte: the same bytes unwrap to the same data key. */
-function partitionOf(wrapping: DataKeyWrapping, header: Header): string {
-  return createHash('sha256')
-    .update(`${wrapping.identity}\n${suiteLabel(header.suite.id)}\n`)
-    .update(header.sharedSection)
-    .digest('base64');
-}
-
-async function unwrapped(wrapping: DataKeyWrapping, header: Header): Promise<CachedMaterials> {
-  const { suite, context, encryptedDataKeys } = header;
-  const dataKey = await wrapping.unwrapDataKey({ encryptedDataKeys, context, dataKeyLength: suite.keyLength });
-  return { dataKey: holdDataKey(dataKey, suite) };
 }

@@ -1,55 +1,58 @@
-import { createHash } from 'node:crypto';
 import { createCache } from './cache.ts';
-import { type EncryptionContext, serializeContext } from './context.ts';
-import { type EncryptionMaterials, encryptMessage } from './encrypt.ts';
-import { serializeSharedSection } from './header.ts';
+import type { EncryptionContext } from './context.ts';
+import { patienceOf } from './deadline.ts';
+import { type EncryptionMaterials, encryptMessage, newEncryptionMaterials } from './encrypt.ts';
 import { plaintextBytes } from './input.ts';
-import { holdDataKey } from './keys.ts';
 import type { Settings } from './options.ts';
+import { contextPartition } from './partition.ts';
 import { completeContext } from './rules.ts';
-import { DEFAULT_SUITE, suiteLabel } from './suites.ts';
-import type { DataKeyWrapping } from './wrapping.ts';
 
 /** One direction of an envelope, without its public face. */
 export interface EncryptSide {
-  encrypt(plaintext: unknown, context: unknown): Promise<Uint8Array>;
+  encrypt(plaintext: unknown, context: unknown, options: unknown): Promise<Uint8Array>;
+  /**
+   * Calls `work` with the materials for a context that is checked first.
+   * @param bytes - plaintext bytes that `work` encrypts, or is going to
+   */
+  withMaterials<T>(
+    context: unknown,
+    bytes: number,
+    options: unknown,
+    work: (materials: EncryptionMaterials) => T,
+  ): Promise<T>;
+  prefetch(context: unknown, options: unknown): Promise<void>;
   dispose(): void;
 }
 
 /** Encrypts as the settings say: context checked first, then a data key from cache or wrapping, then the message. */
 export function encryptSide(settings: Settings): EncryptSide {
-  const { contract, wrapping, frameLength, maxCacheEntries } = settings;
-  const cache = createCache<EncryptionMaterials>(contract.cache, maxCacheEntries);
-  const shared = `${wrapping.identity}\n${suiteLabel(DEFAULT_SUITE.id)}\n`;
+  const { contract, wrapping, suite, frameLength, maxCacheEntries, limits, monitor } = settings;
+  const cache = createCache<EncryptionMaterials>(contract.cache, maxCacheEntries, monitor.cache('encrypt'));
+  const fetchFor = (context: EncryptionContext) => (signal: AbortSignal) =>
+    newEncryptionMaterials(wrapping, suite, context, signal);
   return {
-    async encrypt(given, givenContext) {
+    async encrypt(given, givenContext, options) {
+      const patience = patienceOf(options, limits);
       const context = completeContext(contract, givenContext);
       const plaintext = plaintextBytes(given);
-      const serialized = serializeContext(context);
-      const partition = createHash('sha256').update(shared).update(serialized).digest('base64');
       return cache.use(
-        partition,
+        contextPartition(context),
         plaintext.length,
-        () => newMaterials(wrapping, context, serialized),
+        fetchFor(context),
         (materials) => encryptMessage(materials, plaintext, frameLength),
+        patience,
       );
+    },
+    async withMaterials(givenContext, bytes, options, work) {
+      const patience = patienceOf(options, limits);
+      const context = completeContext(contract, givenContext);
+      return cache.use(contextPartition(context), bytes, fetchFor(context), work, patience);
+    },
+    async prefetch(givenContext, options) {
+      const patience = patienceOf(options, limits);
+      const context = completeContext(contract, givenContext);
+      await cache.prefetch(contextPartition(context), fetchFor(context), patience);
     },
     dispose: () => cache.dispose(),
   };
-}
-
-async function newMaterials(
-  wrapping: DataKeyWrapping,
-  context: EncryptionContext,
-  serialized: Uint8Array,
-): Promise<EncryptionMaterials> {
-  const suite = DEFAULT_SUITE;
-  const wrapped = await wrapping.wrapDataKey({ context, dataKeyLength: suite.keyLength });
-  const dataKey = holdDataKey(wrapped.dataKey, suite);
-  try {
-    return { suite, dataKey, sharedSection: serializeSharedSection(serialized, wrapped.encryptedDataKeys) };
-  } catch (error) {
-    dataKey.wipe();
-    throw error;
-  }
 }

@@ -55,12 +55,17 @@ export const ERROR_CODES = {
   },
   UNSUPPORTED_MESSAGE: {
     meaning: 'The input is a message of a suite or kind that is not read here.',
-    remedy: 'Write messages with suite 0x0478 in frames, or read this one with another client.',
+    remedy: 'See which option the message names, or read this one with another client.',
     retryable: false,
   },
   LIMIT: {
     meaning: 'The message or the request exceeds a limit.',
     remedy: 'Raise the limit named if the source of the data is trusted to need more.',
+    retryable: false,
+  },
+  RANGE: {
+    meaning: 'The message has no plaintext at the beginning of the range, or was cut short before it.',
+    remedy: 'Ask for a range within the plaintext; if it should be there, the stored message is not whole.',
     retryable: false,
   },
   NOT_AUTHENTIC: {
@@ -113,10 +118,49 @@ export const ERROR_CODES = {
     remedy: 'Check which endpoint or proxy answers for KMS.',
     retryable: false,
   },
+  DEADLINE: {
+    meaning: 'The time that the call was given passed before its data key was there.',
+    remedy: 'Repeat; if it persists, give calls more time, prefetch data keys, or look at how long KMS takes.',
+    retryable: true,
+  },
+  ABORTED: {
+    meaning: 'The signal that the call was given was aborted before its data key was there.',
+    remedy: 'Nothing is wrong: whoever aborted the signal decides whether to repeat the call.',
+    retryable: true,
+  },
+  PLAINTEXT_INVALID: {
+    meaning: 'The message is authentic, but its plaintext does not satisfy the schema.',
+    remedy: 'Compare the members named with what the writer stores.',
+    retryable: false,
+  },
+  FIELD_MISSING: {
+    meaning: 'A field that is to be sealed is not in the record; KMS was not called.',
+    remedy: 'Correct the path, or end it in ? if records may lack the field.',
+    retryable: false,
+  },
+  FIELD_INVALID: {
+    meaning: 'A field holds a value that would not come back as it was, or a path cannot be followed in this record.',
+    remedy:
+      'Seal plain data: text, finite numbers, booleans, null, undefined, Date, bigint, Uint8Array, lists, objects.',
+    retryable: false,
+  },
+  RECORD_MISMATCH: {
+    meaning: 'Sealed fields do not belong to this record, or its shape has changed since they were sealed.',
+    remedy: 'Treat the record as altered; open, change and seal records as a whole.',
+    retryable: false,
+  },
+  MIGRATION_ENDED: {
+    meaning: 'The message is of an older kind that was read until a date that has passed; KMS was not called.',
+    remedy: 'Re-encrypt what is left, and move the date only as far as that takes.',
+    retryable: false,
+  },
 } as const satisfies Record<string, ErrorCodeInfo>;
 
 /** The code of an {@link EnvelopeError}: a key of {@link ERROR_CODES}. */
 export type EnvelopeErrorCode = keyof typeof ERROR_CODES;
+
+// Said a second time, so that the texts above stay out of bundles that do not ask for them. A test compares the two.
+const RETRYABLE: readonly EnvelopeErrorCode[] = ['THROTTLED', 'KMS_UNAVAILABLE', 'DEADLINE', 'ABORTED'];
 
 /** What an {@link EnvelopeError} says beyond code and message. */
 export interface EnvelopeErrorDetails {
@@ -124,7 +168,7 @@ export interface EnvelopeErrorDetails {
   readonly keyArn?: string;
   /** The IAM action of the failed KMS call, for example `kms:Decrypt`. */
   readonly action?: string;
-  /** The AWS SDK's error, or that of loading the SDK. No other failure has a cause. */
+  /** The AWS SDK's error, that of loading the SDK, or what a caller's own function threw. No other failure has one. */
   readonly cause?: unknown;
 }
 
@@ -151,7 +195,7 @@ export class EnvelopeError extends Error {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.name = 'EnvelopeError';
     this.code = code;
-    this.retryable = ERROR_CODES[code].retryable;
+    this.retryable = RETRYABLE.includes(code);
     if (details.keyArn !== undefined) this.keyArn = details.keyArn;
     if (details.action !== undefined) this.action = details.action;
   }

@@ -1,5 +1,17 @@
+export { type BatchOptions, type BatchResult, decryptMany, type PickedMessage } from './batch/decrypt-many.ts';
 export type { EncryptionContext } from './context.ts';
 export type { CacheLimits, Direction } from './contract.ts';
+export {
+  type CostEstimate,
+  estimateCost,
+  KMS_DEFAULT_QUOTA,
+  KMS_REGION_QUOTAS,
+  KMS_USD_PER_10_000_REQUESTS,
+  type QuotaShare,
+} from './cost.ts';
+export type { CallOptions } from './deadline.ts';
+export { type Diagnosis, doctor, type Finding } from './doctor.ts';
+export { type EmbeddedMetricsOptions, embeddedMetrics } from './emf.ts';
 export {
   type Decryptor,
   type Disposal,
@@ -16,5 +28,46 @@ export {
   ERROR_CODES,
   type ErrorCodeInfo,
 } from './errors.ts';
-export type { KmsClient, KmsCommand } from './kms/client.ts';
+export type { CacheEvent, EnvelopeEvents, KmsCallEvent } from './events.ts';
+export { type Fields, type FieldsOptions, fields } from './fields/fields.ts';
+export { FIELDS_CONTEXT_NAME } from './fields/plan.ts';
+export type { FieldPath, Sealed } from './fields/types.ts';
+export type { PlaintextFormat } from './input.ts';
+export type { KmsClient, KmsClientForRegion, KmsCommand } from './kms/client.ts';
+export type { KmsDiscovery } from './kms/matching.ts';
+export { type KmsWrappingOptions, kmsWrapping } from './kms/wrapping.ts';
 export type { EnvelopeOptions, EnvironmentOptions, ExplicitOptions, RuntimeOptions } from './options.ts';
+export type { ReadRange } from './ranged.ts';
+export { type RawAesOptions, rawAesWrapping } from './raw/aes.ts';
+export { anyOf, type RawKeyNames } from './raw/names.ts';
+export { type OaepHash, type RawRsaOptions, rawRsaWrapping } from './raw/rsa.ts';
+export { type Inspection, inspect, type WrappingClaim } from './rotation/inspect.ts';
+export { type KeyMaterialOptions, keyMaterialOf } from './rotation/key-material.ts';
+export {
+  type KmsCiphertextOptions,
+  type MigrationOptions,
+  migrationReader,
+  type OlderKind,
+} from './rotation/migration.ts';
+export { type ReencryptOptions, reencrypt } from './rotation/reencrypt.ts';
+export {
+  type PickedForReencryption,
+  type ReencryptManyOptions,
+  type ReencryptProgress,
+  type ReencryptStep,
+  reencryptMany,
+} from './rotation/reencrypt-many.ts';
+export { isStale, type MessageFacts, type Staleness, type StalePolicy } from './rotation/stale.ts';
+export type { SchemaIssue, SchemaResult, StandardSchema } from './schema.ts';
+export type { CacheStats, EnvelopeStats, KmsStats, Monitor } from './stats.ts';
+export type { BytesThrough } from './stream/chunks.ts';
+export type { DecryptStream, DecryptStreamOptions } from './stream/decrypt.ts';
+export type { EncryptStream, EncryptStreamOptions } from './stream/encrypt.ts';
+export type { NonCommitting, WritableSuite } from './suites.ts';
+export type {
+  DataKeyWrapping,
+  EncryptedDataKey,
+  UnwrapRequest,
+  WrappedDataKey,
+  WrapRequest,
+} from './wrapping.ts';

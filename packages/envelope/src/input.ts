@@ -1,6 +1,7 @@
 import { types } from 'node:util';
 import { isWellFormed } from './context.ts';
 import { EnvelopeError } from './errors.ts';
+import { isSchema, validated } from './schema.ts';
 
 /**
  * The bytes of a plaintext; text becomes UTF-8.
@@ -42,31 +43,36 @@ export function messageBytes(message: unknown): Uint8Array {
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** What {@link formatted} can make of a plaintext. */
-export type PlaintextFormat = 'text' | 'json';
+/** What a plaintext can become by name: itself, the text that it is in UTF-8, or what its JSON text says. */
+export type PlaintextFormat = 'bytes' | 'text' | 'json';
 
-const FORMATS: Readonly<Record<PlaintextFormat, (plaintext: Uint8Array) => unknown>> = {
+const PARSERS: Readonly<Record<Exclude<PlaintextFormat, 'bytes'>, (plaintext: Uint8Array) => unknown>> = {
   text: (plaintext) => utf8.decode(plaintext),
   json: (plaintext) => JSON.parse(utf8.decode(plaintext)),
 };
 
 /**
- * The function that turns plaintext into what was asked for: bytes when nothing was.
+ * The function that turns plaintext into what was asked for: bytes when nothing was, and what a schema makes of its
+ * JSON when that is a schema. Unless bytes were asked for, the plaintext is wiped.
  * @throws EnvelopeError `INVALID_INPUT` for a format there is not; the function throws `PLAINTEXT_FORMAT`, without a
- * cause, since parsers quote what they read
+ * cause, since parsers quote what they read, and `PLAINTEXT_INVALID`
  */
 export function formatted(format: unknown): (plaintext: Uint8Array) => unknown {
-  if (format === undefined) return (plaintext) => plaintext;
-  if (format !== 'text' && format !== 'json') {
-    throw new EnvelopeError('INVALID_INPUT', `the format is neither of: ${Object.keys(FORMATS).join(', ')}`);
+  if (format === undefined || format === 'bytes') return (plaintext) => plaintext;
+  if (format === 'text' || format === 'json') return (plaintext) => parsed(plaintext, format);
+  if (isSchema(format)) return (plaintext) => validated(format, parsed(plaintext, 'json'));
+  throw new EnvelopeError(
+    'INVALID_INPUT',
+    `the format is none of: bytes, ${Object.keys(PARSERS).join(', ')}, a Standard Schema validator`,
+  );
+}
+
+function parsed(plaintext: Uint8Array, format: keyof typeof PARSERS): unknown {
+  try {
+    return PARSERS[format](plaintext);
+  } catch {
+    throw new EnvelopeError('PLAINTEXT_FORMAT', `the plaintext is authentic, but it is not UTF-8 ${format}`);
+  } finally {
+    plaintext.fill(0);
   }
-  return (plaintext) => {
-    try {
-      return FORMATS[format](plaintext);
-    } catch {
-      throw new EnvelopeError('PLAINTEXT_FORMAT', `the plaintext is authentic, but it is not UTF-8 ${format}`);
-    } finally {
-      plaintext.fill(0);
-    }
-  };
 }

@@ -1,4 +1,4 @@
-import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
 import { EnvelopeError, notAuthentic } from './errors.ts';
 import type { Suite } from './suites.ts';
 
@@ -63,18 +63,30 @@ export function deriveKeys(suite: Suite, dataKey: DataKey, messageId: Uint8Array
 }
 
 /**
- * The key that opens a message, once it is certain that the message commits to this data key.
- * @throws EnvelopeError `NOT_AUTHENTIC` when the commitment is another one; the comparison takes constant time
+ * The key that opens a message. Where the suite commits, it is given only once it is certain that the message commits
+ * to this data key; the comparison takes constant time.
+ * @throws EnvelopeError `NOT_AUTHENTIC` when the commitment is another one
  */
-export function verifiedEncryptionKey(
-  suite: Suite,
-  dataKey: DataKey,
-  messageId: Uint8Array,
-  commitment: Uint8Array,
-): KeyObject {
+export function openingKey(suite: Suite, dataKey: DataKey, messageId: Uint8Array, commitment: Uint8Array): KeyObject {
+  if (!suite.commits) return nonCommittingKey(suite, dataKey, messageId);
   const { encryptionKey, commitKey } = deriveKeys(suite, dataKey, messageId);
   if (commitment.length !== commitKey.length || !timingSafeEqual(commitment, commitKey)) throw notAuthentic();
   return encryptionKey;
+}
+
+/** The key of a message of format version 1: the data key itself, or HKDF without salt and with the id as info. */
+function nonCommittingKey(suite: Suite, dataKey: DataKey, messageId: Uint8Array): KeyObject {
+  const { kdf } = suite;
+  if (kdf === 'none') return dataKey.use((bytes) => createSecretKey(bytes));
+  const noSalt = createSecretKey(new Uint8Array(createHash(kdf).digest().length));
+  const prk = dataKey.use((bytes) => hmac(kdf, noSalt, bytes));
+  const prkObject = createSecretKey(prk);
+  prk.fill(0);
+  const info = `${suiteIdBytes(suite.id)}${Buffer.from(messageId).toString('latin1')}\u0001`;
+  const derived = hmac(kdf, prkObject, info);
+  const key = createSecretKey(derived.subarray(0, suite.keyLength));
+  derived.fill(0);
+  return key;
 }
 
 /** Bytes of a commit key. */

@@ -24,17 +24,31 @@ export function completeContext(rules: ContextRules, given: unknown): Encryption
   if (Object.prototype.toString.call(given) !== '[object Object]') {
     throw new EnvelopeError('CONTEXT_INVALID', 'the encryption context is not a plain object of names and values');
   }
-  const entries = Object.entries(given as Record<string, unknown>);
-  const givenNames = new Set(entries.map(([name]) => name));
-  const problems: Problem[] = entries.flatMap(([name, value]) => entryProblems(rules, name, value));
+  const values = given as Record<string, unknown>;
+  const context: Record<string, string> = Object.create(null);
+  // The way of nearly every call goes through here without making lists; the words for a bad one are found below.
+  for (const name of Object.keys(rules.context)) context[name] = rules.context[name] as string;
+  for (const name of Object.keys(values)) {
+    const value = values[name];
+    const constant = context[name];
+    if (nameProblem(name) !== undefined || valueProblem(value) !== undefined) throw refused(rules, values);
+    if (constant !== undefined && constant !== value) throw refused(rules, values);
+    context[name] = value as string;
+  }
   for (const name of rules.requiredContext) {
-    if (!givenNames.has(name)) problems.push(['CONTEXT_REQUIRED', `${shown(name)} is required and missing`]);
+    if (!Object.hasOwn(context, name)) throw refused(rules, values);
   }
-  const code = PRECEDENCE.find((candidate) => problems.some(([found]) => found === candidate));
-  if (code !== undefined) {
-    throw new EnvelopeError(code, `encryption context: ${problems.map(([, text]) => text).join('; ')}`);
+  return context;
+}
+
+/** The error for a context in which something is wrong, with everything that is. */
+function refused(rules: ContextRules, values: Readonly<Record<string, unknown>>): EnvelopeError {
+  const problems = Object.entries(values).flatMap(([name, value]) => entryProblems(rules, name, value));
+  for (const name of rules.requiredContext) {
+    if (!Object.hasOwn(values, name)) problems.push(['CONTEXT_REQUIRED', `${shown(name)} is required and missing`]);
   }
-  return contextOf([...Object.entries(rules.context), ...(entries as [string, string][])]);
+  const code = PRECEDENCE.find((candidate) => problems.some(([found]) => found === candidate)) ?? 'CONTEXT_INVALID';
+  return new EnvelopeError(code, `encryption context: ${problems.map(([, text]) => text).join('; ')}`);
 }
 
 function entryProblems(rules: ContextRules, name: string, value: unknown): Problem[] {
@@ -47,11 +61,20 @@ function entryProblems(rules: ContextRules, name: string, value: unknown): Probl
 /**
  * Holds the context of a message against the one that was asked for. Further names in the message are allowed: other
  * writers may add them, and KMS authenticates all of them.
+ * @param unstored - names that the message may be bound to without storing them
+ * @returns those of the asked names and values that the message does not store, of `unstored` only
  * @throws EnvelopeError `CONTEXT_MISMATCH`, which names what differs and shows no values
  */
-export function requireContext(asked: EncryptionContext, found: EncryptionContext): void {
-  const differing = Object.keys(asked).filter((name) => !Object.hasOwn(found, name) || found[name] !== asked[name]);
-  if (differing.length === 0) return;
+export function requireContext(
+  asked: EncryptionContext,
+  found: EncryptionContext,
+  unstored: readonly string[] = [],
+): EncryptionContext {
+  const missing = Object.keys(asked).filter((name) => !Object.hasOwn(found, name));
+  const differing = Object.keys(asked).filter((name) =>
+    Object.hasOwn(found, name) ? found[name] !== asked[name] : !unstored.includes(name),
+  );
+  if (differing.length === 0) return contextOf(missing.map((name) => [name, asked[name] ?? '']));
   throw new EnvelopeError(
     'CONTEXT_MISMATCH',
     `the message was not written with this encryption context; missing or different in it: ${differing.map(shown).join(', ')}`,

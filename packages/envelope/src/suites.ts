@@ -1,3 +1,4 @@
+import type { CipherGCMTypes } from 'node:crypto';
 import { EnvelopeError } from './errors.ts';
 
 /** Bytes of an AES-GCM IV, in every suite. */
@@ -21,6 +22,10 @@ export interface Suite {
   readonly signature: 'none' | 'P-256' | 'P-384';
   /** Whether the header commits to one data key. */
   readonly commits: boolean;
+  /** What Node calls the cipher. */
+  readonly cipher: CipherGCMTypes;
+  /** Bytes of a message id. */
+  readonly messageIdLength: 16 | 32;
 }
 
 type Row = readonly [
@@ -48,10 +53,16 @@ const ROWS: readonly Row[] = [
   [0x0578, 'AES_256_GCM_HKDF_SHA512_COMMIT_KEY_ECDSA_P384', 2, 32, 'sha512', 'P-384', true],
 ];
 
+const CIPHERS = { 16: 'aes-128-gcm', 24: 'aes-192-gcm', 32: 'aes-256-gcm' } as const;
+
 const SUITES: ReadonlyMap<number, Suite> = new Map(
   ROWS.map(([id, name, messageVersion, keyLength, kdf, signature, commits]) => [
     id,
-    { id, name, messageVersion, keyLength, kdf, signature, commits },
+    {
+      ...{ id, name, messageVersion, keyLength, kdf, signature, commits },
+      cipher: CIPHERS[keyLength],
+      messageIdLength: messageVersion === 1 ? 16 : 32,
+    },
   ]),
 );
 
@@ -61,26 +72,45 @@ export function suiteLabel(id: number): string {
 }
 
 /**
- * The suite with this id, for reading or writing.
- * @throws EnvelopeError `UNSUPPORTED_MESSAGE` when the suite is not published, does not belong to this message format
- * version, does not commit to its key, or is signed
+ * The suite with this id.
+ * @throws EnvelopeError `UNSUPPORTED_MESSAGE` when it is not published, or belongs to the other message format version
  */
 export function suiteOf(id: number, messageVersion: number): Suite {
   const suite = SUITES.get(id);
-  if (suite === undefined || suite.messageVersion !== messageVersion) {
-    throw unsupported(id, `is not a suite of message format version ${messageVersion}`);
-  }
-  if (!suite.commits) throw unsupported(id, `(${suite.name}) does not commit to its key`);
-  if (suite.signature !== 'none') throw unsupported(id, `(${suite.name}) is signed`);
-  return suite;
-}
-
-/** The suite that messages are written with: committing and unsigned, the specification's 0x0478. */
-export const DEFAULT_SUITE: Suite = suiteOf(0x0478, 2);
-
-function unsupported(id: number, reason: string): EnvelopeError {
-  return new EnvelopeError(
+  if (suite?.messageVersion === messageVersion) return suite;
+  throw new EnvelopeError(
     'UNSUPPORTED_MESSAGE',
-    `algorithm suite ${suiteLabel(id)} ${reason}; supported: ${suiteLabel(0x0478)}`,
+    `algorithm suite ${suiteLabel(id)} is not a published suite of message format version ${messageVersion}`,
   );
 }
+
+/** What is done with messages whose suite does not commit to one data key. */
+export type NonCommitting = 'refuse' | 'read';
+
+/**
+ * Lets a suite pass for reading: the specification's commitment policy (client-apis/client.md). A message that commits
+ * to no key can be made to open to different plaintexts under different keys.
+ * @throws EnvelopeError `UNSUPPORTED_MESSAGE`
+ */
+export function requireCommitment(suite: Suite, nonCommitting: NonCommitting): void {
+  if (suite.commits || nonCommitting === 'read') return;
+  throw new EnvelopeError(
+    'UNSUPPORTED_MESSAGE',
+    `algorithm suite ${suiteLabel(suite.id)} (${suite.name}) does not commit to its key; such messages are read only ` +
+      "with the option nonCommitting: 'read'",
+  );
+}
+
+/** The suite that messages are written with by default: committing and unsigned, the specification's 0x0478. */
+export const DEFAULT_SUITE: Suite = suiteOf(0x0478, 2);
+
+/** The other suite that messages are written with: committing and signed, the specification's 0x0578. */
+export const SIGNED_SUITE: Suite = suiteOf(0x0578, 2);
+
+/** What a suite that messages are written with is called in options. */
+export type WritableSuite = '0x0478' | '0x0578';
+
+/** The suites that messages are written with. The others are read only: nothing new should need them. */
+export const WRITABLE_SUITES: ReadonlyMap<string, Suite> = new Map(
+  [DEFAULT_SUITE, SIGNED_SUITE].map((suite) => [suiteLabel(suite.id), suite]),
+);

@@ -16,6 +16,8 @@ export interface WrapRequest {
   readonly context: EncryptionContext;
   /** Bytes of the data key: 16, 24 or 32. */
   readonly dataKeyLength: number;
+  /** Tells that nobody waits for the answer any more. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A new data key in clear, and wrapped at least once. */
@@ -34,6 +36,8 @@ export interface UnwrapRequest {
   readonly context: EncryptionContext;
   /** Bytes that the data key must have. */
   readonly dataKeyLength: number;
+  /** Tells that nobody waits for the answer any more. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**

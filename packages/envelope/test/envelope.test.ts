@@ -2,26 +2,15 @@ import {
   type Decryptor,
   decryptor,
   type Encryptor,
-  type Envelope,
   EnvelopeError,
-  type EnvelopeOptions,
+  type EnvelopeErrorCode,
   ERROR_CODES,
   encryptor,
   envelope,
 } from '../src/index.ts';
-import { altered, listening, memoryKms } from './memory-kms.ts';
-import { CONTRACT, KEY, OTHER_KEY } from './settings.ts';
-
-type Kms = ReturnType<typeof memoryKms>;
-
-function orders(kms: Kms | EnvelopeOptions['kms'], over: object = {}): Envelope {
-  const env = { KEYSMITH_ENVELOPE_Orders: JSON.stringify({ ...CONTRACT, ...over }) };
-  return envelope('Orders', { env, ...(kms === undefined ? {} : { kms }) });
-}
-
-function operations({ calls }: Kms): string[] {
-  return calls.map(({ operation }) => operation);
-}
+import { altered, memoryKms } from './memory-kms.ts';
+import { operations, orders } from './orders.ts';
+import { CONTRACT, KEY } from './settings.ts';
 
 function errorOf(work: () => unknown): EnvelopeError {
   try {
@@ -231,129 +220,6 @@ describe('the encryption context', () => {
   });
 });
 
-describe('KMS', () => {
-  test('is asked for 32 bytes under the key, and for exactly that key and context back', async () => {
-    const kms = memoryKms(KEY);
-    const message = await orders(kms).encrypt('x', { tenant: 'a' });
-    await orders(kms).decrypt(message, { tenant: 'a' });
-    const EncryptionContext = { service: 'orders', tenant: 'a' };
-    expect(kms.calls).toMatchObject([
-      { operation: 'GenerateDataKey', request: { KeyId: KEY, NumberOfBytes: 32, EncryptionContext } },
-      { operation: 'Decrypt', request: { KeyId: KEY, EncryptionContext } },
-    ]);
-  });
-
-  test('is called with several keys one after the other, until one unwraps', async () => {
-    const kms = memoryKms(KEY, OTHER_KEY);
-    const keys = { wrapKeys: [KEY, OTHER_KEY], unwrapKeys: [KEY, OTHER_KEY] };
-    const message = await orders(kms, keys).encrypt('x', { tenant: 'a' });
-    expect(operations(kms)).toEqual(['GenerateDataKey', 'Encrypt']);
-    const failing = altered(kms, (answer, call) => {
-      if (call === 0) throw Object.assign(new Error('no'), { name: 'DisabledException' });
-      return answer;
-    });
-    expect(await orders(failing, keys).decrypt(message, { tenant: 'a' }, 'text')).toBe('x');
-    expect(kms.calls.slice(2).map(({ request }) => request.KeyId)).toEqual([KEY, OTHER_KEY]);
-  });
-
-  test('is not called for a message that no allowed key wrapped', async () => {
-    const kms = memoryKms(KEY, OTHER_KEY);
-    const message = await orders(kms).encrypt('x', { tenant: 'a' });
-    kms.calls.length = 0;
-    const reading = orders(kms, { unwrapKeys: [OTHER_KEY] }).decrypt(message, { tenant: 'a' });
-    await expect(reading).rejects.toMatchObject({ code: 'KEY_NOT_ALLOWED' });
-    expect(kms.calls).toEqual([]);
-  });
-
-  test.each([
-    ['AccessDeniedException', 'NOT_AUTHORIZED', false],
-    ['ExpiredTokenException', 'CREDENTIALS', false],
-    ['DisabledException', 'KEY_UNAVAILABLE', false],
-    ['KMSInvalidStateException', 'KEY_UNAVAILABLE', false],
-    ['NotFoundException', 'KEY_UNAVAILABLE', false],
-    ['ThrottlingException', 'THROTTLED', true],
-    ['KMSInternalException', 'KMS_UNAVAILABLE', true],
-    ['TimeoutError', 'KMS_UNAVAILABLE', true],
-    ['InvalidCiphertextException', 'NOT_AUTHENTIC', false],
-    ['SomethingNewException', 'KMS_FAILED', false],
-  ])('failing with %s is %s', async (name, code, retryable) => {
-    const cause = Object.assign(new Error('from KMS'), { name });
-    const kms = altered(memoryKms(KEY), () => {
-      throw cause;
-    });
-    const expected = { code, retryable, keyArn: KEY, action: 'kms:GenerateDataKey', cause };
-    await expect(orders(kms).encrypt('x', { tenant: 'a' })).rejects.toMatchObject(expected);
-  });
-
-  test.each([
-    ['a refused connection', { code: 'ECONNREFUSED' }],
-    ['a name that does not resolve', { code: 'ENOTFOUND' }],
-    ['a status of 503 without a name', { $metadata: { httpStatusCode: 503 } }],
-  ])('failing by %s is retryable', async (_case, fields) => {
-    const kms = altered(memoryKms(KEY), () => {
-      throw Object.assign(new Error('from the network'), fields);
-    });
-    const expected = { code: 'KMS_UNAVAILABLE', retryable: true };
-    await expect(orders(kms).encrypt('x', { tenant: 'a' })).rejects.toMatchObject(expected);
-  });
-
-  test('is reached through a client of its own for the Region of the key, when none is given', async () => {
-    const kms = memoryKms(KEY);
-    const server = await listening(kms);
-    const environment = { ...process.env };
-    Object.assign(process.env, {
-      AWS_ENDPOINT_URL_KMS: server.url,
-      AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE',
-      AWS_SECRET_ACCESS_KEY: 'none',
-    });
-    try {
-      const box = orders(undefined, { context: JSON.parse('{"__proto__":"orders"}') });
-      const message = await box.encrypt('over the wire', { tenant: 'a' });
-      expect(await box.decrypt(message, { tenant: 'a' }, 'text')).toBe('over the wire');
-      expect(operations(kms)).toEqual(['GenerateDataKey', 'Decrypt']);
-      expect(Object.entries(kms.calls[0]?.request.EncryptionContext ?? {})).toContainEqual(['__proto__', 'orders']);
-      expect(server.credentialScopes.every((scope) => scope.includes('/eu-west-1/kms/'))).toBe(true);
-    } finally {
-      process.env = environment;
-      await server.close();
-    }
-  });
-
-  test.each<[string, (answer: Record<string, unknown>) => unknown]>([
-    ['of another key', (answer) => ({ ...answer, KeyId: OTHER_KEY })],
-    ['of no key', ({ KeyId: _, ...rest }) => rest],
-    ['of an alias', (answer) => ({ ...answer, KeyId: 'arn:aws:kms:eu-west-1:111122223333:alias/orders' })],
-    ['with 16 bytes', (answer) => ({ ...answer, Plaintext: new Uint8Array(16) })],
-    ['without plaintext', ({ Plaintext: _, ...rest }) => rest],
-    ['with text for bytes', (answer) => ({ ...answer, Plaintext: 'x'.repeat(32) })],
-    ['that is nothing', () => undefined],
-  ])('answering with an answer %s is not believed', async (_case, change) => {
-    const honest = memoryKms(KEY);
-    const message = await orders(honest).encrypt('x', { tenant: 'a' });
-    const kms = altered(honest, change);
-    await expect(orders(kms).encrypt('x', { tenant: 'a' })).rejects.toMatchObject({ code: 'KMS_ANSWER' });
-    await expect(orders(kms).decrypt(message, { tenant: 'a' })).rejects.toMatchObject({ code: 'KMS_ANSWER' });
-  });
-
-  test('answering with another data key than the message was written with opens nothing', async () => {
-    const honest = memoryKms(KEY);
-    const message = await orders(honest).encrypt('x', { tenant: 'a' });
-    const kms = altered(honest, (answer) => ({ ...answer, Plaintext: new Uint8Array(32) }));
-    await expect(orders(kms).decrypt(message, { tenant: 'a' })).rejects.toMatchObject({ code: 'NOT_AUTHENTIC' });
-  });
-
-  test('answers in memory that is wiped after use', async () => {
-    const plaintexts: Uint8Array[] = [];
-    const kms = altered(memoryKms(KEY), (answer) => {
-      plaintexts.push(answer['Plaintext'] as Uint8Array);
-      return answer;
-    });
-    const box = orders(kms);
-    await box.decrypt(await box.encrypt('x', { tenant: 'a' }), { tenant: 'a' });
-    expect(plaintexts).toEqual([new Uint8Array(32), new Uint8Array(32)]);
-  });
-});
-
 describe('the cache', () => {
   test('makes 100 cold encryptions at once one KMS call, and 100 decryptions another', async () => {
     const kms = memoryKms(KEY);
@@ -413,7 +279,9 @@ describe('the cache', () => {
   });
 });
 
-test.each(Object.entries(ERROR_CODES))('code %s says what it means and what to do', (code, { meaning, remedy }) => {
+test.each(Object.entries(ERROR_CODES))('code %s says what it means and what to do', (code, info) => {
+  const { meaning, remedy, retryable } = info;
+  expect(new EnvelopeError(code as EnvelopeErrorCode, 'x').retryable).toBe(retryable);
   expect(code).toMatch(/^[A-Z]+(_[A-Z]+)*$/);
   expect(meaning).toMatch(/\.$/);
   expect(remedy).toMatch(/\.$/);

@@ -10,6 +10,7 @@ interface Request {
   readonly Plaintext?: Uint8Array | undefined;
   readonly CiphertextBlob?: Uint8Array | undefined;
   readonly EncryptionContext?: Readonly<Record<string, string>> | undefined;
+  readonly DryRun?: boolean | undefined;
 }
 
 /** One request as this KMS saw it. */
@@ -17,6 +18,9 @@ export interface Call {
   readonly operation: string;
   readonly request: Request;
 }
+
+/** As the ciphertexts of KMS begin, which therefore look like no message. */
+const BLOB_START = Buffer.from([1, 2, 2, 0]);
 
 function kmsFailure(name: string): Error {
   return Object.assign(new Error(`${name} from the KMS of the tests`), { name });
@@ -41,7 +45,13 @@ export function memoryKms(...keyArns: readonly string[]) {
     const { arn, key } = keyOf(request);
     const iv = randomBytes(12);
     const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(aad(request));
-    const CiphertextBlob = Buffer.concat([iv, cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]);
+    const CiphertextBlob = Buffer.concat([
+      BLOB_START,
+      iv,
+      cipher.update(plaintext),
+      cipher.final(),
+      cipher.getAuthTag(),
+    ]);
     return { KeyId: arn, CiphertextBlob: new Uint8Array(CiphertextBlob) };
   };
 
@@ -53,7 +63,7 @@ export function memoryKms(...keyArns: readonly string[]) {
     Encrypt: (request) => wrap(request, request.Plaintext ?? new Uint8Array(0)),
     Decrypt: (request) => {
       const { arn, key } = keyOf(request);
-      const blob = Buffer.from(request.CiphertextBlob ?? []);
+      const blob = Buffer.from(request.CiphertextBlob ?? []).subarray(BLOB_START.length);
       try {
         const decipher = createDecipheriv('aes-256-gcm', key, blob.subarray(0, 12)).setAAD(aad(request));
         decipher.setAuthTag(blob.subarray(-16));
@@ -69,6 +79,7 @@ export function memoryKms(...keyArns: readonly string[]) {
     calls.push({ operation, request });
     // As over a network: nobody is answered before others had their turn.
     await new Promise((resolve) => setImmediate(resolve));
+    if (request.DryRun === true && keyOf(request)) throw kmsFailure('DryRunOperationException');
     return operations[operation]?.(request);
   };
 

@@ -1,5 +1,7 @@
 import { contextOf } from '../src/context.ts';
 import type { Settings } from '../src/options.ts';
+import { createMonitor } from '../src/stats.ts';
+import { DEFAULT_SUITE } from '../src/suites.ts';
 import type { DataKeyWrapping } from '../src/wrapping.ts';
 
 export const KEY = 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
@@ -25,6 +27,11 @@ export function settingsFor(wrapping: DataKeyWrapping, over: Partial<Settings> =
     frameLength: 65_536,
     maxEncryptedDataKeys: 10,
     maxCacheEntries: 1_000,
+    suite: DEFAULT_SUITE,
+    nonCommitting: 'refuse',
+    unstoredContext: [],
+    limits: {},
+    monitor: createMonitor('test'),
     ...over,
   };
 }

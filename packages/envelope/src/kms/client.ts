@@ -7,13 +7,22 @@ export type KmsCommand = DecryptCommand | EncryptCommand | GenerateDataKeyComman
 /** What this package needs of a KMS client. `KMSClient` of `@aws-sdk/client-kms` has it. */
 export interface KmsClient {
   /** Sends one command and answers with its output. */
-  send(command: KmsCommand): Promise<unknown>;
+  send(command: KmsCommand, options?: { abortSignal?: AbortSignal }): Promise<unknown>;
 }
 
+/** The client for the keys of one Region, such as `eu-west-1`. Asked once for each Region. */
+export type KmsClientForRegion = (region: string) => KmsClient;
+
+type Sdk = typeof import('@aws-sdk/client-kms');
+
+let sdk: Sdk | undefined;
+
 /** The peer dependency, loaded when a KMS call is about to be made for the first time. */
-export async function loadSdk(): Promise<typeof import('@aws-sdk/client-kms')> {
+export async function loadSdk(): Promise<Sdk> {
   try {
-    return await import('@aws-sdk/client-kms');
+    // Asked for again, even a module that is there takes longer than encrypting a small message.
+    sdk ??= await import('@aws-sdk/client-kms');
+    return sdk;
   } catch (cause) {
     throw new EnvelopeError('CONFIG', 'the peer dependency @aws-sdk/client-kms cannot be loaded; install it', {
       cause,
@@ -23,13 +32,20 @@ export async function loadSdk(): Promise<typeof import('@aws-sdk/client-kms')> {
 
 /**
  * The client for a Region: the caller's own, or one with the SDK's defaults for each Region that is asked for.
+ * @throws EnvelopeError `CONFIG` when the SDK is not there, or when the caller's function makes no client
  */
-export function clientSupplier(own: KmsClient | undefined): (region: string) => Promise<KmsClient> {
-  if (own !== undefined) return async () => own;
+export function clientSupplier(
+  own: KmsClient | KmsClientForRegion | undefined,
+): (region: string) => Promise<KmsClient> {
+  if (typeof own === 'object') return async () => own;
   const clients = new Map<string, KmsClient>();
   return async (region) => {
-    const { KMSClient } = await loadSdk();
-    const client = clients.get(region) ?? new KMSClient({ region });
+    const known = clients.get(region);
+    if (known !== undefined) return known;
+    const client = own === undefined ? new (await loadSdk()).KMSClient({ region }) : own(region);
+    if (typeof client?.send !== 'function') {
+      throw new EnvelopeError('CONFIG', `the function kms answered for Region ${region} with no KMS client`);
+    }
     clients.set(region, client);
     return client;
   };

@@ -1,47 +1,41 @@
 import { EnvelopeError, type EnvelopeErrorCode } from '../errors.ts';
 
 /**
- * What KMS's and the SDK's error names mean here.
+ * What KMS's and the SDK's error names mean here, without the `Exception` that most of them end in.
  * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_Decrypt.html#API_Decrypt_Errors
  * @see https://docs.aws.amazon.com/kms/latest/APIReference/CommonErrors.html
  */
-const CODES: ReadonlyMap<string, EnvelopeErrorCode> = new Map<string, EnvelopeErrorCode>([
-  ['AccessDeniedException', 'NOT_AUTHORIZED'],
-  ['AccessDenied', 'NOT_AUTHORIZED'],
-  ['NotAuthorized', 'NOT_AUTHORIZED'],
-
-  ['CredentialsProviderError', 'CREDENTIALS'],
-  ['ExpiredTokenException', 'CREDENTIALS'],
-  ['IncompleteSignature', 'CREDENTIALS'],
-  ['InvalidClientTokenId', 'CREDENTIALS'],
-  ['InvalidSignatureException', 'CREDENTIALS'],
-  ['MissingAuthenticationToken', 'CREDENTIALS'],
-  ['MissingAuthenticationTokenException', 'CREDENTIALS'],
-  ['UnrecognizedClientException', 'CREDENTIALS'],
-
-  ['DisabledException', 'KEY_UNAVAILABLE'],
-  ['KMSInvalidStateException', 'KEY_UNAVAILABLE'],
-  ['NotFoundException', 'KEY_UNAVAILABLE'],
-
+const NAMES = {
+  NOT_AUTHORIZED: ['AccessDenied', 'NotAuthorized'],
+  CREDENTIALS: [
+    'CredentialsProviderError',
+    'ExpiredToken',
+    'IncompleteSignature',
+    'InvalidClientTokenId',
+    'InvalidSignature',
+    'MissingAuthenticationToken',
+    'UnrecognizedClient',
+  ],
+  KEY_UNAVAILABLE: ['Disabled', 'KMSInvalidState', 'NotFound'],
   // The wrapped data key was altered, or belongs to another key or another encryption context.
-  ['InvalidCiphertextException', 'NOT_AUTHENTIC'],
-  ['IncorrectKeyException', 'NOT_AUTHENTIC'],
+  NOT_AUTHENTIC: ['InvalidCiphertext', 'IncorrectKey'],
+  THROTTLED: ['LimitExceeded', 'RequestLimitExceeded', 'Throttling', 'TooManyRequests'],
+  KMS_UNAVAILABLE: [
+    'AbortError',
+    'DependencyTimeout',
+    'InternalFailure',
+    'KeyUnavailable',
+    'KMSInternal',
+    'ServiceUnavailable',
+    'TimeoutError',
+  ],
+} satisfies Partial<Record<EnvelopeErrorCode, readonly string[]>>;
 
-  ['LimitExceededException', 'THROTTLED'],
-  ['RequestLimitExceeded', 'THROTTLED'],
-  ['Throttling', 'THROTTLED'],
-  ['ThrottlingException', 'THROTTLED'],
-  ['TooManyRequestsException', 'THROTTLED'],
-
-  ['AbortError', 'KMS_UNAVAILABLE'],
-  ['DependencyTimeoutException', 'KMS_UNAVAILABLE'],
-  ['InternalFailure', 'KMS_UNAVAILABLE'],
-  ['KeyUnavailableException', 'KMS_UNAVAILABLE'],
-  ['KMSInternalException', 'KMS_UNAVAILABLE'],
-  ['ServiceUnavailable', 'KMS_UNAVAILABLE'],
-  ['ServiceUnavailableException', 'KMS_UNAVAILABLE'],
-  ['TimeoutError', 'KMS_UNAVAILABLE'],
-]);
+function codeOf(name: string): EnvelopeErrorCode | undefined {
+  // Some services and protocols end their names so, others do not.
+  const stem = name.replace(/Exception$/, '');
+  return (Object.keys(NAMES) as (keyof typeof NAMES)[]).find((code) => NAMES[code].some((known) => known === stem));
+}
 
 /** Codes of Node's network errors after which the same call may succeed. */
 const NETWORK_CODES: ReadonlySet<unknown> = new Set([
@@ -57,9 +51,12 @@ const NETWORK_CODES: ReadonlySet<unknown> = new Set([
 ]);
 
 /** The error of this package for what a KMS client threw. Its message holds nothing of the request but key and action. */
-export function kmsError(cause: unknown, action: string, keyArn: string): EnvelopeError {
+export function kmsError(cause: unknown, action: string, keyArn: string, signal?: AbortSignal): EnvelopeError {
   const name = nameOf(cause);
-  const code = CODES.get(name) ?? (isOutage(cause) ? 'KMS_UNAVAILABLE' : 'KMS_FAILED');
+  if (signal?.aborted === true) {
+    return new EnvelopeError('ABORTED', `${action} on ${keyArn} was given up`, { keyArn, action, cause });
+  }
+  const code = codeOf(name) ?? (isOutage(cause) ? 'KMS_UNAVAILABLE' : 'KMS_FAILED');
   return new EnvelopeError(code, `${action} on ${keyArn} failed: ${name}`, { keyArn, action, cause });
 }
 

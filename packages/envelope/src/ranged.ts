@@ -1,0 +1,146 @@
+import type { KeyObject } from 'node:crypto';
+import { types } from 'node:util';
+import type { CallOptions } from './deadline.ts';
+import { bodyKey } from './decrypt.ts';
+import type { DecryptSide } from './decryptor.ts';
+import { EnvelopeError, notAuthentic } from './errors.ts';
+import { FINAL_OVERHEAD, MAX_FRAMES, planFrames, REGULAR_OVERHEAD, readFrames } from './frames.ts';
+import { type Header, parseHeader } from './header.ts';
+import { headerExtent } from './header-extent.ts';
+import { requireUnsigned } from './stream/decrypt.ts';
+
+/**
+ * Reads a part of a message from where it is stored.
+ * @param from - first byte of the message to read, counted from 0
+ * @param to - first byte after those to read
+ * @returns these bytes; fewer, or none, only where the message ends
+ */
+export type ReadRange = (from: number, to: number) => Promise<Uint8Array> | Uint8Array;
+
+/** Bytes of the first read: enough for the header of most messages. */
+const FIRST_READ = 4_096;
+
+/** A message of which only the header was read and verified. */
+interface RangedMessage {
+  readonly header: Header;
+  readonly encryptionKey: KeyObject;
+}
+
+/**
+ * Decrypts a part of an unsigned message in frames: reads and verifies its header and the frames that the part is in,
+ * and nothing else.
+ * @param read - reads the stored message
+ * @param from - first byte of the plaintext, counted from 0
+ * @param to - first byte after the part; where the plaintext ends before, so does the part, and its end is verified
+ * @throws EnvelopeError as decryption does; `INVALID_INPUT`; `RANGE` when the plaintext ends before `from`, or the
+ * message was cut short before it; `UNSUPPORTED_MESSAGE` for signed messages and those without frames
+ */
+export async function decryptRange(
+  side: Pick<DecryptSide, 'withDataKey'>,
+  maxEncryptedDataKeys: number,
+  read: ReadRange,
+  context: unknown,
+  from: number,
+  to: number,
+  options: CallOptions = {},
+): Promise<Uint8Array> {
+  requireRange(from, to);
+  const header = await readHeader(read, maxEncryptedDataKeys);
+  requireUnsigned(header.suite, 'write it with suite 0x0478');
+  if (!header.framed) {
+    throw new EnvelopeError('UNSUPPORTED_MESSAGE', 'the message has no frames; decrypt it as a whole');
+  }
+  const message = await side.withDataKey(header, context, to - from, options, ({ dataKey }, accepted) => ({
+    header: accepted,
+    encryptionKey: bodyKey(accepted, dataKey),
+  }));
+  return to === from ? new Uint8Array(0) : readPart(read, message, from, to);
+}
+
+/** What some frames hold. */
+interface Part {
+  readonly plaintext: Uint8Array;
+  /** Whether the final frame is the last of them. */
+  readonly final: boolean;
+}
+
+async function readHeader(read: ReadRange, maxEncryptedDataKeys: number): Promise<Header> {
+  const extent = headerExtent(maxEncryptedDataKeys);
+  let prefix: Uint8Array = new Uint8Array(0);
+  for (let wanted = FIRST_READ; ; ) {
+    const more = await readBytes(read, prefix.length, wanted);
+    const ended = more.length < wanted - prefix.length;
+    prefix = prefix.length === 0 ? more : Buffer.concat([prefix, more]);
+    const found = extent(prefix);
+    // Without a complete header, parsing says what is wrong with what there is.
+    if ('length' in found || ended) return parseHeader(prefix, maxEncryptedDataKeys);
+    // More than is needed to go on, and at least twice as much each time: long headers take few reads.
+    wanted = Math.max(found.needed + FIRST_READ, 2 * wanted);
+  }
+}
+
+/** The frames from the one that `from` is in to the one that the last byte before `to` is in, decrypted and trimmed. */
+async function readPart(read: ReadRange, message: RangedMessage, from: number, to: number): Promise<Uint8Array> {
+  const { frameLength } = message.header;
+  const first = Math.floor(from / frameLength);
+  const part = await readFrom(read, message, first, Math.floor((to - 1) / frameLength));
+  if (part === undefined) {
+    // The plaintext may end right there, in a full frame before: an empty part then, as after any other end.
+    const before =
+      from === first * frameLength && first > 0 ? await readFrom(read, message, first - 1, first - 1) : undefined;
+    if (before?.final === true && before.plaintext.length === frameLength) return new Uint8Array(0);
+    throw beyond(from);
+  }
+  const start = from - first * frameLength;
+  if (part.final && start > part.plaintext.length) throw beyond(from);
+  return part.plaintext.slice(start, to - first * frameLength);
+}
+
+/** Frames `first` to `last`, counted from 0, or those of them up to the final one; `undefined` when there are none. */
+async function readFrom(
+  read: ReadRange,
+  { header, encryptionKey }: RangedMessage,
+  first: number,
+  last: number,
+): Promise<Part | undefined> {
+  const frameSize = header.frameLength + REGULAR_OVERHEAD;
+  const start = header.length + first * frameSize;
+  const end = header.length + (last + 1) * frameSize + FINAL_OVERHEAD - REGULAR_OVERHEAD;
+  if (!Number.isSafeInteger(end) || last >= MAX_FRAMES) throw beyond(first * header.frameLength);
+  const bytes = await readBytes(read, start, end);
+  // A full final frame is longer than the others, and reaches that far into where the next one would be.
+  if (bytes.length <= FINAL_OVERHEAD - REGULAR_OVERHEAD) return undefined;
+  const { suite, frameLength, messageId } = header;
+  const plan = planFrames(bytes, frameLength, first, last + 1 - first);
+  const final = plan.finalLength !== undefined;
+  // More was asked for than the longest final frame takes, so that what follows it would have been read too.
+  if (final && plan.length !== bytes.length) throw notAuthentic();
+  return { plaintext: readFrames(bytes, plan, frameLength, suite, messageId, encryptionKey), final };
+}
+
+async function readBytes(read: ReadRange, from: number, to: number): Promise<Uint8Array> {
+  const bytes: unknown = await read(from, to);
+  if (!types.isUint8Array(bytes)) {
+    throw new EnvelopeError('INVALID_INPUT', 'the function that reads the message did not answer with a Uint8Array');
+  }
+  if (bytes.length > to - from) {
+    throw new EnvelopeError(
+      'INVALID_INPUT',
+      `the function that reads the message answered with ${bytes.length} bytes for the ${to - from} from ${from} on`,
+    );
+  }
+  return bytes;
+}
+
+function requireRange(from: unknown, to: unknown): void {
+  const sound = Number.isSafeInteger(from) && Number.isSafeInteger(to) && 0 <= (from as number);
+  if (sound && (from as number) <= (to as number)) return;
+  throw new EnvelopeError('INVALID_INPUT', 'the range is not two whole numbers from 0 to 2^53 − 1, the smaller first');
+}
+
+function beyond(from: number): EnvelopeError {
+  return new EnvelopeError(
+    'RANGE',
+    `the message has no plaintext from byte ${from} on; it ends before, or was cut short`,
+  );
+}

@@ -1,0 +1,169 @@
+import { createDecipheriv, createVerify, type DecipherGCM, type KeyObject, type Verify } from 'node:crypto';
+import { readerOf } from '../bytes.ts';
+import { EnvelopeError, notAuthentic } from '../errors.ts';
+import { FINAL_LABEL, FINAL_MARK, frameAad, frameDecipher, REGULAR_LABEL } from '../frames.ts';
+import type { Header } from '../header.ts';
+import { nonFramedAad, nonFramedPlan } from '../non-framed.ts';
+import { readFooter, signatureHash } from '../signature.ts';
+import { IV_LENGTH, TAG_LENGTH } from '../suites.ts';
+import type { ChunkTransform, Pieces } from './chunks.ts';
+import { heldPieces } from './held.ts';
+
+/** What is needed to open the body of a message piece by piece, after its header was verified. */
+export interface Opening {
+  readonly header: Header;
+  readonly encryptionKey: KeyObject;
+  readonly publicKey: KeyObject | undefined;
+  /** Most plaintext bytes that are held back until they are verified. */
+  readonly maxHeldBytes: number;
+}
+
+/** A frame, or a whole body without frames, of which the beginning was read. */
+interface Block {
+  readonly length: number;
+  readonly final: boolean;
+  readonly decipher: DecipherGCM;
+}
+
+/** Bytes of a footer with the longest signature that there is; one more cannot be part of a message. */
+const MAX_FOOTER = 2 + 6 + 2 * 49;
+
+/**
+ * Opens a body piece by piece. A frame is released only after its tag was verified, and the final frame only at the end
+ * of the input, when nothing follows it but a signature that holds. What was released before that is authentic as it
+ * stands, but in a signed message not yet known to be the signer's.
+ */
+export function opening({ header, encryptionKey, publicKey, maxHeldBytes }: Opening): ChunkTransform {
+  const { suite, messageId, frameLength } = header;
+  const regularAad = frameAad(messageId, REGULAR_LABEL);
+  const verification = publicKey === undefined ? undefined : createVerify(signatureHash(suite)).update(header.bytes);
+
+  let sequence = 1;
+  /** Short fields are collected here until they are complete. */
+  const field = Buffer.alloc(FINAL_START);
+  let filled = 0;
+  let wanted = header.framed ? REGULAR_START : NON_FRAMED_START;
+  let block: Block | undefined;
+  let left = 0;
+  const held = heldPieces();
+  let bodyEnded = false;
+  let footer: Uint8Array = new Uint8Array(0);
+
+  const begin = (length: number, final: boolean, decipher: DecipherGCM): void => {
+    if (length > maxHeldBytes) {
+      throw new EnvelopeError(
+        'LIMIT',
+        `the message has a part of ${length} bytes that is verified as a whole; maxHeldBytes allows ${maxHeldBytes}`,
+      );
+    }
+    block = { length, final, decipher };
+    left = length;
+    filled = 0;
+    wanted = TAG_LENGTH;
+  };
+
+  const startNonFramed = (): void => {
+    const length = field.subarray(IV_LENGTH, NON_FRAMED_START);
+    const { contentLength } = nonFramedPlan(field);
+    const iv = field.subarray(0, IV_LENGTH);
+    const decipher = createDecipheriv(suite.cipher, encryptionKey, iv, { authTagLength: TAG_LENGTH });
+    begin(contentLength, true, decipher.setAAD(nonFramedAad(messageId, length)));
+  };
+
+  const startRegular = (): void => {
+    const iv = field.subarray(4, REGULAR_START);
+    begin(frameLength, false, frameDecipher(suite, encryptionKey, iv, regularAad(sequence, frameLength)));
+  };
+
+  const startFinal = (): void => {
+    const length = field.readUInt32BE(FINAL_START - 4);
+    if (field.readUInt32BE(4) !== sequence || length > frameLength) throw notAuthentic();
+    const aad = frameAad(messageId, FINAL_LABEL)(sequence, length);
+    begin(length, true, frameDecipher(suite, encryptionKey, field.subarray(8, 8 + IV_LENGTH), aad));
+  };
+
+  /** Reads the field before a block; asks for more of it where only its beginning is there. */
+  const start = (): void => {
+    const first = field.readUInt32BE(0);
+    if (!header.framed) startNonFramed();
+    else if (first === sequence && first !== FINAL_MARK) startRegular();
+    else if (first !== FINAL_MARK) throw notAuthentic();
+    else if (wanted < FINAL_START) wanted = FINAL_START;
+    else startFinal();
+  };
+
+  /** Verifies a block; its plaintext, or nothing yet when it is the last. */
+  const finish = ({ decipher, final }: Block): Buffer[] => {
+    decipher.setAuthTag(field.subarray(0, TAG_LENGTH)).final();
+    block = undefined;
+    filled = 0;
+    wanted = REGULAR_START;
+    sequence += 1;
+    if (final) {
+      bodyEnded = true;
+      return [];
+    }
+    return held.take();
+  };
+
+  const readBody = (chunk: Uint8Array, released: Uint8Array[]): number => {
+    let at = 0;
+    while (at < chunk.length && !bodyEnded) {
+      if (block !== undefined && left > 0) {
+        const part = chunk.subarray(at, at + left);
+        held.add(block.decipher.update(part));
+        left -= part.length;
+        at += part.length;
+        continue;
+      }
+      const part = chunk.subarray(at, at + wanted - filled);
+      field.set(part, filled);
+      filled += part.length;
+      at += part.length;
+      if (filled < wanted) break;
+      if (block === undefined) start();
+      else released.push(...finish(block));
+    }
+    return at;
+  };
+
+  /** Everything that fails here is wrong with the bytes, but for limits. */
+  const refusing = <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (error) {
+      held.wipe();
+      throw error instanceof EnvelopeError ? error : notAuthentic();
+    }
+  };
+
+  return {
+    push: (chunk): Pieces =>
+      refusing(() => {
+        const released: Uint8Array[] = [];
+        const end = readBody(chunk, released);
+        verification?.update(chunk.subarray(0, end));
+        if (end < chunk.length) footer = longerFooter(footer, chunk.subarray(end), verification);
+        return released;
+      }),
+    end: (): Pieces =>
+      refusing(() => {
+        if (!bodyEnded) throw notAuthentic();
+        if (publicKey !== undefined && verification?.verify(publicKey, readFooter(readerOf(footer), suite)) !== true) {
+          throw notAuthentic();
+        }
+        return held.take();
+      }),
+  };
+}
+
+/** Sequence number and IV of a regular frame; mark, sequence number, IV and length of the final one. */
+const REGULAR_START = 4 + IV_LENGTH;
+const FINAL_START = 4 + 4 + IV_LENGTH + 4;
+/** IV and length of a body without frames. */
+const NON_FRAMED_START = IV_LENGTH + 8;
+
+function longerFooter(footer: Uint8Array, rest: Uint8Array, verification: Verify | undefined): Uint8Array {
+  if (verification === undefined || footer.length + rest.length > MAX_FOOTER) throw notAuthentic();
+  return Buffer.concat([footer, rest]);
+}

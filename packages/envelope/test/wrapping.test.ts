@@ -1,0 +1,227 @@
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import {
+  EnvelopeError,
+  type EnvelopeOptions,
+  envelope,
+  inspect,
+  type KmsClient,
+  kmsWrapping,
+  rawAesWrapping,
+  rawRsaWrapping,
+} from '../src/index.ts';
+import { altered, memoryKms } from './memory-kms.ts';
+import { KEY, OTHER_KEY } from './settings.ts';
+
+const ALIAS = 'arn:aws:kms:eu-west-1:111122223333:alias/orders';
+const HERE = 'arn:aws:kms:eu-west-1:111122223333:key/mrk-1234567890abcdef1234567890abcdef';
+const THERE = HERE.replace('eu-west-1', 'us-east-1');
+const names = { keyNamespace: 'orders', keyName: 'first' };
+const declared = { direction: 'both', context: {}, requiredContext: [] } as const;
+
+function over(wrapping: NonNullable<EnvelopeOptions['wrapping']>) {
+  return envelope(undefined, { ...declared, wrapping });
+}
+
+function errorOf(work: () => unknown): unknown {
+  try {
+    work();
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+}
+
+/** The same KMS, where keys go by other names too: an alias, or the replica of a key. */
+function renamed(kms: KmsClient, from: string, to: string): KmsClient {
+  return {
+    send: (command) => {
+      if (command.input.KeyId === from) command.input.KeyId = to;
+      return kms.send(command);
+    },
+  };
+}
+
+describe('an alias', () => {
+  test('writes with the key that it points at, whose ARN the message carries', async () => {
+    const kms = memoryKms(KEY, OTHER_KEY);
+    const client = renamed(kms, ALIAS, KEY);
+    for (const wrapKeys of [[ALIAS], [OTHER_KEY, ALIAS]]) {
+      const message = await over(kmsWrapping({ wrapKeys, unwrapKeys: [KEY], client })).encrypt('x', {});
+      expect(inspect(message).wrappedBy.map(({ keyArn }) => keyArn)).toContain(KEY);
+      expect(await over(kmsWrapping({ unwrapKeys: [KEY], client })).decrypt(message, {}, 'text')).toBe('x');
+    }
+  });
+
+  test.each([
+    ['a key of another account', OTHER_KEY],
+    ['a key in another Region', KEY.replace('eu-west-1', 'us-east-1')],
+    ['itself', ALIAS],
+    ['no ARN', KEY.slice(-36)],
+  ])('that is answered for by %s is refused', async (_case, KeyId) => {
+    const client = altered(renamed(memoryKms(KEY), ALIAS, KEY), (answer) => ({ ...answer, KeyId }));
+    await expect(over(kmsWrapping({ wrapKeys: [ALIAS], client })).encrypt('x', {})).rejects.toMatchObject({
+      code: 'KMS_ANSWER',
+    });
+  });
+});
+
+describe('a multi-Region key', () => {
+  const kms = memoryKms(HERE);
+  // Replicas share their key material, and each answers with its own ARN.
+  const both: KmsClient = altered(renamed(kms, THERE, HERE), (answer) => answer);
+  const there: KmsClient = {
+    send: async (command) => {
+      const asked = command.input.KeyId;
+      return { ...((await both.send(command)) as object), KeyId: asked === HERE ? THERE : asked };
+    },
+  };
+
+  test('is read by the replica that is named, if that is asked for', async () => {
+    const message = await over(kmsWrapping({ wrapKeys: [HERE], client: kms })).encrypt('x', {});
+    const reader = over(kmsWrapping({ unwrapKeys: [THERE], replicas: 'read', client: there }));
+    expect(await reader.decrypt(message, {}, 'text')).toBe('x');
+    const strict = over(kmsWrapping({ unwrapKeys: [THERE], client: there }));
+    await expect(strict.decrypt(message, {})).rejects.toMatchObject({ code: 'KEY_NOT_ALLOWED' });
+  });
+
+  test('is read in the Region that discovery names', async () => {
+    const message = await over(kmsWrapping({ wrapKeys: [HERE], client: kms })).encrypt('x', {});
+    const discovery = { partition: 'aws', accounts: ['111122223333'], region: 'us-east-1' };
+    expect(await over(kmsWrapping({ discovery, client: there })).decrypt(message, {}, 'text')).toBe('x');
+  });
+
+  test('is related to no key whose id is another, or that is in another account', async () => {
+    const message = await over(kmsWrapping({ wrapKeys: [HERE], client: kms })).encrypt('x', {});
+    for (const key of [THERE.slice(0, -1), THERE.replace('111122223333', '444455556666'), KEY]) {
+      const reader = over(kmsWrapping({ unwrapKeys: [key], replicas: 'read', client: there }));
+      await expect(reader.decrypt(message, {})).rejects.toMatchObject({ code: 'KEY_NOT_ALLOWED' });
+    }
+  });
+});
+
+describe('discovery', () => {
+  const accounts = ['111122223333'];
+  test.each([
+    ['another account', { partition: 'aws', accounts: ['444455556666'] }],
+    ['another partition', { partition: 'aws-cn', accounts }],
+    ['another Region', { partition: 'aws', accounts, region: 'us-east-1' }],
+  ])('of %s does not ask KMS', async (_case, discovery) => {
+    const kms = memoryKms(KEY);
+    const message = await over(kmsWrapping({ wrapKeys: [KEY], client: kms })).encrypt('x', {});
+    await expect(over(kmsWrapping({ discovery, client: kms })).decrypt(message, {})).rejects.toMatchObject({
+      code: 'KEY_NOT_ALLOWED',
+    });
+    expect(kms.calls.length).toBe(1);
+  });
+});
+
+describe('a KMS wrapping', () => {
+  const discovery = { partition: 'aws', accounts: ['111122223333'] };
+  test.each<[string, Parameters<typeof kmsWrapping>[0], string]>([
+    ['without keys', {}, 'are all missing'],
+    [
+      'with something else to wrap',
+      { wrapKeys: ['alias/orders'] },
+      'wrapKeys[0] is neither a key ARN nor an alias ARN',
+    ],
+    ['with an alias to unwrap', { unwrapKeys: [ALIAS] }, 'unwrapKeys[0] is not a key ARN'],
+    ['with a key twice', { wrapKeys: [KEY, KEY] }, 'wrapKeys names a key twice'],
+    ['with two replicas', { unwrapKeys: [HERE, THERE], replicas: 'read' }, 'name one of them'],
+    ['with keys and discovery', { unwrapKeys: [KEY], discovery }, 'exclude each other'],
+    ['with all accounts', { discovery: { partition: 'aws', accounts: [] } }, 'discovery.accounts'],
+    ['with all partitions', { discovery: { partition: '', accounts: ['111122223333'] } }, 'discovery.partition'],
+  ])('%s is refused', (_case, options, text) => {
+    expect(errorOf(() => kmsWrapping(options))).toMatchObject({
+      code: 'CONFIG',
+      message: expect.stringContaining(text),
+    });
+  });
+
+  test('that only reads cannot write', async () => {
+    const reader = over(kmsWrapping({ unwrapKeys: [KEY], client: memoryKms(KEY) }));
+    await expect(reader.encrypt('x', {})).rejects.toMatchObject({ code: 'CONFIG' });
+  });
+});
+
+describe('a raw key', () => {
+  const pair = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const small = generateKeyPairSync('rsa', { modulusLength: 1024 });
+  const curve = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const key = randomBytes(32);
+
+  test.each<[string, () => unknown, string]>([
+    ['of another length', () => rawAesWrapping({ ...names, key: randomBytes(20) }), '16, 24 or 32 bytes'],
+    ['that is text', () => rawAesWrapping({ ...names, key: 'k'.repeat(32) as never }), '16, 24 or 32 bytes'],
+    ['without a name', () => rawAesWrapping({ ...names, keyName: '', key }), 'keyName'],
+    ['named like those of KMS', () => rawAesWrapping({ ...names, keyNamespace: 'aws-kms', key }), 'belongs to KMS'],
+    ['of RSA without a half', () => rawRsaWrapping(names), 'neither publicKey nor privateKey'],
+    ['of RSA with the wrong half', () => rawRsaWrapping({ ...names, privateKey: pair.publicKey }), 'private half'],
+    ['of RSA that is too short', () => rawRsaWrapping({ ...names, publicKey: small.publicKey }), '2048 bits'],
+    ['of another kind', () => rawRsaWrapping({ ...names, publicKey: curve.publicKey }), 'RSA key'],
+    ['that is no PEM', () => rawRsaWrapping({ ...names, privateKey: 'secret' }), 'privateKey is not a PEM'],
+    ['with another hash', () => rawRsaWrapping({ ...names, ...pair, oaepHash: 'md5' as never }), 'oaepHash'],
+  ])('%s is refused without being shown', (_case, work, text) => {
+    const error = errorOf(work);
+    expect(error).toBeInstanceOf(EnvelopeError);
+    expect(error).toMatchObject({ code: 'CONFIG', message: expect.stringContaining(text) });
+    expect(String(error)).not.toContain('secret');
+  });
+
+  test('of AES opens nothing that another key of the same name wrapped', async () => {
+    const message = await over(rawAesWrapping({ ...names, key })).encrypt('x', {});
+    const other = over(rawAesWrapping({ ...names, key: randomBytes(32) }));
+    await expect(other.decrypt(message, {})).rejects.toMatchObject({ code: 'NOT_AUTHENTIC' });
+    const elsewhere = over(rawAesWrapping({ ...names, keyNamespace: 'invoices', key }));
+    await expect(elsewhere.decrypt(message, {})).rejects.toMatchObject({ code: 'KEY_NOT_ALLOWED' });
+  });
+
+  test('of RSA writes with its public half alone, and reads with the private one', async () => {
+    const writer = over(rawRsaWrapping({ ...names, publicKey: pair.publicKey }));
+    const message = await writer.encrypt('x', { tenant: 'a' });
+    await expect(writer.decrypt(message, {})).rejects.toMatchObject({ code: 'KEY_NOT_ALLOWED' });
+    const reader = over(rawRsaWrapping({ ...names, privateKey: pair.privateKey }));
+    expect(await reader.decrypt(message, { tenant: 'a' }, 'text')).toBe('x');
+  });
+});
+
+describe('the options', () => {
+  const wrapping = rawAesWrapping({ ...names, key: randomBytes(32) });
+
+  test('say which suite is written', async () => {
+    const signed = envelope(undefined, { ...declared, wrapping, suite: '0x0578' });
+    const message = await signed.encrypt('x', {});
+    expect(inspect(message).suite).toMatchObject({ id: 0x0578, signed: true });
+    expect(await over(wrapping).decrypt(message, {}, 'text')).toBe('x');
+  });
+
+  test('give streams and ranges in both directions', async () => {
+    const box = envelope(undefined, { ...declared, wrapping, frameLength: 16 });
+    const sealing = box.encryptStream({ tenant: 'a' });
+    const text = new Response(new Blob(['streams and ranges']).stream().pipeThrough(sealing));
+    const message = new Uint8Array(await text.arrayBuffer());
+    const opened = new Blob([message]).stream().pipeThrough(box.decryptStream({ tenant: 'a' }));
+    expect(await new Response(opened).text()).toBe('streams and ranges');
+    const part = await box.decryptRange((from, to) => message.subarray(from, to), { tenant: 'a' }, 8, 11);
+    expect(Buffer.from(part).toString()).toBe('and');
+  });
+
+  test('hold streams and ranges to the direction', async () => {
+    const writer = envelope(undefined, { ...declared, direction: 'encrypt', wrapping });
+    const reader = envelope(undefined, { ...declared, direction: 'decrypt', wrapping });
+    expect(errorOf(() => reader.encryptStream({}))).toMatchObject({ code: 'DIRECTION' });
+    expect(errorOf(() => writer.decryptStream({}))).toMatchObject({ code: 'DIRECTION' });
+    const range = writer.decryptRange(() => new Uint8Array(0), {}, 0, 1);
+    await expect(range).rejects.toMatchObject({ code: 'DIRECTION' });
+  });
+
+  test.each<[string, object, string]>([
+    ['suite', { suite: '0x0178' }, '0x0478, 0x0578'],
+    ['nonCommitting', { nonCommitting: 'yes' }, 'nonCommitting is neither'],
+    ['unstoredContext', { unstoredContext: ['aws-crypto-x'] }, 'unstoredContext is not'],
+    ['wrapping', { wrapping: {} }, 'wrapping is not a DataKeyWrapping'],
+    ['wrapping', { wrapKeys: [KEY] }, 'wrapping excludes wrapKeys'],
+  ])('refuse another %s', (_option, options, text) => {
+    const error = errorOf(() => envelope(undefined, { ...declared, wrapping, ...options } as EnvelopeOptions));
+    expect(error).toMatchObject({ code: 'CONFIG', message: expect.stringContaining(text) });
+  });
+});
