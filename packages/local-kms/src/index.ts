@@ -10,6 +10,7 @@ export type {
   LocalKmsServer,
   LocalPrincipal,
 } from './local-kms.ts';
+export { SUPPORTED_OPERATIONS } from './operations/table.ts';
 export type { LocalKmsOptions, LocalKmsServerOptions } from './options.ts';
 export type { LocalFunction } from './seed/functions.ts';
 export type { HandlerRequest, HandlerResponse, InProcessHandler } from './server/in-process.ts';

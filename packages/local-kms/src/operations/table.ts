@@ -34,6 +34,9 @@ export const OPERATION_TABLE: ReadonlyMap<string, AnyOperation> = new Map<string
   ['ScheduleKeyDeletion', scheduleKeyDeletion],
 ]);
 
+/** Names of the operations that this KMS performs, in alphabetical order. */
+export const SUPPORTED_OPERATIONS: readonly string[] = [...OPERATION_TABLE.keys()].sort();
+
 /** The operations of the API that this KMS knows by name and refuses: it does not pretend. */
 export const ABSENT_OPERATIONS: ReadonlySet<string> = new Set([
   'ConnectCustomKeyStore',
