@@ -141,10 +141,10 @@ function kmsOptions(ring: KmsKeyring): KmsWrappingOptions {
   if (ring.mode === 'strict') return { unwrapKeys: arns };
   if (ring.mode === 'mrk') return { unwrapKeys: arns, replicas: 'read' };
   // Discovery without a filter is not offered: here it means the accounts of the keys that answer.
-  const accounts = ring.responses.map(({ keyId }) => parseKeyArn(keyId)?.account ?? '000000000000');
+  const accounts = ring.responses.map(({ keyId }) => parseKeyArn(keyId)?.account ?? '444455556666');
   const { partition, accountIDs } = ring.discoveryFilter ?? {
     partition: 'aws',
-    accountIDs: ['000000000000', ...accounts],
+    accountIDs: ['444455556666', ...accounts],
   };
   const region = ring.mode === 'mrk-discovery' && ring.region !== undefined ? { region: ring.region } : {};
   return { discovery: { partition, accounts: accountIDs, ...region } };

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { KMSClient, type KMSClientConfig, ListKeysCommand } from '@aws-sdk/client-kms';
+import { CreateKeyCommand, KMSClient, type KMSClientConfig, ListKeysCommand } from '@aws-sdk/client-kms';
 import type { HandlerRequest, LocalKms } from '@cdk-keysmith/local-kms';
 
 /** A small app: `Ledger` leaves its environment open, `Archive` is in account 444455556666. */
@@ -89,4 +89,10 @@ export function failure(call: Promise<unknown>): Promise<Error> {
     // Not asked for its class: errors of Node itself are of another realm than those of a test.
     (error: Error) => error,
   );
+}
+
+/** A new symmetric key in the administrator's account. */
+export async function newKey(client: KMSClient): Promise<{ id: string; arn: string }> {
+  const { KeyMetadata } = await client.send(new CreateKeyCommand({}));
+  return { id: KeyMetadata?.KeyId ?? '', arn: KeyMetadata?.Arn ?? '' };
 }
