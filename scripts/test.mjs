@@ -2,7 +2,7 @@
 
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildConstructs, buildPackages, install, synthesize } from './lib/steps.mjs';
+import { buildConstructs, buildExample, install } from './lib/steps.mjs';
 import { CACHE, main, tool } from './lib/work.mjs';
 
 // Read by .ci/run.
@@ -15,8 +15,7 @@ main(async () => {
     rmSync(TOTAL, { force: true });
   }
   await install();
-  await buildPackages();
+  await buildExample();
   await buildConstructs();
-  await synthesize();
   await tool('jest/bin/jest.js', args, { env: everything ? { KEYSMITH_TEST_TOTAL: TOTAL } : {} });
 });

@@ -17,16 +17,14 @@ async function helpOf(words) {
   const help = await run(process.execPath, [bin, ...words, '--help'], { quiet: true, env: PLAIN });
   const title = ['keysmith', ...words].join(' ');
   const sections = [`## \`${title}\`\n\n\`\`\`text\n${help.trim()}\n\`\`\`\n`];
-  for (const name of commandsIn(help, title)) {
+  for (const name of commandsIn(help)) {
     sections.push(...(await helpOf([...words, name])));
   }
   return sections;
 }
 
-/** Commands stand below the heading "Commands:", each as the words that call it. */
-function commandsIn(help, title) {
+/** Commands stand below the heading "Commands:", each by its name; `help` only shows what stands here already. */
+function commandsIn(help) {
   const listed = /^Commands:\n((?:[ \t]+.*\n?)+)/m.exec(help)?.[1] ?? '';
-  const lines = listed.split('\n').map((line) => line.trim());
-  const names = lines.filter((line) => line.startsWith(`${title} `)).map((line) => line.slice(title.length + 1));
-  return names.map((line) => line.split(/\s/)[0]).filter((name) => /^[a-z][\w-]*$/.test(name));
+  return [...listed.matchAll(/^ {2}([a-z][\w-]*)/gm)].map(([, name]) => name).filter((name) => name !== 'help');
 }

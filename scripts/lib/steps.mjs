@@ -4,13 +4,8 @@ import { npm, step, tool } from './work.mjs';
 
 export const PACKAGES = ['access', 'envelope', 'local-kms', 'cli'];
 export const MANIFESTS = ['package.json', ...PACKAGES.map((name) => `packages/${name}/package.json`)];
-const PACKAGE_SOURCES = [
-  'package-lock.json',
-  'tsconfig.base.json',
-  'packages/tsconfig.base.json',
-  'packages/tsconfig.build.json',
-  ...PACKAGES.flatMap((name) => [`packages/${name}/src`, `packages/${name}/tsconfig.json`]),
-];
+const COMPILER = ['package-lock.json', 'tsconfig.base.json', 'packages/tsconfig.base.json'];
+const sourcesOf = (names) => names.flatMap((name) => [`packages/${name}/src`, `packages/${name}/tsconfig.json`]);
 
 /** Node.js 20 is what the packages still support; jsii's tools would rather not run on it, and say so at length. */
 export const JSII_ENVIRONMENT = { JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20' };
@@ -23,13 +18,24 @@ export const install = () =>
     work: () => npm(['ci', '--no-audit', '--no-fund', '--loglevel=error'], { quiet: true }),
   });
 
-/** Compiles the packages that run outside of synthesis. */
-export const buildPackages = () =>
-  step('build packages', {
-    inputs: PACKAGE_SOURCES,
-    outputs: PACKAGES.map((name) => `packages/${name}/dist/index.js`),
-    work: () => tool('typescript/bin/tsc', ['-b', '--force', 'packages/tsconfig.build.json']),
+/** Compiles the helper, which the example's functions are bundled with. */
+const buildEnvelope = () =>
+  step('build envelope', {
+    inputs: [...COMPILER, ...sourcesOf(['envelope'])],
+    outputs: ['packages/envelope/dist/index.js'],
+    work: () => tool('typescript/bin/tsc', ['-b', '--force', 'packages/envelope']),
   });
+
+/** Compiles the packages that run beside it: none of them reads what another step writes at the same time. */
+const buildTools = () =>
+  step('build access, local-kms, cli', {
+    inputs: [...COMPILER, ...sourcesOf(['access', 'local-kms', 'cli'])],
+    outputs: ['access', 'local-kms', 'cli'].map((name) => `packages/${name}/dist/index.js`),
+    work: () => tool('typescript/bin/tsc', ['-b', '--force', 'packages/cli']),
+  });
+
+/** Compiles all packages. */
+export const buildPackages = () => Promise.all([buildEnvelope(), buildTools()]);
 
 /** Compiles the constructs and their jsii assembly; a warning is an error. */
 export const buildConstructs = () =>
@@ -44,9 +50,12 @@ export const buildConstructs = () =>
   });
 
 /** Synthesizes the example application into cdk.out. */
-export const synthesize = () =>
+const synthesize = () =>
   step('synth', {
-    inputs: ['cdk.json', 'bin', 'lib', ...PACKAGE_SOURCES],
+    inputs: ['cdk.json', 'bin', 'lib', ...COMPILER, ...sourcesOf(['envelope'])],
     outputs: ['cdk.out/manifest.json'],
     work: () => tool('aws-cdk/bin/cdk', ['synth', '--quiet'], { quiet: true, env: { CDK_DISABLE_VERSION_CHECK: '1' } }),
   });
+
+/** All that the example needs: its assembly, and the packages that run it. */
+export const buildExample = () => Promise.all([buildEnvelope().then(synthesize), buildTools()]);
