@@ -12,7 +12,7 @@ export type CliErrorCode =
   | 'NO_MATCH';
 
 /** What shells use for a wrong command line; any failure without a number of its own is 1. */
-const WRONG_USAGE = 2;
+export const WRONG_USAGE = 2;
 
 /** Exit codes of the process. 126 and 127 are what shells use for a program that they cannot start. */
 const EXIT_CODES: Readonly<Record<CliErrorCode, number>> = {
@@ -42,9 +42,4 @@ export function exitCodeOf(error: unknown): number {
     return EXIT_CODES[error.code];
   }
   return error instanceof LocalKmsError && USAGE_OF_LOCAL_KMS.has(error.code) ? WRONG_USAGE : 1;
-}
-
-/** Every problem of a command line in one error, so that nobody has to fix them one run at a time. */
-export function usageError(problems: readonly string[], help: string): CliError {
-  return new CliError('USAGE', `${problems.join('; ')} (see "${help}")`);
 }

@@ -1,16 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { readArguments } from './arguments.ts';
-import type { Command } from './command.ts';
-import { access } from './commands/access.ts';
-import { local } from './commands/local.ts';
-import { run } from './commands/run.ts';
-import { CliError, exitCodeOf, usageError } from './errors.ts';
-import { helpOfCommand, helpOfProgram } from './help.ts';
+import { CommanderError } from 'commander';
+import { CliError, exitCodeOf, WRONG_USAGE } from './errors.ts';
 import { type Io, processIo } from './io.ts';
-import { columnsOf, printable } from './render/terminal.ts';
-import { suggestion } from './suggest.ts';
-
-const COMMANDS: readonly Command[] = [local, run, access];
+import { createProgram } from './program.ts';
+import { printable } from './render/terminal.ts';
 
 /**
  * Runs one `keysmith` command line.
@@ -41,41 +33,21 @@ export async function runAsProcess(): Promise<void> {
   process.exitCode = await main(process.argv.slice(2));
 }
 
-async function dispatch([name, ...words]: readonly string[], io: Io): Promise<number> {
-  if (name === '--version') {
-    io.stdout.write(`${version()}\n`);
-    return 0;
+async function dispatch(argv: readonly string[], io: Io): Promise<number> {
+  let exitCode = 0;
+  const program = createProgram(io, (code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      // Help or the version, shown already. Asked for, it is the answer; otherwise the command line lacks its command.
+      return error.exitCode === 0 ? 0 : WRONG_USAGE;
+    }
+    throw error;
   }
-  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    // Asked for, help is the answer; otherwise the command line lacks its command.
-    const asked = name !== undefined;
-    (asked ? io.stdout : io.stderr).write(`${helpOfProgram(COMMANDS, columnsOf(io.stdout))}\n`);
-    return asked ? 0 : 2;
-  }
-  const command = find(name);
-  const request = readArguments(command, words);
-  if (request.help) {
-    io.stdout.write(`${helpOfCommand(command, columnsOf(io.stdout))}\n`);
-    return 0;
-  }
-  return command.run(request.invocation, io);
-}
-
-function find(name: string): Command {
-  const command = COMMANDS.find((candidate) => candidate.name === name);
-  if (command === undefined) {
-    const names = COMMANDS.map((candidate) => candidate.name);
-    const problem = name.startsWith('-')
-      ? `the command comes first, before "${name}": ${names.join(', ')}`
-      : `unknown command "${name}"${suggestion(name, names)}`;
-    throw usageError([problem], 'keysmith --help');
-  }
-  return command;
-}
-
-function version(): string {
-  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
-  return String(version);
+  return exitCode;
 }
 
 /** Errors that know what to do about themselves have a code; any other is a fault of ours, and says how to tell more. */

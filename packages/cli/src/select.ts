@@ -1,7 +1,6 @@
 import type { AccessMap, AccessRow } from '@cdk-keysmith/access';
 import { CliError } from './errors.ts';
 import { means, nameOfGrantee } from './render/paths.ts';
-import { suggestion } from './suggest.ts';
 
 /** How many names an error lists before it gets hard to read. */
 const MAX_LISTED = 20;
@@ -22,8 +21,7 @@ export function select<T>(
   const missing = typed.filter((name) => !things.some((thing) => isMeant(thing, name)));
   if (missing.length > 0) {
     const known = [...new Set(things.map((thing) => namesOf(thing)[0]))];
-    const candidates = ends(things.flatMap(namesOf));
-    const problems = missing.map((name) => `no ${what} "${name}" in this app${suggestion(name, candidates)}`);
+    const problems = missing.map((name) => `no ${what} "${name}" in this app`);
     throw new CliError('NO_MATCH', `${problems.join('; ')} (there ${listed(known)})`);
   }
   return typed.length === 0 ? things : things.filter((thing) => typed.some((name) => isMeant(thing, name)));
@@ -52,11 +50,6 @@ export function unknownReasons({ cells }: AccessRow): string[] {
   return cells
     .filter(({ decision }) => decision.verdict === 'unknown')
     .flatMap(({ decision }) => decision.reasons.map(({ text }) => text));
-}
-
-/** `Writer` for `Orders/Writer`: what people type. */
-function ends(paths: readonly string[]): string[] {
-  return paths.flatMap((path) => [path, path.slice(path.lastIndexOf('/') + 1)]);
 }
 
 function listed(names: readonly string[]): string {

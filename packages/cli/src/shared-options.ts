@@ -1,19 +1,19 @@
-import { choice, text, textOr } from './options.ts';
+import type { LocalKmsOptions } from '@cdk-keysmith/local-kms';
+import { type Command, Option } from 'commander';
+import { given } from './options.ts';
 
 /** Where `cdk synth` writes unless told otherwise. */
 export const DEFAULT_APP = 'cdk.out';
 
-/** Options of every command that starts a local KMS. */
-export const LOCAL_KMS_OPTIONS = {
-  app: textOr(DEFAULT_APP, 'Cloud assembly to take keys, aliases and principals from'),
-  mode: choice(['enforce', 'report', 'off'], 'What policies do'),
-  region: text('Region of stacks that leave it open'),
-  account: text('Account of stacks that leave it open'),
-} as const;
+/** What {@link addLocalKmsOptions} reads, under the names that the local KMS takes it by. */
+export type SharedOptions = Required<Pick<LocalKmsOptions, 'app' | 'mode'>> &
+  Pick<LocalKmsOptions, 'region' | 'account'>;
 
-/** The values of these options as the local KMS takes them: left out stays left out. */
-export function localKmsOptions<T extends Record<string, unknown>>(values: T): { [N in keyof T]?: NonNullable<T[N]> } {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
-    [N in keyof T]?: NonNullable<T[N]>;
-  };
+/** Options of every command that starts a local KMS. */
+export function addLocalKmsOptions(command: Command): Command {
+  return command
+    .option('--app <folder>', 'Cloud assembly to take keys, aliases and principals from', given, DEFAULT_APP)
+    .addOption(new Option('--mode <mode>', 'What policies do').choices(['enforce', 'report', 'off']).default('enforce'))
+    .option('--region <region>', 'Region of stacks that leave it open', given)
+    .option('--account <digits>', 'Account of stacks that leave it open', given);
 }

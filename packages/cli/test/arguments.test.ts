@@ -1,113 +1,115 @@
-import { readArguments } from '../src/arguments.ts';
-import { defineCommand } from '../src/command.ts';
-import { helpOfCommand, helpOfProgram } from '../src/help.ts';
-import { choice, flag, port, required, text, textOr, texts } from '../src/options.ts';
-import { nearest } from '../src/suggest.ts';
+import { join } from 'node:path';
+import { type Io, main } from '../src/index.ts';
+import { given, port, several } from '../src/options.ts';
 
-const seal = defineCommand({
-  name: 'seal',
-  synopsis: '[file] [options] -- <command ...>',
-  describe: 'Seal a file',
-  maxPositionals: 1,
-  takesRest: true,
-  options: {
-    as: required('Who seals'),
-    port: port('Where'),
-    tenant: text('For whom'),
-    app: textOr('cdk.out', 'Of which app'),
-    mode: choice(['enforce', 'off'], 'What policies do'),
-    key: texts('With which keys'),
-    json: flag('As JSON'),
-  },
-  examples: [{ line: 'keysmith seal --as Writer', describe: 'Seal as Writer' }],
-  run: async () => 0,
-});
+const ORDERS = join(__dirname, 'fixtures', 'orders');
 
-function read(line: string) {
-  const request = readArguments(seal, line.split(' '));
-  return request.help ? 'help' : request.invocation;
+/** What a command line prints and how it ends, on streams that are `columns` wide. */
+async function keysmith(words: readonly string[], columns = 100) {
+  const text = { stdout: '', stderr: '' };
+  const output = (stream: 'stdout' | 'stderr') => ({
+    write: (chunk: string) => {
+      text[stream] += chunk;
+    },
+    columns,
+  });
+  const env = { PATH: process.env['PATH'] };
+  const io: Io = { stdout: output('stdout'), stderr: output('stderr'), env, onSignal: () => () => {} };
+  const code = await main(words, io);
+  return { code, ...text };
 }
 
-test('options that are left out have their defaults, and what was given arrives as it was written', () => {
-  expect(read('--as Writer')).toEqual({
-    options: {
-      as: 'Writer',
-      port: undefined,
-      tenant: undefined,
-      app: 'cdk.out',
-      mode: 'enforce',
-      key: [],
-      json: false,
+describe('a wrong command line', () => {
+  test.each([
+    ['lcoal', `unknown command 'lcoal' (Did you mean local?) (see "keysmith --help")`],
+    ['decrypt', `unknown command 'decrypt' (see "keysmith --help")`],
+    ['--as Writer run', `unknown option '--as' (see "keysmith --help")`],
+    ['local --prot 1', `unknown option '--prot' (Did you mean --port?) (see "keysmith local --help")`],
+    ['access -x', `unknown option '-x'`],
+    ['access --json=yes', `unknown option '--json=yes'`],
+    ['access --no-json', `unknown option '--no-json'`],
+    ['access --__proto__ 1', `unknown option '--__proto__'`],
+    ['run -- node', `required option '--as <name>' not specified`],
+    ['run --as', `option '--as <name>' argument missing`],
+    ['run --as -- node', `option '--as <name>' argument '--' is invalid. It needs a value.`],
+    ['run --as --quiet -- node', `option '--as <name>' argument '--quiet' is invalid. It needs a value.`],
+    ['access --key=', `option '--key <name>' argument '' is invalid. It needs a value.`],
+    ['run --as A', `missing required argument 'command' (see "keysmith run --help")`],
+    ['local --port many', `option '--port <number>' argument 'many' is invalid. It must be a whole number from 0`],
+    ['local --mode on', `option '--mode <mode>' argument 'on' is invalid. Allowed choices are enforce, report, off.`],
+    ['local --quiet --json', `option '--json' cannot be used with option '--quiet'`],
+    ['run --as A --explain --quiet -- node', `option '--explain' cannot be used with option '--quiet'`],
+    ['access one two', `too many arguments for 'access'. Expected 1 argument but got 2.`],
+    ['local one', `too many arguments for 'local'. Expected 0 arguments but got 1.`],
+  ])('"%s" is refused in one line: %s', async (line, message) => {
+    const { code, stdout, stderr } = await keysmith(line.split(' '));
+    expect(stderr).toContain(`keysmith: ${message}`);
+    expect(stderr).toMatch(/^.+\n$/);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  });
+
+  test.each([[], ['help', 'nothing']])(
+    'without a command that there is gets the help, and is wrong (%#)',
+    async (...words) => {
+      const { code, stdout, stderr } = await keysmith(words);
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+      expect(stderr).toContain('Commands:');
     },
-    positionals: [],
-    rest: undefined,
-  });
-  expect(read('order.json --as 007 --port 0 --json --key a --key=b -- node --as x --help')).toMatchObject({
-    options: { as: '007', port: 0, json: true, key: ['a', 'b'] },
-    positionals: ['order.json'],
-    rest: ['node', '--as', 'x', '--help'],
-  });
-});
-
-test.each([
-  ['--as Writer --prot 1', 'unknown option "--prot"; did you mean "--port"?'],
-  ['--as Writer --no-json', 'unknown option "--no-json"; did you mean "--json"?'],
-  ['--as Writer -x', 'unknown option "-x"'],
-  ['--as Writer --as.b 1', 'unknown option "--as.b"'],
-  ['--port 1', '--as is missing'],
-  ['--as -- node', '--as needs a value'],
-  ['--as=', '--as needs a value'],
-  ['--as A --as B', '--as is given 2 times, and may be given once'],
-  ['--as A --port many', '--port must be a whole number from 0 (any free port) to 65535, not "many"'],
-  ['--as A --port 65536', '--port must be a whole number from 0 (any free port) to 65535, not "65536"'],
-  ['--as A --port -1', '--port must be a whole number from 0 (any free port) to 65535, not "-1"'],
-  ['--as A --port 1.5', '--port must be a whole number from 0 (any free port) to 65535, not "1.5"'],
-  ['--as A --mode on', '--mode must be one of enforce, off, not "on"'],
-  ['--as A --json=yes', '--json takes no value'],
-  ['--as A one two', 'unexpected argument "two" (the command to run comes after "--")'],
-])('"%s" is refused: %s', (line, message) => {
-  expect(() => read(line)).toThrow(
-    expect.objectContaining({ code: 'USAGE', message: expect.stringContaining(message) }),
   );
 });
 
-test('all problems of a command line are told at once, with where to read on', () => {
-  expect(() => read('--port x --moed off')).toThrow(
-    '; did you mean "--mode"?; --as is missing; --port must be a whole number from 0 (any free port) to 65535, ' +
-      'not "x" (see "keysmith seal --help")',
-  );
+describe('the value of an option', () => {
+  test.each(['-1', '1.5', '65536', '0x10', '', ' 1', '١'])('"%s" is no port', (text) => {
+    expect(() => port(text)).toThrow('from 0 (any free port) to 65535');
+  });
+
+  test('is read as it was written', () => {
+    expect([port('0'), port('65535'), given('007'), given('-')]).toEqual([0, 65535, '007', '-']);
+    expect(several('b', several('a'))).toEqual(['a', 'b']);
+  });
+
+  test('counts each time for options that may be given several times', async () => {
+    const named = await keysmith(['access', ORDERS, '--principal', 'Writer', '--principal=Reader']);
+    expect(named.stdout).toMatch(/Writer.*Reader/s);
+    expect(named.stdout).not.toContain('Reporter');
+  });
 });
 
-test('"--" and what follows it are refused where there is no command to run', () => {
-  const list = defineCommand({ ...seal, takesRest: false });
-  expect(() => readArguments(list, ['--as', 'A', '--', 'node'])).toThrow('"--" has no meaning here');
+describe('the command that keysmith runs', () => {
+  const echo = ['-p', 'JSON.stringify(process.argv.slice(1))'];
+  const own = ['--as', 'x', '--help', '--version', '--no-such', '-h', '', 'a b', '--', '--quiet', '--'];
+
+  test.each([
+    ['after "--"', ['--', process.execPath, ...echo, '--', ...own]],
+    ['without "--"', [process.execPath, ...echo, '--', ...own]],
+  ])('gets its words untouched, %s', async (_where, words) => {
+    const { code, stdout, stderr } = await keysmith(['run', '--as', 'Orders/Writer', '--app', ORDERS, ...words]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(JSON.parse(stdout)).toEqual(own);
+  });
 });
 
-test.each(['--help', '-h', '--help --port x'])('"%s" asks for help, whatever else is wrong', (line) => {
-  expect(read(line)).toBe('help');
-});
+describe('help', () => {
+  test.each([
+    [['--help'], 'Usage: keysmith [options] [command]'],
+    [['-h'], 'Usage: keysmith [options] [command]'],
+    [['help'], 'Usage: keysmith [options] [command]'],
+    [['help', 'run'], 'Usage: keysmith run --as <name> [options] -- <command...>'],
+    [['run', '--help'], 'Usage: keysmith run --as <name> [options] -- <command...>'],
+    [['local', '-h', '--prot', '1'], 'Usage: keysmith local [options]'],
+    [['access', '--help'], 'Usage: keysmith access [options] [app]'],
+  ])('%j shows usage and examples on stdout, in the width that there is', async (words, usage) => {
+    const { code, stdout, stderr } = await keysmith(words, 72);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout.startsWith(usage)).toBe(true);
+    expect(stdout).toMatch(/\n\nExamples:\n {2}keysmith /);
+    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(72);
+  });
 
-test('the help of a command shows its options with defaults and an example, in the width that there is', () => {
-  const help = helpOfCommand(seal, 70);
-  for (const shown of [
-    'keysmith seal [file] [options] -- <command ...>',
-    '--as',
-    '(default: cdk.out)',
-    'enforce, off',
-    '--as Writer',
-  ]) {
-    expect(help).toContain(shown);
-  }
-  expect(Math.max(...help.split('\n').map((line) => line.length))).toBeLessThanOrEqual(70);
-  expect(helpOfProgram([seal], 70)).toContain('seal  Seal a file');
-});
-
-test.each([
-  ['lcoal', 'local'],
-  ['acces', 'access'],
-  ['RUN', 'run'],
-  ['x', undefined],
-  ['decrypt', undefined],
-])('of the commands, "%s" most likely means %s', (word, meant) => {
-  expect(nearest(word, ['local', 'run', 'access'])).toBe(meant);
+  test('shows each option with what it may be and what it is when left out', async () => {
+    const { stdout } = await keysmith(['local', '--help']);
+    expect(stdout).toContain('--mode <mode>');
+    expect(stdout).toContain('(choices: "enforce", "report", "off", default: "enforce")');
+    expect(stdout).toContain('(default: "cdk.out")');
+  });
 });

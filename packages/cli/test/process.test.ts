@@ -2,7 +2,7 @@ import { environmentOfCommand, WITHHELD_VARIABLES } from '../src/environment.ts'
 import type { EndingSignal, Io } from '../src/io.ts';
 import { runProcess } from '../src/process.ts';
 import { columnsOf, printable, wantsColour } from '../src/render/terminal.ts';
-import { wrap } from '../src/render/wrap.ts';
+import { breakName, wrap } from '../src/render/wrap.ts';
 
 const ENV = { PATH: process.env['PATH'] ?? '' };
 
@@ -60,10 +60,10 @@ describe('a command that keysmith runs', () => {
   });
 
   test('keeps the environment except for what would lead an SDK around the local KMS', () => {
-    const own = { HOME: '/home/me', UNSET: undefined, AWS_REGION: 'us-east-1' };
+    const own = { HOME: '/srv/app', UNSET: undefined, AWS_REGION: 'us-east-1' };
     const withheld = Object.fromEntries(Object.keys(WITHHELD_VARIABLES).map((name) => [name, 'something']));
     expect(environmentOfCommand({ ...own, ...withheld }, { AWS_REGION: 'eu-west-1' })).toEqual({
-      HOME: '/home/me',
+      HOME: '/srv/app',
       AWS_REGION: 'eu-west-1',
     });
   });
@@ -90,7 +90,7 @@ describe('text for a terminal', () => {
     expect(columnsOf(terminal)).toBe(100);
     expect(columnsOf(file)).toBe(100);
     expect(columnsOf({ ...terminal, columns: 80 })).toBe(80);
-    expect(columnsOf({ ...terminal, columns: 10 })).toBe(60);
+    expect(columnsOf({ ...terminal, columns: 10 })).toBe(72);
   });
 
   test('cannot move the cursor or turn its direction, whatever a template calls its things', () => {
@@ -103,4 +103,16 @@ describe('text for a terminal', () => {
     const arn = 'arn:aws:kms:eu-central-1:111122223333:key/a';
     expect(wrap(`${arn} b`, 10, '  ')).toBe(`  ${arn}\n  b`);
   });
+
+  test.each([
+    ['Orders/Writer', 20, 'Orders/Writer'],
+    ['Orders/Writer', 8, 'Orders/\nWriter'],
+    ['Orders/Writer', 5, 'Order\ns/\nWrite\nr'],
+    ['account 111122223333', 12, 'account\n111122223333'],
+  ])(
+    'that is the name %s is broken at its joints to fit %d columns, and nothing of it is lost',
+    (name, width, broken) => {
+      expect(breakName(name, width)).toBe(broken);
+    },
+  );
 });

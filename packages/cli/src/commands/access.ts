@@ -1,6 +1,7 @@
 import { type Assembly, accessMap, type KeyModel, readAssembly, valueInWords } from '@cdk-keysmith/access';
-import { defineCommand } from '../command.ts';
-import { flag, texts } from '../options.ts';
+import type { Command } from 'commander';
+import type { Io } from '../io.ts';
+import { several } from '../options.ts';
 import { renderAccessTable } from '../render/access-table.ts';
 import { shortPath } from '../render/paths.ts';
 import { columnsOf, wantsColour } from '../render/terminal.ts';
@@ -8,36 +9,42 @@ import { onlyPrincipals, select } from '../select.ts';
 import { DEFAULT_APP } from '../shared-options.ts';
 
 /** `keysmith access`: who can do what with which key of an app, from its templates alone. */
-export const access = defineCommand({
-  name: 'access',
-  synopsis: `[${DEFAULT_APP}] [options]`,
-  describe: 'Show who can use which key of an app',
-  maxPositionals: 1,
-  takesRest: false,
-  options: {
-    key: texts('Only this key, by alias or construct path; may be given several times'),
-    principal: texts('Only this role, user or function; may be given several times'),
-    json: flag('Print the access map as JSON'),
-  },
-  examples: [
-    { line: 'keysmith access', describe: `Read ./${DEFAULT_APP}` },
-    { line: 'keysmith access --principal Reporter', describe: 'What Reporter can do with every key' },
-  ],
-  async run({ options: { key, principal, json }, positionals: [app = DEFAULT_APP] }, io) {
-    const assembly = readAssembly(app);
-    const aliasesOf = (one: KeyModel) => aliasNames(one, assembly);
-    const keys = select('key', assembly.keys, key, (one) => [
-      shortPath(one.constructPath),
-      ...aliasesOf(one),
-      one.logicalId,
-    ]);
-    const map = onlyPrincipals(accessMap({ ...assembly, keys }), principal);
-    const table = () =>
-      renderAccessTable(map, { colour: wantsColour(io.stdout, io.env), columns: columnsOf(io.stdout), aliasesOf });
-    io.stdout.write(json ? `${JSON.stringify(map, withoutPolicies, 2)}\n` : table());
-    return 0;
-  },
-});
+export function addAccess(program: Command, io: Io): void {
+  program
+    .command('access')
+    .description('Show who can use which key of an app')
+    .argument('[app]', 'Cloud assembly to read', DEFAULT_APP)
+    .option('--key <name>', 'Only this key, by alias or construct path; may be given several times', several)
+    .option('--principal <name>', 'Only this role, user or function; may be given several times', several)
+    .option('--json', 'Print the access map as JSON')
+    .addHelpText('after', EXAMPLES)
+    .action((app: string, options: AccessOptions) => showAccess(app, options, io));
+}
+
+const EXAMPLES = `
+Examples:
+  keysmith access                       Read ./${DEFAULT_APP}
+  keysmith access --principal Reporter  What Reporter can do`;
+
+interface AccessOptions {
+  readonly key?: readonly string[];
+  readonly principal?: readonly string[];
+  readonly json?: boolean;
+}
+
+function showAccess(app: string, { key = [], principal = [], json }: AccessOptions, io: Io): void {
+  const assembly = readAssembly(app);
+  const aliasesOf = (one: KeyModel) => aliasNames(one, assembly);
+  const keys = select('key', assembly.keys, key, (one) => [
+    shortPath(one.constructPath),
+    ...aliasesOf(one),
+    one.logicalId,
+  ]);
+  const map = onlyPrincipals(accessMap({ ...assembly, keys }), principal);
+  const table = () =>
+    renderAccessTable(map, { colour: wantsColour(io.stdout, io.env), columns: columnsOf(io.stdout), aliasesOf });
+  io.stdout.write(json ? `${JSON.stringify(map, withoutPolicies, 2)}\n` : table());
+}
 
 function aliasNames(key: KeyModel, { aliases }: Assembly): string[] {
   return aliases

@@ -1,53 +1,60 @@
 import { startLocalKms } from '@cdk-keysmith/local-kms';
-import { defineCommand } from '../command.ts';
+import { type Command, Option } from 'commander';
 import { environmentOfCommand } from '../environment.ts';
-import { usageError } from '../errors.ts';
-import { flag, required } from '../options.ts';
+import type { Io } from '../io.ts';
+import { given } from '../options.ts';
 import { runProcess } from '../process.ts';
 import { callOf, type Outcome } from '../render/call.ts';
 import { namesOf } from '../render/names.ts';
 import { renderSummary } from '../render/summary.ts';
 import { coloursFor, columnsOf } from '../render/terminal.ts';
-import { LOCAL_KMS_OPTIONS, localKmsOptions } from '../shared-options.ts';
+import { addLocalKmsOptions, type SharedOptions } from '../shared-options.ts';
 import { createTally } from '../tally.ts';
 
 /** `keysmith run`: one command as one principal of the app, against a local KMS that lives as long as the command. */
-export const run = defineCommand({
-  name: 'run',
-  synopsis: '--as <role or function> [options] -- <command ...>',
-  describe: 'Run a command as a role or function of the app, against a local KMS',
-  maxPositionals: 0,
-  takesRest: true,
-  options: {
-    as: required('Whose credentials the command gets; a function brings its environment along'),
-    explain: flag('Tell every call afterwards, the allowed ones too'),
-    quiet: flag('Tell nothing afterwards'),
-    ...LOCAL_KMS_OPTIONS,
-  },
-  examples: [{ line: 'keysmith run --as Writer -- node seal.mjs', describe: 'Run seal.mjs as the function Writer' }],
-  async run({ options: { as, explain, quiet, ...options }, rest = [] }, io) {
-    const [command, ...args] = rest;
-    if (command === undefined) {
-      throw usageError(['the command to run is missing; put it after "--", as in "-- node seal.mjs"'], HELP);
+export function addRun(program: Command, io: Io, exit: (code: number) => void): void {
+  const command = program
+    .command('run')
+    .description('Run a command as a role or function of the app, against a local KMS')
+    .usage('--as <name> [options] -- <command...>')
+    .argument('<command...>', 'What to run, with arguments of its own')
+    .requiredOption('--as <name>', 'Whose credentials the command gets; a function brings its environment along', given)
+    .addOption(new Option('--explain', 'Tell every call afterwards, the allowed ones too').conflicts('quiet'))
+    .option('--quiet', 'Tell nothing afterwards');
+  addLocalKmsOptions(command)
+    .passThroughOptions()
+    .addHelpText('after', EXAMPLES)
+    .action(async (words: [string, ...string[]], options: RunOptions) => exit(await runAs(words, options, io)));
+}
+
+const EXAMPLES = `
+Examples:
+  keysmith run --as Writer -- node seal.mjs  Run seal.mjs as Writer`;
+
+interface RunOptions extends SharedOptions {
+  readonly as: string;
+  readonly explain?: boolean;
+  readonly quiet?: boolean;
+}
+
+async function runAs(
+  [command, ...args]: readonly [string, ...string[]],
+  { as, explain = false, quiet = false, ...options }: RunOptions,
+  io: Io,
+): Promise<number> {
+  const tally = createTally(({ outcome }) => explain || REFUSED.has(outcome));
+  const kms = await startLocalKms({ ...options, onEvent: (event) => tally.add(callOf(event)) });
+  try {
+    const code = await runProcess(command, args, environmentOfCommand(io.env, kms.environmentFor(as)), io);
+    if (!quiet) {
+      const style = { colours: coloursFor(io.stderr, io.env), columns: columnsOf(io.stderr) };
+      io.stderr.write(renderSummary(tally, namesOf(kms), style));
     }
-    if (explain && quiet) {
-      throw usageError(['--explain tells what --quiet leaves out; give one of them'], HELP);
-    }
-    const tally = createTally(({ outcome }) => explain || REFUSED.has(outcome));
-    const kms = await startLocalKms({ ...localKmsOptions(options), onEvent: (event) => tally.add(callOf(event)) });
-    try {
-      const code = await runProcess(command, args, environmentOfCommand(io.env, kms.environmentFor(as)), io);
-      if (!quiet) {
-        const style = { colours: coloursFor(io.stderr, io.env), columns: columnsOf(io.stderr) };
-        io.stderr.write(renderSummary(tally, namesOf(kms), style));
-      }
-      return code;
-    } finally {
-      await kms.close();
-    }
-  },
-});
+    return code;
+  } finally {
+    await kms.close();
+  }
+}
 
 /** What is told without being asked for. */
 const REFUSED: ReadonlySet<Outcome> = new Set(['denied', 'would be denied']);
-const HELP = 'keysmith run --help';

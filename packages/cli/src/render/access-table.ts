@@ -3,7 +3,7 @@ import { createColors } from 'picocolors';
 import { unknownReasons } from '../select.ts';
 import type { Mark } from './cell.ts';
 import { type Column, columnsFor } from './columns.ts';
-import { grid } from './grid.ts';
+import { GAP, grid } from './grid.ts';
 import { legendFor, SIGNS } from './legend.ts';
 import { createNotes, type Notes } from './notes.ts';
 import { nameOfGrantee, shortPath } from './paths.ts';
@@ -14,14 +14,13 @@ import { breakName, wrap } from './wrap.ts';
 export interface AccessTableOptions {
   /** Whether to use colour, which only repeats what the symbols say. Default false. */
   readonly colour?: boolean;
-  /** Width in characters that no line exceeds, unless a single word does. 60 or more; default 100. */
+  /** Width in characters that no line exceeds, unless a single word does. 72 or more; default 100. */
   readonly columns?: number;
   /** Names of the aliases of a key, shown beside its construct path. Default: none are shown. */
   readonly aliasesOf?: (key: KeyAccess['key']) => readonly string[];
 }
 
-/** Between two columns, and before the first. */
-const GAP = 2;
+/** The names get what the answers leave of the width, and not less. */
 const MIN_NAME = 16;
 const INDENT = ' '.repeat(GAP);
 
@@ -64,13 +63,12 @@ function renderRows({ rows }: KeyAccess, shown: readonly Column[], notes: Notes,
   const widths = shown.map(({ title }, column) =>
     Math.max(title.length, ...texts.map((cells) => cells[column]?.length ?? 0)),
   );
-  const room = columns - widths.reduce((sum, width) => sum + GAP + width, GAP);
-  const nameWidth = Math.max(MIN_NAME, Math.min(room, Math.max(...names.map(({ length }) => length))));
+  const room = Math.max(MIN_NAME, columns - widths.reduce((sum, width) => sum + GAP + width, GAP));
   const body = rows.map((_, row) => [
-    breakName(names[row] ?? '', nameWidth),
+    breakName(names[row] ?? '', room),
     ...shown.map(({ marks }, column) => coloured(marks[row], texts[row]?.[column] ?? '', colours)),
   ]);
-  return grid([['', ...shown.map(({ title }) => title)], ...body], [nameWidth, ...widths]);
+  return grid([['', ...shown.map(({ title }) => title)], ...body]);
 }
 
 function cellText(mark: Mark | undefined, notes: Notes): string {

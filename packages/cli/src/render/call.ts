@@ -1,4 +1,4 @@
-import type { LocalKmsEvent } from '@cdk-keysmith/local-kms';
+import type { DecisionRecord, LocalKmsEvent } from '@cdk-keysmith/local-kms';
 
 /** How a call ended: what the policies said, or the error that had nothing to do with them. */
 export type Outcome = 'allowed' | 'denied' | 'would be denied' | 'failed';
@@ -27,7 +27,7 @@ export function callOf(event: LocalKmsEvent): Call {
     operation: event.eventName,
     resources: event.resources.map(({ ARN }) => ARN),
     outcome,
-    why: outcome === 'failed' || decision === undefined ? errorOf(event) : decision.reasons,
+    why: outcome === 'failed' || decision === undefined ? errorOf(event) : reasonsOf(decision),
   };
 }
 
@@ -40,6 +40,13 @@ function outcomeOf({ decision, errorCode }: LocalKmsEvent): Outcome {
   }
   const refused = decision?.verdict === 'denied' || decision?.verdict === 'unknown';
   return refused || errorCode.startsWith('AccessDenied') ? 'denied' : 'failed';
+}
+
+/** Whoever reads a denial takes it for a rule, unless told that a policy could not be read. */
+function reasonsOf({ verdict, reasons: [first = '', ...others] }: DecisionRecord): string[] {
+  return [verdict === 'unknown' ? `could not be decided: ${first}` : first, ...others].filter(
+    (reason) => reason !== '',
+  );
 }
 
 function errorOf({ errorCode, errorMessage, explanation }: LocalKmsEvent): string[] {

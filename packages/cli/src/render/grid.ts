@@ -3,26 +3,20 @@ import Table from 'cli-table3';
 /** Columns without lines around them: they survive being pasted, and need no characters beyond a space. */
 const NO_LINES = Object.fromEntries(
   [
-    ...['top', 'bottom', 'left', 'right', 'mid'],
-    ...['top-mid', 'top-left', 'top-right', 'bottom-mid', 'bottom-left', 'bottom-right', 'left-mid', 'mid-mid'],
-    ...['right-mid', 'middle'],
+    ...['top', 'bottom', 'left', 'right', 'mid', 'middle'],
+    ...['top-mid', 'top-left', 'top-right', 'bottom-mid', 'bottom-left', 'bottom-right'],
+    ...['left-mid', 'mid-mid', 'right-mid'],
   ].map((place) => [place, '']),
 );
-const GAP = 2;
 
-/**
- * Rows of cells in columns, indented by two.
- *
- * @param widths - the width of each column without the gap after it; left out: as wide as its widest cell. A cell that
- * is too wide continues on the next line: a construct path is one long word, and nothing of it may get lost.
- */
-export function grid(rows: readonly (readonly string[])[], widths?: readonly number[]): string {
+/** Spaces between two columns, and before the first. */
+export const GAP = 2;
+
+/** Rows of cells in columns, each as wide as its widest line. A cell may have several lines, and colour. */
+export function grid(rows: readonly (readonly string[])[]): string {
   const table = new Table({
     chars: NO_LINES,
     style: { head: [], border: [], 'padding-left': GAP, 'padding-right': 0 },
-    ...(widths === undefined
-      ? {}
-      : { colWidths: widths.map((width) => width + GAP), wordWrap: true, wrapOnWordBoundary: false }),
   });
   table.push(...rows.map((row) => [...row]));
   return table.toString().replace(TRAILING_SPACE, '');

@@ -5,7 +5,8 @@ export type Colours = ReturnType<typeof createColors>;
 
 /** Wider than this, lines get hard to read; it is also the width for output that goes to a file or a pipe. */
 const MAX_COLUMNS = 100;
-const MIN_COLUMNS = 60;
+/** Narrower than this, no table has room for names. */
+const MIN_COLUMNS = 72;
 
 /**
  * Whether to write in colour: to a terminal, unless it is asked not to.

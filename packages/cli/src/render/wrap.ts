@@ -13,12 +13,15 @@ export function wrap(text: string, columns: number, indent = ''): string {
   return [...lines, indent + line].join('\n');
 }
 
-/** Breaks a name that is wider than `width` after slashes and spaces, where construct paths and ARNs have their joints. */
+/**
+ * Breaks a name that is wider than `width`: after slashes and spaces, where construct paths and ARNs have their joints,
+ * and anywhere in a part that is too wide by itself.
+ */
 export function breakName(name: string, width: number): string {
   const lines: string[] = [];
   let line = '';
-  for (const part of name.split(/(?<=[/ ])/)) {
-    if (line !== '' && line.length + part.trimEnd().length > width) {
+  for (const part of name.split(/(?<=[/ ])/).flatMap((joint) => pieces(joint, width))) {
+    if (line.length + part.trimEnd().length > width) {
       lines.push(line.trimEnd());
       line = part;
     } else {
@@ -26,4 +29,8 @@ export function breakName(name: string, width: number): string {
     }
   }
   return [...lines, line].join('\n');
+}
+
+function pieces(text: string, width: number): string[] {
+  return text.trimEnd().length <= width ? [text] : [text.slice(0, width), ...pieces(text.slice(width), width)];
 }

@@ -32,7 +32,7 @@ export async function installKeysmith(): Promise<Installation> {
     alias: Object.fromEntries(
       OURS.map((name) => [`@cdk-keysmith/${name}`, join(PACKAGE, '..', name, 'src', 'index.ts')]),
     ),
-    // cli-table3 is a CommonJS module, and asks for modules of Node.js with `require`.
+    // commander and cli-table3 are CommonJS modules, and ask for modules of Node.js with `require`.
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
   });
   return { executable, remove: () => rmSync(folder, { recursive: true }) };

@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import { Command, type CommanderError } from 'commander';
+import { addAccess } from './commands/access.ts';
+import { addLocal } from './commands/local.ts';
+import { addRun } from './commands/run.ts';
+import { CliError } from './errors.ts';
+import type { Io } from './io.ts';
+import { columnsOf } from './render/terminal.ts';
+
+/**
+ * The command line of `keysmith`, made anew for every reading, since it keeps the values that it has read.
+ *
+ * @param exit - gets the exit code of a command that has one of its own
+ */
+export function createProgram(io: Io, exit: (code: number) => void): Command {
+  const program = new Command('keysmith')
+    .description('AWS KMS for AWS CDK apps, on your machine.')
+    .version(version(), '--version', 'Show the version')
+    .helpOption('-h, --help', 'Show this help')
+    .helpCommand('help [command]', 'Show the help of a command')
+    .configureHelp({ subcommandTerm: (command) => command.name() })
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+      // A wrong command line is told where all errors are told.
+      outputError: () => {},
+      getOutHelpWidth: () => columnsOf(io.stdout),
+      getErrHelpWidth: () => columnsOf(io.stderr),
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    })
+    // Options belong to the command that they follow: those of a program that `run` starts are its own.
+    .enablePositionalOptions()
+    .addHelpText('after', EXAMPLES);
+  addLocal(program, io);
+  addRun(program, io, exit);
+  addAccess(program, io);
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride((error) => {
+      throw HELP_SHOWN.has(error.code) ? error : usageError(error, command);
+    });
+  }
+  return program;
+}
+
+const EXAMPLES = `
+Examples:
+  keysmith local --port 8200                 Serve the keys of ./cdk.out
+  keysmith run --as Writer -- node seal.mjs  Run seal.mjs as Writer
+  keysmith access                            Read ./cdk.out`;
+
+/** Ends of the reading at which everything has been said already. */
+const HELP_SHOWN: ReadonlySet<string> = new Set(['commander.help', 'commander.helpDisplayed', 'commander.version']);
+
+function usageError(error: CommanderError, command: Command): CliError {
+  const problem = error.message.replace(/^error: /, '').replaceAll('\n', ' ');
+  const path = command.parent === null ? command.name() : `${command.parent.name()} ${command.name()}`;
+  return new CliError('USAGE', `${problem} (see "${path} --help")`, { cause: error });
+}
+
+function version(): string {
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+  return String(version);
+}
