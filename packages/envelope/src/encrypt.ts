@@ -79,10 +79,12 @@ export function encryptMessage(materials: EncryptionMaterials, plaintext: Uint8A
   writeFrames(output, bodyAt, plaintext, frameLength, suite, messageId, encryptionKey);
   if (signingKey !== undefined) {
     const signed = output.subarray(0, bodyEnd);
-    output.set(
-      footerOf(() => signatureOf(signingKey, signed)),
-      bodyEnd,
-    );
+    output.set(footerOf(withoutEnd(() => signatureOf(signingKey, signed))), bodyEnd);
   }
   return output;
+}
+
+/** The content is at hand, so that it can be signed until the footer has its length: nearly always the first time. */
+function* withoutEnd<T>(item: T): Generator<T> {
+  for (;;) yield item;
 }

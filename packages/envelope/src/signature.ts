@@ -100,15 +100,23 @@ const P384_ORDER = BigInt(
 );
 
 /**
- * The footer of a message that a P-384 key signs, always of {@link FOOTER_LENGTH} bytes, so that the size of a message
- * is known before it is written.
- * @param signOnce - makes a signature of the message in DER; another one each time
+ * The footer of a message that a P-384 key signs, of {@link FOOTER_LENGTH} bytes, so that the size of a message is known
+ * before it is written.
+ * @param attempts - each makes another signature of the message in DER. When none of them can be brought to the length,
+ * the last one is taken as it is: valid, and shorter by a byte or two
  */
-export function footerOf(signOnce: () => Uint8Array): Uint8Array {
-  for (;;) {
-    const signature = withFixedLength(signOnce());
-    if (signature !== undefined) return Buffer.concat([Buffer.of(0, signature.length), signature]);
+export function footerOf(attempts: Iterable<() => Uint8Array>): Uint8Array {
+  let signature: Uint8Array = new Uint8Array(0);
+  for (const signOnce of attempts) {
+    signature = signOnce();
+    const fixed = withFixedLength(signature);
+    if (fixed !== undefined) return footer(fixed);
   }
+  return footer(signature);
+}
+
+function footer(signature: Uint8Array): Uint8Array {
+  return Buffer.concat([Buffer.of(0, signature.length), signature]);
 }
 
 /** Signs `signed` in one go. */

@@ -1,0 +1,51 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { FOOTER_LENGTH, footerOf, isSignedBy, signatureOf } from '../src/signature.ts';
+import { SIGNED_SUITE } from '../src/suites.ts';
+
+const CONTENT = Buffer.from('two boxes of chalk');
+const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-384' });
+
+/** A signature whose halves are both so short, or so long, that no replacement of s gives 103 bytes. */
+function unfit(): Uint8Array {
+  for (;;) {
+    const signature = signatureOf(privateKey, CONTENT);
+    // r of 47 bytes and less: the two halves would have to differ by more than one byte.
+    if ((signature[3] ?? 0) < 48) return signature;
+  }
+}
+
+describe('the footer of a signed message', () => {
+  test('has one length, whatever lengths signatures have', () => {
+    const signatures = Array.from({ length: 300 }, () => signatureOf(privateKey, CONTENT));
+    expect(new Set(signatures.map(({ length }) => length)).size).toBeGreaterThan(1);
+    for (const signature of signatures) {
+      const footer = footerOf([
+        () => signature,
+        () => signatureOf(privateKey, CONTENT),
+        () => signatureOf(privateKey, CONTENT),
+      ]);
+      expect(footer.length).toBe(FOOTER_LENGTH);
+      expect(isSignedBy(publicKey, SIGNED_SUITE, CONTENT, footer.subarray(2))).toBe(true);
+    }
+  });
+
+  test('is valid, and says its own length, when no attempt could be brought to that length', () => {
+    const signature = unfit();
+    const footer = footerOf([() => signature]);
+    expect(footer.length).toBeLessThan(FOOTER_LENGTH);
+    expect(Buffer.from(footer).readUInt16BE(0)).toBe(footer.length - 2);
+    expect(isSignedBy(publicKey, SIGNED_SUITE, CONTENT, footer.subarray(2))).toBe(true);
+  });
+
+  test('asks for the next attempt only when it needs one', () => {
+    let asked = 0;
+    footerOf([
+      unfit,
+      () => {
+        asked += 1;
+        return signatureOf(privateKey, CONTENT);
+      },
+    ]);
+    expect(asked).toBe(1);
+  });
+});
