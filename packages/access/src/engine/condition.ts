@@ -26,8 +26,8 @@ export function matchCondition(condition: Condition, facts: Facts, variables: bo
   const wanted = wantedValues(condition.values, operator, facts, variables);
   if (wanted === 'open') return 'open';
   const answers = given.map((value) => {
-    const any = anyTri(wanted.map((matches) => matches(value)));
-    return operator.negated ? notTri(any) : any;
+    const oneMatches = anyTri(wanted.map((matches) => matches(value)));
+    return operator.negated ? notTri(oneMatches) : oneMatches;
   });
   // Without a prefix a key of several values is compared value by value: one must match, or none for a negated operator.
   const all = set === undefined ? operator.negated : set === 'ForAllValues';
