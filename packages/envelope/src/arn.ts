@@ -7,10 +7,9 @@ export interface KmsArn {
   readonly id: string;
 }
 
-const PREFIX = /^arn:([a-z0-9-]{1,32}):kms:([a-z0-9-]{1,64}):([0-9]{12}):/.source;
-const KEY_ARN = new RegExp(`${PREFIX}key/([A-Za-z0-9-]{1,256})$`);
-const ALIAS_ARN = new RegExp(`${PREFIX}alias/([A-Za-z0-9/_-]{1,250})$`);
-const ALIAS_LIKE = /^arn:[^:]+:kms:[^:]+:[^:]+:alias\//;
+/** The ARN of a KMS key. */
+export const KEY_ARN = /^arn:([a-z0-9-]{1,32}):kms:([a-z0-9-]{1,64}):([0-9]{12}):key\/([A-Za-z0-9-]{1,256})$/;
+const ALIAS_ARN = /^arn:([a-z0-9-]{1,32}):kms:([a-z0-9-]{1,64}):([0-9]{12}):alias\/([A-Za-z0-9/_-]{1,250})$/;
 
 /**
  * Reads the ARN of a KMS key; `undefined` for everything else, aliases included: an alias can be pointed at another
@@ -24,16 +23,6 @@ export function parseKeyArn(text: string): KmsArn | undefined {
 /** Reads the ARN of an alias; `undefined` for everything else. */
 export function parseAliasArn(text: string): KmsArn | undefined {
   return parsed(ALIAS_ARN, text);
-}
-
-/** The Region in the ARN of a key or an alias; empty for everything else. */
-export function regionOf(text: string): string {
-  return (parseKeyArn(text) ?? parseAliasArn(text))?.region ?? '';
-}
-
-/** Whether the text looks like the ARN of an alias, which errors explain by itself. */
-export function isAliasArn(text: string): boolean {
-  return ALIAS_LIKE.test(text);
 }
 
 /**

@@ -1,6 +1,7 @@
-import { isAliasArn, parseKeyArn } from './arn.ts';
-import { contextOf, type EncryptionContext, nameProblem, shown, valueProblem } from './context.ts';
+import { KEY_ARN } from './arn.ts';
+import { contextOf, type EncryptionContext, isContext, isContextName } from './context.ts';
 import { EnvelopeError } from './errors.ts';
+import { listOf, type MemberRule, problemsOf, refuseIfAny, whole } from './member-rules.ts';
 
 /** What a function may do with an envelope. */
 export type Direction = 'encrypt' | 'decrypt' | 'both';
@@ -33,26 +34,23 @@ export interface EnvelopeContract {
 /** Largest value of the environment variable in bytes. */
 const MAX_VALUE_BYTES = 4_096;
 
-const VERSION = 1;
-const DIRECTIONS: readonly unknown[] = ['encrypt', 'decrypt', 'both'] satisfies Direction[];
-
-/** Ranges of the cache limits, ends included. */
-const CACHE_RANGES: Readonly<Record<keyof CacheLimits, readonly [min: number, max: number]>> = {
-  maxAgeSeconds: [0, 86_400],
-  maxMessages: [1, 4_294_967_295],
-  maxBytes: [1, Number.MAX_SAFE_INTEGER],
+const CACHE_RULES: Readonly<Record<keyof CacheLimits, MemberRule>> = {
+  maxAgeSeconds: whole(0, 86_400),
+  maxMessages: whole(1, 4_294_967_295),
+  maxBytes: whole(1, Number.MAX_SAFE_INTEGER),
 };
 
-/** The members of the value, each with what is wrong with it; an empty list where nothing is. */
-const MEMBERS: Readonly<Record<keyof EnvelopeContract, (value: unknown) => string[]>> = {
-  version: (value) => (value === VERSION ? [] : [`version is ${numberOr(value)}; allowed: ${VERSION}`]),
-  direction: (value) =>
-    DIRECTIONS.includes(value) ? [] : [`direction is ${kindOf(value)}; allowed: "encrypt", "decrypt" or "both"`],
-  wrapKeys: (value) => keyListProblems('wrapKeys', value),
-  unwrapKeys: (value) => keyListProblems('unwrapKeys', value),
-  context: contextProblems,
-  requiredContext: requiredProblems,
-  cache: cacheProblems,
+const KEYS = listOf('key ARNs, arn:aws:kms:<region>:<account>:key/<id> and no aliases', (text) => KEY_ARN.test(text));
+
+const RULES: Readonly<Record<keyof EnvelopeContract, MemberRule>> = {
+  version: [(value) => value === 1, '1'],
+  direction: [(value) => ['encrypt', 'decrypt', 'both'].includes(value as string), 'encrypt, decrypt or both'],
+  wrapKeys: KEYS,
+  unwrapKeys: KEYS,
+  context: [isContext, 'an object of texts, without names that begin with aws-crypto-'],
+  requiredContext: listOf('names that do not begin with aws-crypto-', isContextName),
+  // Has rules of its own.
+  cache: [() => true, ''],
 };
 
 /**
@@ -62,14 +60,12 @@ const MEMBERS: Readonly<Record<keyof EnvelopeContract, (value: unknown) => strin
  */
 export function parseContract(text: string, source: string): EnvelopeContract {
   const bytes = Buffer.byteLength(text);
-  if (bytes > MAX_VALUE_BYTES) throw refused(source, [`the value has ${bytes} bytes; at most ${MAX_VALUE_BYTES}`]);
-  let value: unknown;
+  refuseIfAny(source, bytes > MAX_VALUE_BYTES ? [`the value has ${bytes} bytes; at most ${MAX_VALUE_BYTES}`] : []);
   try {
-    value = JSON.parse(text);
-  } catch {
-    throw refused(source, ['the value is not JSON; expected one JSON object']);
+    return checkContract(JSON.parse(text), source);
+  } catch (error) {
+    throw error instanceof EnvelopeError ? error : new EnvelopeError('CONFIG', `${source}: the value is not JSON`);
   }
-  return checkContract(value, source);
 }
 
 /**
@@ -78,112 +74,21 @@ export function parseContract(text: string, source: string): EnvelopeContract {
  * @throws EnvelopeError `CONFIG`, with every problem at once
  */
 export function checkContract(value: unknown, source: string, keys: 'named' | 'elsewhere' = 'named'): EnvelopeContract {
-  if (!isObject(value)) throw refused(source, [`the value is ${kindOf(value)}; expected one JSON object`]);
-  const problems = isObject(value) && value['version'] !== VERSION ? MEMBERS.version(value['version']) : [];
+  const problems = problemsOf(RULES, value);
+  // Every member has the type that the interface gives it once the table has checked each one.
+  const contract = value as EnvelopeContract;
   // The other members mean what their version says: without a version that is known there is nothing to check.
-  if (problems.length > 0) throw refused(source, problems);
-  for (const [name, problemsOf] of Object.entries(MEMBERS)) {
-    problems.push(...(Object.hasOwn(value, name) ? problemsOf(value[name]) : [`${name} is missing`]));
-  }
-  for (const name of Object.keys(value)) {
-    if (!Object.hasOwn(MEMBERS, name)) {
-      problems.push(
-        `${shown(name)} is not a member of version ${VERSION}; allowed: ${Object.keys(MEMBERS).join(', ')}`,
-      );
-    }
-  }
-  if (problems.length > 0) throw refused(source, problems);
-  // Every member has the type that the interface gives it: the table above checked each one.
-  const contract = value as unknown as EnvelopeContract;
-  problems.push(...(keys === 'named' ? directionProblems(contract) : []), ...overlapProblems(contract));
-  if (problems.length > 0) throw refused(source, problems);
-  return {
-    ...contract,
-    wrapKeys: [...contract.wrapKeys],
-    unwrapKeys: [...contract.unwrapKeys],
-    context: contextOf(Object.entries(contract.context)),
-    requiredContext: [...contract.requiredContext],
-    cache: { ...contract.cache },
-  };
-}
-
-function refused(source: string, problems: readonly string[]): EnvelopeError {
-  return new EnvelopeError('CONFIG', `${source}: ${problems.join('; ')}`);
-}
-
-function keyListProblems(member: string, value: unknown): string[] {
-  if (!Array.isArray(value)) return [`${member} is ${kindOf(value)}; allowed: a list of key ARNs`];
-  return value.flatMap((item: unknown, index) =>
-    typeof item === 'string' && parseKeyArn(item) !== undefined
-      ? []
-      : [
-          `${member}[${index}] is ${kindOf(item)}; allowed: the ARN of a KMS key (arn:aws:kms:<region>:<account>:key/<id>)`,
-        ],
-  );
-}
-
-function contextProblems(value: unknown): string[] {
-  if (!isObject(value)) return [`context is ${kindOf(value)}; allowed: an object of non-empty strings`];
-  return Object.entries(value).flatMap(([name, item]) =>
-    [nameProblem(name), valueProblem(item)].flatMap((problem) =>
-      problem === undefined ? [] : [`context: ${shown(name)} ${problem}`],
-    ),
-  );
-}
-
-function requiredProblems(value: unknown): string[] {
-  if (!Array.isArray(value)) return [`requiredContext is ${kindOf(value)}; allowed: a list of names`];
-  return value.flatMap((name: unknown, index) => {
-    const problem = nameProblem(name);
-    return problem === undefined ? [] : [`requiredContext[${index}] ${problem}`];
-  });
-}
-
-function cacheProblems(value: unknown): string[] {
-  if (!isObject(value))
-    return [`cache is ${kindOf(value)}; allowed: an object of ${Object.keys(CACHE_RANGES).join(', ')}`];
-  const problems = Object.entries(CACHE_RANGES).flatMap(([name, [min, max]]) => {
-    const limit = value[name];
-    const inRange = Number.isSafeInteger(limit) && (limit as number) >= min && (limit as number) <= max;
-    return inRange ? [] : [`cache.${name} is ${numberOr(limit)}; allowed: a whole number from ${min} to ${max}`];
-  });
-  const unknown = Object.keys(value).filter((name) => !Object.hasOwn(CACHE_RANGES, name));
-  return [...problems, ...unknown.map((name) => `cache: ${shown(name)} is not a member of version ${VERSION}`)];
-}
-
-function directionProblems({ direction, wrapKeys, unwrapKeys }: EnvelopeContract): string[] {
-  const lists = [
-    ['wrapKeys', wrapKeys, direction !== 'decrypt'],
-    ['unwrapKeys', unwrapKeys, direction !== 'encrypt'],
-  ] as const;
-  return lists.flatMap(([member, keys, needed]) =>
-    needed === keys.length > 0
-      ? []
-      : [`${member} has ${keys.length} keys; direction "${direction}" allows ${needed ? 'one or more' : 'none'}`],
-  );
-}
-
-function overlapProblems({ context, requiredContext }: EnvelopeContract): string[] {
-  const both = requiredContext.filter((name) => Object.hasOwn(context, name));
-  return both.map(
-    (name) => `requiredContext names ${shown(name)}, which context holds as a constant; allowed: one of them`,
-  );
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function numberOr(value: unknown): string {
-  return typeof value === 'number' ? String(value) : kindOf(value);
-}
-
-/** What kind of value it is, without showing it: a secret pasted into the wrong variable stays out of the log. */
-function kindOf(value: unknown): string {
-  if (value === undefined) return 'missing';
-  if (value === null) return 'null';
-  if (Array.isArray(value)) return 'a list';
-  if (value === '') return 'an empty string';
-  if (typeof value === 'string') return isAliasArn(value) ? 'the ARN of an alias' : 'another string';
-  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+  if (problems[0]?.startsWith('version ')) problems.length = 1;
+  else if (typeof value === 'object') problems.push(...problemsOf(CACHE_RULES, contract?.cache, 'cache'));
+  refuseIfAny(source, problems);
+  const { direction, wrapKeys, unwrapKeys, context, requiredContext } = contract;
+  const both = requiredContext.filter((name) => name in context);
+  const misplaced = (keys: readonly string[], without: Direction) => keys.length > 0 === (direction === without);
+  refuseIfAny(source, [
+    ...both.map((name) => `requiredContext and context both name ${name}`),
+    ...(keys === 'named' && (misplaced(wrapKeys, 'decrypt') || misplaced(unwrapKeys, 'encrypt'))
+      ? [`direction ${direction} does not go with ${wrapKeys.length} wrapKeys and ${unwrapKeys.length} unwrapKeys`]
+      : []),
+  ]);
+  return { ...structuredClone(contract), context: contextOf(Object.entries(context)) };
 }

@@ -11,6 +11,15 @@ export interface CallOptions {
   readonly deadline?: number;
 }
 
+/** How one message is encrypted or decrypted. */
+export interface MessageOptions extends CallOptions {
+  /**
+   * Memory that the result is written to from its beginning, and that the answer is a part of: for large messages, one
+   * after the other, this saves allocating it each time. It must not overlap the input. Default: memory of its own.
+   */
+  readonly into?: Uint8Array;
+}
+
 /** The same for every call of an envelope. */
 export interface CallLimits {
   readonly signal?: AbortSignal | undefined;
@@ -31,11 +40,20 @@ export interface Patience {
  * @throws EnvelopeError `INVALID_INPUT` for options of another kind
  */
 export function patienceOf(given: unknown, limits: CallLimits): Patience | undefined {
-  if (given === undefined && limits.signal === undefined && limits.timeoutMillis === undefined) return undefined;
-  const { signal, deadline } = callOptions(given);
+  const { signal, deadline = Number.POSITIVE_INFINITY } = (given ?? {}) as CallOptions;
   const signals = [signal, limits.signal].filter((one) => one !== undefined);
-  const byTimeout = limits.timeoutMillis === undefined ? Number.POSITIVE_INFINITY : Date.now() + limits.timeoutMillis;
-  const end = Math.min(deadline ?? Number.POSITIVE_INFINITY, byTimeout);
+  if (
+    typeof (given ?? {}) !== 'object' ||
+    Number.isNaN(deadline) ||
+    typeof deadline !== 'number' ||
+    !signals.every((one) => one instanceof AbortSignal)
+  ) {
+    throw new EnvelopeError(
+      'INVALID_INPUT',
+      'the options of the call: signal is an AbortSignal, deadline a number of milliseconds since 1970',
+    );
+  }
+  const end = Math.min(deadline, Date.now() + (limits.timeoutMillis ?? Number.POSITIVE_INFINITY));
   if (signals.length === 0 && end === Number.POSITIVE_INFINITY) return undefined;
   const over = (): EnvelopeError | undefined => {
     if (signals.some(({ aborted }) => aborted)) {
@@ -43,11 +61,13 @@ export function patienceOf(given: unknown, limits: CallLimits): Patience | undef
     }
     return Date.now() >= end ? new EnvelopeError('DEADLINE', 'the deadline of the call has passed') : undefined;
   };
-  const check = (): void => {
-    const error = over();
-    if (error !== undefined) throw error;
+  return {
+    check: () => {
+      const error = over();
+      if (error !== undefined) throw error;
+    },
+    wait: (promise) => raced(promise, signals, end, over),
   };
-  return { check, wait: (promise) => raced(promise, signals, end, over) };
 }
 
 /** Longest delay that Node's timers know; later deadlines are looked at again when it is over. */
@@ -59,40 +79,22 @@ function raced<T>(
   end: number,
   over: () => EnvelopeError | undefined,
 ): Promise<T> {
-  return new Promise((resolve, reject) => {
+  return new Promise<T>((resolve, reject) => {
     let timer: NodeJS.Timeout | undefined;
-    const settle = <V>(outcome: (value: V) => void): ((value: V) => void) => {
-      return (value) => {
-        clearTimeout(timer);
-        for (const signal of signals) signal.removeEventListener('abort', look);
-        outcome(value);
-      };
-    };
-    const fail = settle(reject);
     // Looked at again rather than believed: a timer may come early, and one delay may be too short for the deadline.
-    function look(): void {
+    const look = (): void => {
       const error = over();
       clearTimeout(timer);
-      if (error !== undefined) fail(error);
+      if (error !== undefined) reject(error);
       else if (end !== Number.POSITIVE_INFINITY) timer = setTimeout(look, Math.min(end - Date.now(), MAX_DELAY));
-    }
+    };
     for (const signal of signals) signal.addEventListener('abort', look);
-    promise.then(settle(resolve), fail);
+    promise
+      .finally(() => {
+        clearTimeout(timer);
+        for (const signal of signals) signal.removeEventListener('abort', look);
+      })
+      .then(resolve, reject);
     look();
   });
-}
-
-function callOptions(given: unknown): CallOptions {
-  if (given === undefined) return {};
-  if (typeof given !== 'object' || given === null) {
-    throw new EnvelopeError('INVALID_INPUT', 'the options of a call are not an object');
-  }
-  const { signal, deadline } = given as { signal?: unknown; deadline?: unknown };
-  if (signal !== undefined && !(signal instanceof AbortSignal)) {
-    throw new EnvelopeError('INVALID_INPUT', 'the signal among the options of the call is not an AbortSignal');
-  }
-  if (deadline !== undefined && (typeof deadline !== 'number' || Number.isNaN(deadline))) {
-    throw new EnvelopeError('INVALID_INPUT', 'the deadline of the call is not a number of milliseconds since 1970');
-  }
-  return { ...(signal === undefined ? {} : { signal }), ...(deadline === undefined ? {} : { deadline }) };
 }

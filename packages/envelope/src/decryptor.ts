@@ -1,13 +1,13 @@
 import { createCache } from './cache.ts';
-import type { EncryptionContext } from './context.ts';
+import { type EncryptionContext, shown } from './context.ts';
 import { patienceOf } from './deadline.ts';
 import { type DecryptionMaterials, decryptMessage, unwrapMaterials } from './decrypt.ts';
-import { bindUnstored, type Header, parseHeader } from './header.ts';
-import { formatted, messageBytes } from './input.ts';
+import { EnvelopeError } from './errors.ts';
+import { type Header, parseHeader } from './header.ts';
+import { formatted, memoryIn, messageBytes } from './input.ts';
 import type { Settings } from './options.ts';
 import { messagePartition } from './partition.ts';
-import { completeContext, requireContext } from './rules.ts';
-import { requireCommitment } from './suites.ts';
+import { completeContext, differingNames } from './rules.ts';
 
 /** One direction of an envelope, without its public face. */
 export interface DecryptSide {
@@ -32,12 +32,23 @@ export interface DecryptSide {
  */
 export function decryptSide(settings: Settings): DecryptSide {
   const { contract, wrapping, maxEncryptedDataKeys, maxCacheEntries, limits, monitor } = settings;
-  const { nonCommitting, unstoredContext } = settings;
+  const { formats } = settings;
   const cache = createCache<DecryptionMaterials>(contract.cache, maxCacheEntries, monitor.cache('decrypt'));
-  /** The header, once policy and context let it pass, bound to what it does not store. */
+  /**
+   * The header, once the message is of a kind that is read and has the context that was asked for.
+   * @throws EnvelopeError `UNSUPPORTED_MESSAGE`; `CONTEXT_MISMATCH`, which names what differs and shows no values
+   */
   const accepted = (header: Header, asked: EncryptionContext): Header => {
-    requireCommitment(header.suite, nonCommitting);
-    return bindUnstored(header, requireContext(asked, header.context, unstoredContext));
+    if (!header.framed && formats.readNonFramed === undefined) {
+      throw new EnvelopeError('UNSUPPORTED_MESSAGE', 'a message without frames needs reads: [nonFramedMessages]');
+    }
+    const differing = differingNames(asked, header.context);
+    const bound = differing.length === 0 ? header : formats.bind?.(header, asked, differing);
+    if (bound !== undefined) return bound;
+    throw new EnvelopeError(
+      'CONTEXT_MISMATCH',
+      `the message was written with another encryption context; missing or different: ${differing.map(shown).join(', ')}`,
+    );
   };
   const use = <T>(
     header: Header,
@@ -48,8 +59,8 @@ export function decryptSide(settings: Settings): DecryptSide {
     cache.use(
       messagePartition(header.suite, header.sharedSection),
       // A suite without key derivation encrypts with the data key itself, which therefore serves one message only.
-      header.suite.kdf === 'none' ? Number.POSITIVE_INFINITY : bytes,
-      (signal) => unwrapMaterials(wrapping, header, signal),
+      header.suite.once ? Number.POSITIVE_INFINITY : bytes,
+      (signal) => unwrapMaterials(wrapping, header, { signal, monitor }),
       (materials) => work(materials, header),
       patienceOf(options, limits),
     );
@@ -58,10 +69,11 @@ export function decryptSide(settings: Settings): DecryptSide {
       const convert = formatted(format);
       const asked = completeContext(contract, givenContext);
       const message = messageBytes(given);
-      const header = accepted(parseHeader(message, maxEncryptedDataKeys), asked);
-      const bytes = message.length - header.length;
-      const plaintext = await use(header, bytes, options, ({ dataKey, publicKey }) =>
-        decryptMessage(header, dataKey, message, publicKey),
+      const into = memoryIn(options, message);
+      const header = accepted(parseHeader(message, maxEncryptedDataKeys, formats.suites), asked);
+      const bytes = message.length - header.bytes.length;
+      const plaintext = await use(header, bytes, options, (materials) =>
+        decryptMessage(header, materials, message, formats.readNonFramed, into),
       );
       return convert(plaintext);
     },

@@ -1,8 +1,7 @@
 import { types } from 'node:util';
-import { regionOf } from './arn.ts';
 import type { EncryptionContext } from './context.ts';
 import { EnvelopeError, type EnvelopeErrorCode } from './errors.ts';
-import type { KmsAccess } from './kms/calls.ts';
+import { type KmsAccess, regionOf } from './kms/calls.ts';
 import { clientSupplier, type KmsCommand, loadSdk } from './kms/client.ts';
 import { kmsError } from './kms/errors.ts';
 import { type EnvelopeOptions, type Settings, settingsOf } from './options.ts';

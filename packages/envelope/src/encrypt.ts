@@ -1,11 +1,12 @@
-import { type KeyObject, randomFillSync } from 'node:crypto';
-import { contextOf, type EncryptionContext, PUBLIC_KEY_NAME, serializeContext } from './context.ts';
-import { framesLength, writeFrames } from './frames.ts';
+import { randomFillSync } from 'node:crypto';
+import { memoryFor, plain } from './bytes.ts';
+import { contextOf, PUBLIC_KEY_NAME, serializeContext } from './context.ts';
+import { type DataKey, holdDataKey } from './data-key.ts';
+import { type FrameWriter, framesLength, frameWriter, writeFrames } from './frames.ts';
 import { headerLength, MESSAGE_ID_LENGTH, serializeSharedSection, writeHeader } from './header.ts';
-import { type DataKey, deriveKeys, holdDataKey } from './keys.ts';
-import { FOOTER_LENGTH, footerOf, newSigningKey, signatureOf } from './signature.ts';
-import type { Suite } from './suites.ts';
-import type { DataKeyWrapping } from './wrapping.ts';
+import { deriveKeys, encryptionKeyLabel } from './keys.ts';
+import type { Signing, SigningKey, Suite } from './suite.ts';
+import type { DataKeyWrapping, WrapRequest } from './wrapping.ts';
 
 /** What messages under one data key have in common. */
 export interface EncryptionMaterials {
@@ -13,8 +14,10 @@ export interface EncryptionMaterials {
   readonly dataKey: DataKey;
   /** The header's context and wrapped data keys. */
   readonly sharedSection: Uint8Array;
-  /** The key that signs; `undefined` for unsigned suites. */
-  readonly signingKey?: KeyObject | undefined;
+  /** What the suite expands the encryption key with. */
+  readonly keyLabel: string;
+  /** What signs, and how long the footer becomes; `undefined` for unsigned suites. */
+  readonly signed?: { readonly key: SigningKey; readonly footerLength: number } | undefined;
 }
 
 /**
@@ -24,67 +27,59 @@ export interface EncryptionMaterials {
 export async function newEncryptionMaterials(
   wrapping: DataKeyWrapping,
   suite: Suite,
-  context: EncryptionContext,
-  signal?: AbortSignal,
+  signing: Signing | undefined,
+  request: Pick<WrapRequest, 'context' | 'signal' | 'monitor'>,
 ): Promise<EncryptionMaterials> {
-  const signing = suite.signature === 'none' ? undefined : newSigningKey();
+  const signed = signing && { key: signing.newKey(), footerLength: signing.footerLength };
   const whole =
-    signing === undefined ? context : contextOf([...Object.entries(context), [PUBLIC_KEY_NAME, signing.publicKeyText]]);
+    signed === undefined
+      ? request.context
+      : contextOf([...Object.entries(request.context), [PUBLIC_KEY_NAME, signed.key.publicKeyText]]);
   // Before KMS is called: a context that does not fit into a header is refused.
   const serialized = serializeContext(whole);
-  const wrapped = await wrapping.wrapDataKey({ context: whole, dataKeyLength: suite.keyLength, signal });
-  const dataKey = holdDataKey(wrapped.dataKey, suite);
+  const wrapped = await wrapping.wrapDataKey({ ...request, context: whole, dataKeyLength: suite.keyLength });
+  const dataKey = holdDataKey(wrapped.dataKey, suite.keyLength);
   try {
     const sharedSection = serializeSharedSection(serialized, wrapped.encryptedDataKeys);
-    return { suite, dataKey, sharedSection, signingKey: signing?.privateKey };
+    return { suite, dataKey, sharedSection, keyLabel: encryptionKeyLabel(suite.id), signed };
   } catch (error) {
     dataKey.wipe();
     throw error;
   }
 }
 
-/** The header of a new message, written, and the key of its frames. */
-export interface BegunMessage {
-  readonly messageId: Uint8Array;
-  readonly encryptionKey: KeyObject;
-}
-
-/** Begins a message: writes its header to the beginning of `output`. */
-export function beginMessage(materials: EncryptionMaterials, frameLength: number, output: Uint8Array): BegunMessage {
-  const { suite, dataKey, sharedSection } = materials;
+/**
+ * Begins a message: writes its header to the beginning of `output`.
+ * @returns what writes its frames
+ */
+export function beginMessage(materials: EncryptionMaterials, frameLength: number, output: Buffer): FrameWriter {
+  const { suite, dataKey, sharedSection, keyLabel } = materials;
   // Fresh randomness for every message and no pool of it: a copy of a pool, in a restored snapshot of the process,
   // would repeat message ids, and with a cached data key repeat keys and IVs.
   const messageId = randomFillSync(new Uint8Array(MESSAGE_ID_LENGTH));
-  const { encryptionKey, commitKey } = deriveKeys(suite, dataKey, messageId);
-  writeHeader(output, { suite, messageId, sharedSection, frameLength, commitKey }, encryptionKey);
-  return { messageId, encryptionKey };
-}
-
-/** Bytes of the footer: the signature of signed suites. */
-export function footerLength(suite: Suite): number {
-  return suite.signature === 'none' ? 0 : FOOTER_LENGTH;
+  const { encryptionKey, commitKey } = deriveKeys(keyLabel, dataKey, messageId);
+  const key = { cipher: suite.cipher, key: encryptionKey };
+  writeHeader(output, suite, messageId, sharedSection, frameLength, commitKey, key);
+  return frameWriter(key, messageId);
 }
 
 /**
- * Writes one message: AWS Encryption SDK specification, client-apis/encrypt.md. The answer shares no memory with
- * anything.
- * @throws EnvelopeError `LIMIT` when the plaintext needs more frames than a message can have
+ * Writes one message: AWS Encryption SDK specification, client-apis/encrypt.md.
+ * @param into - memory that is written to from its beginning; without it, the answer shares no memory with anything
+ * @throws EnvelopeError `LIMIT` when the plaintext needs more frames than a message can have, or the memory is too small
  */
-export function encryptMessage(materials: EncryptionMaterials, plaintext: Uint8Array, frameLength: number): Uint8Array {
-  const { suite, sharedSection, signingKey } = materials;
+export function encryptMessage(
+  materials: EncryptionMaterials,
+  plaintext: Uint8Array,
+  frameLength: number,
+  into?: Uint8Array,
+): Uint8Array {
+  const { sharedSection, signed } = materials;
   const bodyAt = headerLength(sharedSection);
   const bodyEnd = bodyAt + framesLength(plaintext.length, frameLength);
-  const output = new Uint8Array(bodyEnd + footerLength(suite));
-  const { messageId, encryptionKey } = beginMessage(materials, frameLength, output);
-  writeFrames(output, bodyAt, plaintext, frameLength, suite, messageId, encryptionKey);
-  if (signingKey !== undefined) {
-    const signed = output.subarray(0, bodyEnd);
-    output.set(footerOf(withoutEnd(() => signatureOf(signingKey, signed))), bodyEnd);
-  }
-  return output;
-}
-
-/** The content is at hand, so that it can be signed until the footer has its length: nearly always the first time. */
-function* withoutEnd<T>(item: T): Generator<T> {
-  for (;;) yield item;
+  const output = memoryFor(bodyEnd + (signed?.footerLength ?? 0), into);
+  const write = beginMessage(materials, frameLength, output);
+  writeFrames(output, bodyAt, plaintext, frameLength, write);
+  if (signed !== undefined) output.set(signed.key.footerOf(output.subarray(0, bodyEnd)), bodyEnd);
+  return plain(output);
 }

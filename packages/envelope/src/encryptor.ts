@@ -2,7 +2,7 @@ import { createCache } from './cache.ts';
 import type { EncryptionContext } from './context.ts';
 import { patienceOf } from './deadline.ts';
 import { type EncryptionMaterials, encryptMessage, newEncryptionMaterials } from './encrypt.ts';
-import { plaintextBytes } from './input.ts';
+import { memoryIn, plaintextBytes } from './input.ts';
 import type { Settings } from './options.ts';
 import { contextPartition } from './partition.ts';
 import { completeContext } from './rules.ts';
@@ -26,20 +26,21 @@ export interface EncryptSide {
 
 /** Encrypts as the settings say: context checked first, then a data key from cache or wrapping, then the message. */
 export function encryptSide(settings: Settings): EncryptSide {
-  const { contract, wrapping, suite, frameLength, maxCacheEntries, limits, monitor } = settings;
+  const { contract, wrapping, suite, signing, frameLength, maxCacheEntries, limits, monitor } = settings;
   const cache = createCache<EncryptionMaterials>(contract.cache, maxCacheEntries, monitor.cache('encrypt'));
   const fetchFor = (context: EncryptionContext) => (signal: AbortSignal) =>
-    newEncryptionMaterials(wrapping, suite, context, signal);
+    newEncryptionMaterials(wrapping, suite, signing, { context, signal, monitor });
   return {
     async encrypt(given, givenContext, options) {
       const patience = patienceOf(options, limits);
       const context = completeContext(contract, givenContext);
       const plaintext = plaintextBytes(given);
+      const into = memoryIn(options, plaintext);
       return cache.use(
         contextPartition(context),
         plaintext.length,
         fetchFor(context),
-        (materials) => encryptMessage(materials, plaintext, frameLength),
+        (materials) => encryptMessage(materials, plaintext, frameLength, into),
         patience,
       );
     },

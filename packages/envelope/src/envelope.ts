@@ -1,15 +1,11 @@
 import type { EncryptionContext } from './context.ts';
-import type { Direction } from './contract.ts';
-import type { CallOptions } from './deadline.ts';
-import { type DecryptSide, decryptSide } from './decryptor.ts';
-import { type EncryptSide, encryptSide } from './encryptor.ts';
-import { EnvelopeError } from './errors.ts';
+import type { CallOptions, MessageOptions } from './deadline.ts';
+import { decryptSide } from './decryptor.ts';
+import { encryptSide } from './encryptor.ts';
+import { type Inside, requireDirection, withInside } from './inside.ts';
 import { type EnvelopeOptions, type Settings, settingsOf } from './options.ts';
-import { decryptRange, type ReadRange } from './ranged.ts';
 import type { StandardSchema } from './schema.ts';
 import type { EnvelopeStats } from './stats.ts';
-import { type DecryptStream, type DecryptStreamOptions, decryptStream } from './stream/decrypt.ts';
-import { type EncryptStream, type EncryptStreamOptions, encryptStream } from './stream/encrypt.ts';
 
 /** What every form of an envelope has. */
 export interface Disposal extends AsyncDisposable {
@@ -28,14 +24,15 @@ export interface Encryptor<C extends EncryptionContext = EncryptionContext> exte
    * Encrypts to one AWS Encryption SDK message, version 2, in memory of its own.
    * @param plaintext - bytes, or text that is encrypted as UTF-8; left unchanged
    * @param context - names and values that the message is bound to; the declared constants are added
-   * @param options - how long to wait for the data key. Default: as the envelope's options say
-   * @returns the message, about 150 bytes plus wrapped data keys and context longer than the plaintext
+   * @param options - how long to wait for the data key, by default as the envelope's options say; where to write
+   * @returns the message, about 150 bytes plus wrapped data keys and context longer than the plaintext; in memory of its own or
+   * in that of `into`
    * @throws EnvelopeError before KMS is called: `DIRECTION`, `CONTEXT_INVALID`, `CONTEXT_REQUIRED`,
    * `CONTEXT_MISMATCH`, `INVALID_INPUT`, `DISPOSED`; from KMS: `NOT_AUTHORIZED`, `CREDENTIALS`, `KEY_UNAVAILABLE`,
    * `THROTTLED`, `KMS_UNAVAILABLE`, `KMS_FAILED`, `KMS_ANSWER`; `LIMIT`, `DEADLINE`, `ABORTED`
    * @see https://docs.aws.amazon.com/encryption-sdk/latest/developer-guide/message-format.html
    */
-  encrypt(plaintext: Uint8Array | string, context: C, options?: CallOptions): Promise<Uint8Array>;
+  encrypt(plaintext: Uint8Array | string, context: C, options?: MessageOptions): Promise<Uint8Array>;
   /**
    * Fetches the data key for a context before it is needed. At the top level of a Lambda module, its KMS call and the
    * loading of the SDK become part of the initialization. Does nothing when the data key is there, or the cache is off.
@@ -44,14 +41,6 @@ export interface Encryptor<C extends EncryptionContext = EncryptionContext> exte
    * @throws EnvelopeError as {@link Encryptor.encrypt}. Whoever does not await it has to catch that
    */
   prefetch(context: C, options?: CallOptions): Promise<void>;
-  /**
-   * Encrypts a stream of any length in constant memory. The answer goes between two Web streams with `pipeThrough`, and
-   * between two Node streams as `answer.toNode()`.
-   * @param context - as for {@link Encryptor.encrypt}
-   * @param options - how long the plaintext is, if that is known, and how long to wait for the data key
-   * @throws EnvelopeError at once: `DIRECTION`, `INVALID_INPUT`; as failure of the stream: as {@link Encryptor.encrypt}
-   */
-  encryptStream(context: C, options?: EncryptStreamOptions): EncryptStream;
 }
 
 /** An envelope that decrypts. */
@@ -61,13 +50,13 @@ export interface Decryptor<C extends EncryptionContext = EncryptionContext> exte
    * @param message - bytes, or their base64 text (RFC 4648 §4, padded); left unchanged
    * @param context - names and values that the message must have been written with; it may have further ones
    * @param format - what the plaintext becomes. Default: bytes
-   * @param options - how long to wait for the data key. Default: as the envelope's options say
-   * @returns the plaintext, in memory of its own
+   * @param options - how long to wait for the data key, by default as the envelope's options say; where to write
+   * @returns the plaintext, in memory of its own or in that of `into`
    * @throws EnvelopeError before KMS is called: `DIRECTION`, `CONTEXT_INVALID`, `CONTEXT_REQUIRED`,
    * `CONTEXT_MISMATCH`, `INVALID_INPUT`, `NOT_A_MESSAGE`, `UNSUPPORTED_MESSAGE`, `LIMIT`, `KEY_NOT_ALLOWED`,
    * `DISPOSED`; from KMS: as {@link Encryptor.encrypt}; `NOT_AUTHENTIC`
    */
-  decrypt(message: Uint8Array | string, context: C, format?: 'bytes', options?: CallOptions): Promise<Uint8Array>;
+  decrypt(message: Uint8Array | string, context: C, format?: 'bytes', options?: MessageOptions): Promise<Uint8Array>;
   /**
    * Decrypts to text.
    * @throws EnvelopeError also `PLAINTEXT_FORMAT`, when the plaintext is not UTF-8
@@ -84,28 +73,6 @@ export interface Decryptor<C extends EncryptionContext = EncryptionContext> exte
    * @see https://standardschema.dev
    */
   decrypt<T>(message: Uint8Array | string, context: C, schema: StandardSchema<T>, options?: CallOptions): Promise<T>;
-  /**
-   * Decrypts a stream of any length in constant memory. A frame is released only after it was verified, the final one
-   * only at the end of the input. When the stream fails, what came before is authentic, but not all of the plaintext.
-   * Between Web and Node streams as with {@link Encryptor.encryptStream}.
-   * @param context - as for {@link Decryptor.decrypt}
-   * @param options - what to do with signed messages, how much to hold back, how long to wait for the data key
-   * @throws EnvelopeError at once: `DIRECTION`, `INVALID_INPUT`; as failure of the stream: as {@link Decryptor.decrypt},
-   * and `LIMIT` for a frame or header that is too large
-   */
-  decryptStream(context: C, options?: DecryptStreamOptions): DecryptStream;
-  /**
-   * Decrypts a part of an unsigned message in frames that is stored elsewhere. Only the header and the frames that the
-   * part is in are read and verified: one read for the header, one for the frames.
-   * @param read - reads from where the message is stored; what it throws is passed on
-   * @param context - as for {@link Decryptor.decrypt}
-   * @param from - first byte of the plaintext, counted from 0
-   * @param to - first byte after the part; where the plaintext ends before, so does the part
-   * @param options - how long to wait for the data key
-   * @throws EnvelopeError as {@link Decryptor.decrypt}; `RANGE` when there is no plaintext at `from`;
-   * `UNSUPPORTED_MESSAGE` for signed messages and those without frames
-   */
-  decryptRange(read: ReadRange, context: C, from: number, to: number, options?: CallOptions): Promise<Uint8Array>;
 }
 
 /** An envelope that encrypts and decrypts. */
@@ -137,8 +104,8 @@ export function encryptor<C extends EncryptionContext = EncryptionContext>(
 ): Encryptor<C> {
   const settings = settingsOf(name, options);
   requireDirection(settings, 'encrypt');
-  const side = encryptSide(settings);
-  return { ...encryptMethods(settings, side), ...common(settings, side.dispose) };
+  const inside = { settings, encryption: encryptSide(settings) };
+  return withInside({ ...encryptMethods(inside), ...common(inside) }, inside);
 }
 
 /**
@@ -153,71 +120,48 @@ export function decryptor<C extends EncryptionContext = EncryptionContext>(
 ): Decryptor<C> {
   const settings = settingsOf(name, options);
   requireDirection(settings, 'decrypt');
-  const side = decryptSide(settings);
-  return { ...decryptMethods(settings, side), ...common(settings, side.dispose) };
+  const inside = { settings, decryption: decryptSide(settings) };
+  return withInside({ ...decryptMethods(inside), ...common(inside) }, inside);
 }
 
 /** An envelope over settings that were made elsewhere, whatever wraps its data keys. */
 export function openEnvelope<C extends EncryptionContext>(settings: Settings): Envelope<C> {
-  const encryption = encryptSide(settings);
-  const decryption = decryptSide(settings);
-  return {
-    ...encryptMethods(settings, encryption),
-    ...decryptMethods(settings, decryption),
-    ...common(settings, () => {
-      encryption.dispose();
-      decryption.dispose();
-    }),
-  };
+  const inside = { settings, encryption: encryptSide(settings), decryption: decryptSide(settings) };
+  return withInside({ ...encryptMethods(inside), ...decryptMethods(inside), ...common(inside) }, inside);
 }
 
-function encryptMethods(settings: Settings, side: EncryptSide): Omit<Encryptor, keyof Disposal> {
+function encryptMethods({ settings, encryption }: Inside<'encryption'>): Omit<Encryptor, keyof Disposal> {
   return {
     async encrypt(plaintext, context, options) {
       requireDirection(settings, 'encrypt');
-      return side.encrypt(plaintext, context, options);
+      return encryption.encrypt(plaintext, context, options);
     },
     async prefetch(context, options) {
       requireDirection(settings, 'encrypt');
-      await side.prefetch(context, options);
-    },
-    encryptStream(context, options) {
-      requireDirection(settings, 'encrypt');
-      return encryptStream(side, settings.frameLength, context, options);
+      await encryption.prefetch(context, options);
     },
   };
 }
 
-function decryptMethods(settings: Settings, side: DecryptSide): Omit<Decryptor, keyof Disposal> {
+function decryptMethods({ settings, decryption }: Inside<'decryption'>): Omit<Decryptor, keyof Disposal> {
   const decrypt = async (message: unknown, context: unknown, format: unknown, options: unknown): Promise<unknown> => {
     requireDirection(settings, 'decrypt');
-    return side.decrypt(message, context, format, options);
+    return decryption.decrypt(message, context, format, options);
   };
-  return {
-    // The overloads say which format answers with which type.
-    decrypt: decrypt as Decryptor['decrypt'],
-    decryptStream(context, options) {
-      requireDirection(settings, 'decrypt');
-      return decryptStream(side, settings.maxEncryptedDataKeys, context, options);
-    },
-    async decryptRange(read, context, from, to, options) {
-      requireDirection(settings, 'decrypt');
-      return decryptRange(side, settings.maxEncryptedDataKeys, read, context, from, to, options);
-    },
-  };
+  // The overloads say which format answers with which type.
+  return { decrypt: decrypt as Decryptor['decrypt'] };
 }
 
-function common({ monitor }: Settings, dispose: () => void): Disposal {
+function common({ settings, encryption, decryption }: Inside): Disposal {
+  const dispose = (): void => {
+    encryption?.dispose();
+    decryption?.dispose();
+  };
   return {
-    stats: () => monitor.stats(),
+    stats: () => settings.monitor.stats(),
     dispose,
     async [Symbol.asyncDispose]() {
       dispose();
     },
   };
-}
-
-function requireDirection({ label, contract }: Settings, wanted: Exclude<Direction, 'both'>): void {
-  if (contract.direction === 'both' || contract.direction === wanted) return;
-  throw new EnvelopeError('DIRECTION', `${label} allows "${contract.direction}" only; "${wanted}" is refused`);
 }

@@ -178,13 +178,13 @@ export interface EnvelopeErrorDetails {
  */
 export class EnvelopeError extends Error {
   /** What went wrong; see {@link ERROR_CODES}. */
-  readonly code: EnvelopeErrorCode;
+  declare readonly code: EnvelopeErrorCode;
   /** Whether the unchanged call may succeed when repeated: what a batch handler gives back to its queue. */
-  readonly retryable: boolean;
+  declare readonly retryable: boolean;
   /** ARN of the key that the failed KMS call named; absent where no KMS call failed. */
-  readonly keyArn?: string;
+  declare readonly keyArn?: string;
   /** IAM action of the failed KMS call; absent where no KMS call failed. */
-  readonly action?: string;
+  declare readonly action?: string;
 
   /**
    * @param code - a key of {@link ERROR_CODES}
@@ -192,12 +192,10 @@ export class EnvelopeError extends Error {
    * @param details - key, action and cause, for failures of a KMS call
    */
   constructor(code: EnvelopeErrorCode, message: string, details: EnvelopeErrorDetails = {}) {
-    super(message, details.cause === undefined ? undefined : { cause: details.cause });
-    this.name = 'EnvelopeError';
-    this.code = code;
-    this.retryable = RETRYABLE.includes(code);
-    if (details.keyArn !== undefined) this.keyArn = details.keyArn;
-    if (details.action !== undefined) this.action = details.action;
+    super(message, details);
+    const { keyArn, action } = details;
+    Object.assign(this, { name: 'EnvelopeError', code, retryable: RETRYABLE.includes(code) });
+    if (keyArn !== undefined) Object.assign(this, { keyArn, action });
   }
 }
 
@@ -208,6 +206,6 @@ export class EnvelopeError extends Error {
 export function notAuthentic(): EnvelopeError {
   return new EnvelopeError(
     'NOT_AUTHENTIC',
-    'the message is not authentic: it was altered, cut short, extended or written for another data key',
+    'the message was altered, cut short, extended or made for another data key',
   );
 }

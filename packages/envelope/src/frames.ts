@@ -1,6 +1,6 @@
-import { createCipheriv, createDecipheriv, type DecipherGCM, type KeyObject } from 'node:crypto';
 import { EnvelopeError, notAuthentic } from './errors.ts';
-import { IV_LENGTH, type Suite, TAG_LENGTH } from './suites.ts';
+import { type GcmKey, open, seal } from './gcm.ts';
+import { IV_LENGTH, TAG_LENGTH } from './suite.ts';
 
 /*
  * The body of a message (specification, data-format/message-body.md): regular frames of exactly the frame length,
@@ -8,19 +8,28 @@ import { IV_LENGTH, type Suite, TAG_LENGTH } from './suites.ts';
  * and one final frame of at most the frame length, which is there even for an empty message,
  *   FF FF FF FF | sequence number u32 | IV 12 | length u32 | ciphertext | tag 16
  */
-export const REGULAR_OVERHEAD = 4 + IV_LENGTH + TAG_LENGTH;
-export const FINAL_OVERHEAD = 4 + 4 + IV_LENGTH + 4 + TAG_LENGTH;
+/** Bytes before the content. */
+export const REGULAR_START = 4 + IV_LENGTH;
+export const FINAL_START = 4 + 4 + IV_LENGTH + 4;
+export const REGULAR_OVERHEAD = REGULAR_START + TAG_LENGTH;
+export const FINAL_OVERHEAD = FINAL_START + TAG_LENGTH;
 export const FINAL_MARK = 0xffff_ffff;
 /** Frames that a 32-bit sequence number can count. */
 export const MAX_FRAMES = 0xffff_ffff;
 
-export const REGULAR_LABEL = Buffer.from('AWSKMSEncryptionClient Frame');
-export const FINAL_LABEL = Buffer.from('AWSKMSEncryptionClient Final Frame');
+const REGULAR_LABEL = Buffer.from('AWSKMSEncryptionClient Frame');
+const FINAL_LABEL = Buffer.from('AWSKMSEncryptionClient Final Frame');
 
-/** The associated data of the frames of one message: message id, kind of frame, sequence number and length. */
-export function frameAad(messageId: Uint8Array, label: Buffer): (sequence: number, length: number) => Buffer {
-  const aad = Buffer.concat([messageId, label, Buffer.alloc(12)]);
-  const sequenceAt = aad.length - 12;
+/**
+ * The associated data of the frames of one message: message id, kind of frame, sequence number and length. The answer is
+ * the same memory each time.
+ */
+export function frameAad(messageId: Uint8Array, final: boolean): (sequence: number, length: number) => Buffer {
+  const label = final ? FINAL_LABEL : REGULAR_LABEL;
+  const sequenceAt = messageId.length + label.length;
+  const aad = Buffer.alloc(sequenceAt + 12);
+  aad.set(messageId);
+  aad.set(label, messageId.length);
   return (sequence, length) => {
     aad.writeUInt32BE(sequence, sequenceAt);
     aad.writeUInt32BE(length, sequenceAt + 8);
@@ -34,60 +43,55 @@ export function frameAad(messageId: Uint8Array, label: Buffer): (sequence: numbe
  * @throws EnvelopeError `LIMIT` when the plaintext needs more frames than a message can have
  */
 export function framesLength(plaintextLength: number, frameLength: number): number {
-  const frames = frameCount(plaintextLength, frameLength);
-  if (frames > MAX_FRAMES) {
-    throw new EnvelopeError(
-      'LIMIT',
-      `${plaintextLength} bytes need ${frames} frames of ${frameLength} bytes; a message has at most ${MAX_FRAMES}`,
-    );
-  }
-  return plaintextLength + (frames - 1) * REGULAR_OVERHEAD + FINAL_OVERHEAD;
+  const regular = Math.max(0, Math.ceil(plaintextLength / frameLength) - 1);
+  if (regular < MAX_FRAMES) return plaintextLength + regular * REGULAR_OVERHEAD + FINAL_OVERHEAD;
+  throw new EnvelopeError(
+    'LIMIT',
+    `${plaintextLength} bytes need more than ${MAX_FRAMES} frames of ${frameLength} bytes, the most of a message`,
+  );
 }
 
-function frameCount(plaintextLength: number, frameLength: number): number {
-  return Math.max(1, Math.ceil(plaintextLength / frameLength));
+/** Writes one frame at a place of `output`: the pieces of its content, one after the other. Answers where it ends. */
+export type FrameWriter = (
+  output: Buffer,
+  at: number,
+  sequence: number,
+  final: boolean,
+  contentLength: number,
+  ...pieces: Uint8Array[]
+) => number;
+
+/** Writes the frames of one message. */
+export function frameWriter(key: GcmKey, messageId: Uint8Array): FrameWriter {
+  let regularAad: ReturnType<typeof frameAad> | undefined;
+  return (output, start, sequence, final, contentLength, ...pieces) => {
+    const sequenceAt = final ? output.writeUInt32BE(FINAL_MARK, start) : start;
+    // The sequence number as IV: never twice under the key of one message, and never the header's IV.
+    const ivEnd = output.writeUInt32BE(sequence, sequenceAt) + IV_LENGTH;
+    output.fill(0, ivEnd - IV_LENGTH, ivEnd).writeUInt32BE(sequence, ivEnd - 4);
+    const at = final ? output.writeUInt32BE(contentLength, ivEnd) : ivEnd;
+    // Most messages have one frame, the final one, and need none for the others.
+    if (!final) regularAad ??= frameAad(messageId, false);
+    const aad = (!final && regularAad) || frameAad(messageId, final);
+    const iv = output.subarray(ivEnd - IV_LENGTH, ivEnd);
+    return seal(key, iv, aad(sequence, contentLength), output, at, ...pieces);
+  };
 }
 
-/** Encrypts `plaintext` into frames from `offset` of `output` on. */
+/** Encrypts `plaintext` into frames from `start` of `output` on. */
 export function writeFrames(
-  output: Uint8Array,
-  offset: number,
+  output: Buffer,
+  start: number,
   plaintext: Uint8Array,
   frameLength: number,
-  suite: Suite,
-  messageId: Uint8Array,
-  encryptionKey: KeyObject,
+  write: FrameWriter,
 ): void {
-  const view = new DataView(output.buffer, output.byteOffset, output.byteLength);
-  const regularAad = frameAad(messageId, REGULAR_LABEL);
-  const last = frameCount(plaintext.length, frameLength);
-  const iv = Buffer.alloc(IV_LENGTH);
-  let at = offset;
-  for (let sequence = 1; sequence <= last; sequence += 1) {
-    const from = (sequence - 1) * frameLength;
+  let at = start;
+  let sequence = 1;
+  for (let from = 0, final = false; !final; from += frameLength, sequence += 1) {
     const content = plaintext.subarray(from, from + frameLength);
-    const final = sequence === last;
-    if (final) {
-      view.setUint32(at, FINAL_MARK);
-      at += 4;
-    }
-    view.setUint32(at, sequence);
-    // The sequence number as IV: never twice under the key of one message, and never the header's IV.
-    iv.writeUInt32BE(sequence, IV_LENGTH - 4);
-    output.set(iv, at + 4);
-    at += 4 + IV_LENGTH;
-    if (final) {
-      view.setUint32(at, content.length);
-      at += 4;
-    }
-    const aad = final ? frameAad(messageId, FINAL_LABEL)(sequence, content.length) : regularAad(sequence, frameLength);
-    const cipher = createCipheriv(suite.cipher, encryptionKey, iv, { authTagLength: TAG_LENGTH });
-    cipher.setAAD(aad);
-    output.set(cipher.update(content), at);
-    cipher.final();
-    at += content.length;
-    output.set(cipher.getAuthTag(), at);
-    at += TAG_LENGTH;
+    final = from + frameLength >= plaintext.length;
+    at = write(output, at, sequence, final, content.length, content);
   }
 }
 
@@ -124,7 +128,7 @@ export function planFrames(
     const sequence = skipped + regular + 1;
     const first = view.getUint32(at);
     if (first === FINAL_MARK) {
-      const finalLength = view.getUint32(at + 8 + IV_LENGTH);
+      const finalLength = view.getUint32(at + FINAL_START - 4);
       const length = at + FINAL_OVERHEAD + finalLength;
       const sound = view.getUint32(at + 4) === sequence && finalLength <= frameLength;
       if (!sound || length > frames.length) throw notAuthentic();
@@ -137,49 +141,42 @@ export function planFrames(
   return { skipped, regular, finalLength: undefined, length: at };
 }
 
+/** Plaintext bytes of the frames that {@link planFrames} found. */
+export function contentLengthOf({ regular, finalLength = 0 }: FramesPlan, frameLength: number): number {
+  return regular * frameLength + finalLength;
+}
+
 /**
- * Decrypts the frames that {@link planFrames} found. Either every frame verifies, or nothing is returned.
+ * Decrypts the frames that {@link planFrames} found into `output`, which has room for them. Either every frame verifies,
+ * or `output` is wiped.
  * @throws EnvelopeError `NOT_AUTHENTIC`
  */
 export function readFrames(
   frames: Uint8Array,
   { skipped, regular, finalLength }: FramesPlan,
   frameLength: number,
-  suite: Suite,
+  key: GcmKey,
   messageId: Uint8Array,
-  encryptionKey: KeyObject,
-): Uint8Array {
-  const output = new Uint8Array(regular * frameLength + (finalLength ?? 0));
+  output: Uint8Array,
+): void {
+  /** Decrypts frames of one kind, each of which begins with `start` bytes and holds `length`. */
+  const read = (first: number, end: number, final: boolean, start: number, length: number): void => {
+    const aad = frameAad(messageId, final);
+    const ivAt = final ? 8 : 4;
+    for (let index = first; index < end; index += 1) {
+      const frame = frames.subarray(index * (REGULAR_OVERHEAD + frameLength));
+      // The IV is the one in the message: the specification wants the sequence number there, but AWS's own published
+      // messages hold others, and each of them is authenticated by being used.
+      const iv = frame.subarray(ivAt, ivAt + IV_LENGTH);
+      const sealed = frame.subarray(start, start + length + TAG_LENGTH);
+      open(key, iv, aad(skipped + index + 1, length), sealed, output, index * frameLength);
+    }
+  };
   try {
-    const regularAad = frameAad(messageId, REGULAR_LABEL);
-    const decrypt = (ivAt: number, contentAt: number, length: number, aad: Buffer, outputAt: number): void => {
-      const end = contentAt + length;
-      const decipher = frameDecipher(suite, encryptionKey, frames.subarray(ivAt, ivAt + IV_LENGTH), aad);
-      decipher.setAuthTag(frames.subarray(end, end + TAG_LENGTH));
-      output.set(decipher.update(frames.subarray(contentAt, end)), outputAt);
-      decipher.final();
-    };
-    for (let index = 0; index < regular; index += 1) {
-      const at = index * (REGULAR_OVERHEAD + frameLength);
-      const aad = regularAad(skipped + index + 1, frameLength);
-      decrypt(at + 4, at + 4 + IV_LENGTH, frameLength, aad, index * frameLength);
-    }
-    if (finalLength !== undefined) {
-      const at = regular * (REGULAR_OVERHEAD + frameLength);
-      const aad = frameAad(messageId, FINAL_LABEL)(skipped + regular + 1, finalLength);
-      decrypt(at + 8, at + 12 + IV_LENGTH, finalLength, aad, regular * frameLength);
-    }
+    if (regular > 0) read(0, regular, false, REGULAR_START, frameLength);
+    if (finalLength !== undefined) read(regular, regular + 1, true, FINAL_START, finalLength);
   } catch {
     output.fill(0);
     throw notAuthentic();
   }
-  return output;
-}
-
-/**
- * Begins the decryption of one frame. The IV is the one in the message: the specification wants the sequence number
- * there, but AWS's own published messages hold others, and each of them is authenticated by being used.
- */
-export function frameDecipher(suite: Suite, encryptionKey: KeyObject, iv: Uint8Array, aad: Uint8Array): DecipherGCM {
-  return createDecipheriv(suite.cipher, encryptionKey, iv, { authTagLength: TAG_LENGTH }).setAAD(aad);
 }

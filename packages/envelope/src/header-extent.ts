@@ -1,8 +1,7 @@
-import { readerOf } from './bytes.ts';
+import { Reader } from './bytes.ts';
 import { EnvelopeError } from './errors.ts';
-import { versionOf } from './header.ts';
-import { COMMIT_KEY_LENGTH } from './keys.ts';
-import { IV_LENGTH, suiteOf, TAG_LENGTH } from './suites.ts';
+import { suiteOf, versionOf } from './header.ts';
+import { COMMIT_KEY_LENGTH, IV_LENGTH, type Suites, TAG_LENGTH } from './suite.ts';
 
 /** Most bytes of a header that are collected piece by piece: a whole context and many large wrapped data keys. */
 const MAX_HEADER = 1_048_576;
@@ -17,8 +16,8 @@ export type HeaderExtent = { readonly length: number } | { readonly needed: numb
  * @throws EnvelopeError from the function: `NOT_A_MESSAGE`, `UNSUPPORTED_MESSAGE`; `LIMIT` when the header takes more
  * than 1 MiB
  */
-export function headerExtent(maxEncryptedDataKeys: number): (prefix: Uint8Array) => HeaderExtent {
-  const steps = walk(maxEncryptedDataKeys);
+export function headerExtent(maxEncryptedDataKeys: number, suites: Suites): (prefix: Uint8Array) => HeaderExtent {
+  const steps = walk(maxEncryptedDataKeys, suites);
   let step = steps.next(new Uint8Array(0));
   return (prefix) => {
     while (step.done !== true && prefix.length >= step.value) step = steps.next(prefix);
@@ -33,10 +32,10 @@ export function headerExtent(maxEncryptedDataKeys: number): (prefix: Uint8Array)
 }
 
 /** Yields how many bytes it needs, and is then given at least as many; returns where the header ends. */
-function* walk(maxEncryptedDataKeys: number): Generator<number, number, Uint8Array> {
+function* walk(maxEncryptedDataKeys: number, suites: Suites): Generator<number, number, Uint8Array> {
   const version = versionOf(yield 2);
   const suiteAt = version === 1 ? 2 : 1;
-  const suite = suiteOf(uint16(yield suiteAt + 2, suiteAt), version);
+  const suite = suiteOf(uint16(yield suiteAt + 2, suiteAt), version, suites);
   let at = suiteAt + 2 + suite.messageIdLength;
   at += 2 + uint16(yield at + 2, at);
   const keys = uint16(yield at + 2, at);
@@ -53,5 +52,5 @@ function* walk(maxEncryptedDataKeys: number): Generator<number, number, Uint8Arr
 }
 
 function uint16(bytes: Uint8Array, at: number): number {
-  return readerOf(bytes.subarray(at)).uint16();
+  return new Reader(bytes, at).uint(2);
 }

@@ -1,10 +1,8 @@
-import { createCipheriv, createDecipheriv, type KeyObject } from 'node:crypto';
-import { newWriter, type Reader, readerOf, writerOf } from './bytes.ts';
-import { contextOf, type EncryptionContext, readContext, serializeContext } from './context.ts';
+import { Reader } from './bytes.ts';
+import { type EncryptionContext, PUBLIC_KEY_NAME, readContext } from './context.ts';
 import { EnvelopeError, notAuthentic } from './errors.ts';
-import { COMMIT_KEY_LENGTH } from './keys.ts';
-import { requirePublicKeyEntry } from './signature.ts';
-import { IV_LENGTH, type Suite, suiteOf, TAG_LENGTH } from './suites.ts';
+import { type GcmKey, open, seal } from './gcm.ts';
+import { COMMIT_KEY_LENGTH, IV_LENGTH, type Suite, type Suites, suiteLabel, TAG_LENGTH } from './suite.ts';
 import type { EncryptedDataKey } from './wrapping.ts';
 
 /** The header of a message, version 1 or 2: AWS Encryption SDK specification, data-format/message-header.md. */
@@ -12,25 +10,20 @@ export interface Header {
   readonly suite: Suite;
   readonly messageId: Uint8Array;
   readonly context: EncryptionContext;
-  readonly encryptedDataKeys: readonly EncryptedDataKey[];
-  /** Whether the body is divided into frames, or one block as old writers made it. */
+  /** Whether the body is divided into frames, or one block. */
   readonly framed: boolean;
   /** Plaintext bytes of every frame but the last; 0 where there are no frames. */
   readonly frameLength: number;
   /** The commit key that the message was written with; empty where the suite does not commit. */
   readonly commitment: Uint8Array;
-  /** The bytes that the tag authenticates, as they were read. */
+  /** The bytes that the tag authenticates. */
   readonly authenticated: Uint8Array;
-  /** Those of them that name context and wrapped data keys: messages that share them share a data key. */
+  /** Bytes that name context and wrapped data keys: messages that share them share a data key. */
   readonly sharedSection: Uint8Array;
   readonly iv: Uint8Array;
   readonly tag: Uint8Array;
-  /** The canonical bytes of what is bound to the message without being stored in it; see {@link bindUnstored}. */
-  readonly unstored: Uint8Array;
-  /** The whole header as it was read. */
+  /** The whole header as it was read, after which the body begins. */
   readonly bytes: Uint8Array;
-  /** Bytes of the whole header, after which the body begins. */
-  readonly length: number;
 }
 
 /** Bytes of the message id in version 2. */
@@ -47,118 +40,102 @@ const BEFORE_SECTION = 1 + 2 + MESSAGE_ID_LENGTH;
 const AFTER_SECTION = 1 + 4 + COMMIT_KEY_LENGTH;
 /** Zeros: frames count from 1, so that no frame uses this IV. */
 const HEADER_IV = new Uint8Array(IV_LENGTH);
-const NOTHING = new Uint8Array(0);
 
 /**
  * Reads a header. Nothing of it is authentic before {@link verifyHeader} has said so, so nothing here allocates what a
- * length in it claims.
+ * length in it claims. The wrapped data keys are walked over only: a data key that is cached needs none of them.
  * @throws EnvelopeError `NOT_A_MESSAGE` or `UNSUPPORTED_MESSAGE` for other input, `LIMIT` when it lists more wrapped
  * data keys than allowed, `NOT_AUTHENTIC` for everything malformed
  */
-export function parseHeader(message: Uint8Array, maxEncryptedDataKeys: number): Header {
+export function parseHeader(message: Uint8Array, maxEncryptedDataKeys: number, suites: Suites): Header {
   const version = versionOf(message);
-  const header = readerOf(message);
-  header.bytes(version === 1 ? 2 : 1);
-  const suite = suiteOf(header.uint16(), version);
-  const messageId = header.bytes(suite.messageIdLength);
-  const sectionStart = header.offset;
-  const context = readContext(header);
-  requirePublicKeyEntry(suite, context);
-  const encryptedDataKeys = readEncryptedDataKeys(header, maxEncryptedDataKeys);
-  const sectionEnd = header.offset;
-  const contentType = header.uint8();
-  if (version === 1 && (header.uint32() !== 0 || header.uint8() !== IV_LENGTH)) throw notAuthentic();
-  const frameLength = header.uint32();
-  requireContentType(contentType, frameLength);
-  const commitment = suite.commits ? header.bytes(COMMIT_KEY_LENGTH) : NOTHING;
-  const authenticatedEnd = header.offset;
-  const iv = version === 1 ? header.bytes(IV_LENGTH) : HEADER_IV;
-  const tag = header.bytes(TAG_LENGTH);
+  const reader = new Reader(message, version === 1 ? 2 : 1);
+  const suite = suiteOf(reader.uint(2), version, suites);
+  const idAt = reader.skip(suite.messageIdLength);
+  const sectionAt = reader.offset;
+  reader.field();
+  skipEncryptedDataKeys(reader, maxEncryptedDataKeys);
+  const sectionEnd = reader.offset;
+  const contentType = reader.uint(1);
+  if (version === 1 && (reader.uint(4) !== 0 || reader.uint(1) !== IV_LENGTH)) throw notAuthentic();
+  const frameLength = reader.uint(4);
+  if (contentType === FRAMED ? frameLength === 0 : contentType !== NON_FRAMED || frameLength > 0) throw notAuthentic();
+  const commitmentAt = reader.skip(suite.commits ? COMMIT_KEY_LENGTH : 0);
+  const authenticatedEnd = reader.offset;
+  const ivAt = reader.skip(version === 1 ? IV_LENGTH : 0);
+  const tagAt = reader.skip(TAG_LENGTH);
   // A copy: the caller may change its memory while KMS is asked, and what was checked must be what is authenticated.
   // Not by `slice`, which on a Buffer copies nothing.
-  const own = new Uint8Array(message.subarray(0, header.offset));
-  const owned = (view: Uint8Array): Uint8Array => {
-    if (view === HEADER_IV || view === NOTHING) return view;
-    const start = view.byteOffset - message.byteOffset;
-    return own.subarray(start, start + view.length);
-  };
+  const bytes = new Uint8Array(message.subarray(0, reader.offset));
+  const sharedSection = bytes.subarray(sectionAt, sectionEnd);
+  const context = readContext(new Reader(sharedSection).field());
+  // A signed suite and the entry come only together: without a signature it would claim what nothing backs.
+  if ((suite.verifierOf !== undefined) !== PUBLIC_KEY_NAME in context) throw notAuthentic();
   return {
     suite,
-    messageId: owned(messageId),
+    messageId: bytes.subarray(idAt, sectionAt),
     context,
-    encryptedDataKeys: encryptedDataKeys.map(({ providerId, providerInfo, ciphertext }) => ({
-      providerId,
-      providerInfo: owned(providerInfo),
-      ciphertext: owned(ciphertext),
-    })),
     framed: contentType === FRAMED,
     frameLength,
-    commitment: owned(commitment),
-    authenticated: own.subarray(0, authenticatedEnd),
-    sharedSection: own.subarray(sectionStart, sectionEnd),
-    iv: owned(iv),
-    tag: owned(tag),
-    unstored: NOTHING,
-    bytes: own,
-    length: own.length,
+    commitment: bytes.subarray(commitmentAt, authenticatedEnd),
+    authenticated: bytes.subarray(0, authenticatedEnd),
+    sharedSection,
+    iv: version === 1 ? bytes.subarray(ivAt, tagAt) : HEADER_IV,
+    tag: bytes.subarray(tagAt),
+    bytes,
   };
 }
 
 /**
- * The header of a message that is bound to further names and values, which are not stored in it (specification,
- * framework/required-encryption-context-cmm.md). The wrapping key authenticates the whole context, the header's tag
- * what is not stored.
+ * The wrapped data keys of a header.
+ * @throws EnvelopeError `NOT_AUTHENTIC` when one of their names is not UTF-8
  */
-export function bindUnstored(header: Header, unstored: EncryptionContext): Header {
-  const bytes = serializeContext(unstored);
-  if (bytes.length === 0) return header;
-  return {
-    ...header,
-    context: contextOf([...Object.entries(header.context), ...Object.entries(unstored)]),
-    sharedSection: Buffer.concat([header.sharedSection, bytes]),
-    unstored: bytes,
-  };
+export function encryptedDataKeysOf({ sharedSection }: Pick<Header, 'sharedSection'>): EncryptedDataKey[] {
+  const reader = new Reader(sharedSection);
+  reader.field();
+  // A field of zero length is unsettled in the specification: read it, never write it.
+  return Array.from({ length: reader.uint(2) }, () => ({
+    providerId: reader.text(),
+    providerInfo: reader.field(),
+    ciphertext: reader.field(),
+  }));
 }
 
 /**
  * Checks the tag over the header's bytes.
  * @throws EnvelopeError `NOT_AUTHENTIC`
  */
-export function verifyHeader(header: Header, encryptionKey: KeyObject): void {
-  const { suite, iv, authenticated, unstored, tag } = header;
+export function verifyHeader({ iv, authenticated, tag }: Header, key: GcmKey): void {
   try {
-    const decipher = createDecipheriv(suite.cipher, encryptionKey, iv, { authTagLength: TAG_LENGTH });
-    decipher.setAAD(unstored.length === 0 ? authenticated : Buffer.concat([authenticated, unstored]));
-    decipher.setAuthTag(tag).final();
+    open(key, iv, authenticated, tag, tag, 0);
   } catch {
     throw notAuthentic();
   }
 }
 
-/** The part of a header that all messages under one data key share: serialized context and wrapped data keys. */
+/**
+ * The part of a header that all messages under one data key share: serialized context and wrapped data keys.
+ * @throws EnvelopeError `LIMIT` when a field does not fit into its 16-bit length
+ */
 export function serializeSharedSection(
   serializedContext: Uint8Array,
   encryptedDataKeys: readonly EncryptedDataKey[],
 ): Uint8Array {
-  const fields = encryptedDataKeys.map(
-    (key) => [Buffer.from(key.providerId, 'utf8'), key.providerInfo, key.ciphertext] as const,
-  );
-  const length = fields.flat().reduce((sum, field) => sum + 2 + field.length, 2 + serializedContext.length + 2);
-  const writer = newWriter(length);
-  writer.field(serializedContext);
-  writer.uint16(fields.length);
-  for (const field of fields.flat()) writer.field(field);
-  return writer.output;
+  const parts = [...field(serializedContext), uint16(encryptedDataKeys.length)];
+  for (const { providerId, providerInfo, ciphertext } of encryptedDataKeys) {
+    parts.push(...field(Buffer.from(providerId)), ...field(providerInfo), ...field(ciphertext));
+  }
+  return Buffer.concat(parts);
 }
 
-/** What {@link writeHeader} writes. */
-export interface HeaderFields {
-  readonly suite: Suite;
-  readonly messageId: Uint8Array;
-  /** From {@link serializeSharedSection}. */
-  readonly sharedSection: Uint8Array;
-  readonly frameLength: number;
-  readonly commitKey: Uint8Array;
+/** A field with its length in 16 bits before it. */
+function field(value: Uint8Array): Uint8Array[] {
+  if (value.length <= 0xffff) return [uint16(value.length), value];
+  throw new EnvelopeError('LIMIT', `a field of ${value.length} bytes does not fit into a header; at most 65535`);
+}
+
+function uint16(value: number): Uint8Array {
+  return Buffer.of(value >> 8, value);
 }
 
 /** Bytes of the header that {@link writeHeader} writes. */
@@ -166,59 +143,59 @@ export function headerLength(sharedSection: Uint8Array): number {
   return BEFORE_SECTION + sharedSection.length + AFTER_SECTION + TAG_LENGTH;
 }
 
-/** Writes a header and its tag at the beginning of `output`. */
-export function writeHeader(output: Uint8Array, fields: HeaderFields, encryptionKey: KeyObject): void {
-  const { suite, messageId, sharedSection, frameLength, commitKey } = fields;
-  const writer = writerOf(output);
-  writer.uint8(VERSION);
-  writer.uint16(suite.id);
-  writer.bytes(messageId);
-  writer.bytes(sharedSection);
-  writer.uint8(FRAMED);
-  writer.uint32(frameLength);
-  writer.bytes(commitKey);
-  const cipher = createCipheriv(suite.cipher, encryptionKey, HEADER_IV, { authTagLength: TAG_LENGTH });
-  cipher.setAAD(output.subarray(0, writer.offset));
-  cipher.final();
-  writer.bytes(cipher.getAuthTag());
+/**
+ * Writes a header and its tag at the beginning of `output`.
+ * @param sharedSection - from {@link serializeSharedSection}
+ */
+export function writeHeader(
+  output: Buffer,
+  suite: Suite,
+  messageId: Uint8Array,
+  sharedSection: Uint8Array,
+  frameLength: number,
+  commitKey: Uint8Array,
+  key: GcmKey,
+): void {
+  output.writeUInt16BE(suite.id, output.writeUInt8(VERSION));
+  output.set(messageId, 3);
+  output.set(sharedSection, BEFORE_SECTION);
+  const at = output.writeUInt8(FRAMED, BEFORE_SECTION + sharedSection.length);
+  output.set(commitKey, output.writeUInt32BE(frameLength, at));
+  const end = at + AFTER_SECTION - 1;
+  seal(key, HEADER_IV, output.subarray(0, end), output, end);
 }
 
 /**
  * The format version that the input begins with.
  * @throws EnvelopeError `NOT_A_MESSAGE`
  */
-export function versionOf(message: Uint8Array): 1 | 2 {
-  const [version, second] = message;
+export function versionOf([version, second]: Uint8Array): 1 | 2 {
   if (version === VERSION) return 2;
   if (version === 1 && second === TYPE) return 1;
   // Base64 text of version 1 begins `AY`, of version 2 `Ag`.
-  if (version === 0x41 && (second === 0x59 || second === 0x67)) {
-    throw new EnvelopeError(
-      'NOT_A_MESSAGE',
-      'the bytes are the base64 text of a message; pass the text as a string, or decode it first',
-    );
-  }
-  throw new EnvelopeError('NOT_A_MESSAGE', 'the input does not begin as an AWS Encryption SDK message does');
+  const base64 = version === 0x41 && (second === 0x59 || second === 0x67);
+  throw new EnvelopeError(
+    'NOT_A_MESSAGE',
+    base64 ? 'the bytes are base64 text; pass a string, or decode it first' : 'this is no AWS Encryption SDK message',
+  );
 }
 
-function requireContentType(contentType: number, frameLength: number): void {
-  const sound = contentType === FRAMED ? frameLength > 0 : contentType === NON_FRAMED && frameLength === 0;
-  if (!sound) throw notAuthentic();
+/**
+ * The suite with this id.
+ * @throws EnvelopeError `UNSUPPORTED_MESSAGE` when it is none of those that are read
+ */
+export function suiteOf(id: number, messageVersion: 1 | 2, suites: Suites): Suite {
+  const suite = suites.get(id);
+  if (suite?.messageVersion === messageVersion) return suite;
+  const kind = messageVersion === 1 ? 'nonCommittingMessages' : 'signedMessages';
+  throw new EnvelopeError('UNSUPPORTED_MESSAGE', `algorithm suite ${suiteLabel(id)} needs reads: [${kind}]`);
 }
 
-function readEncryptedDataKeys(header: Reader, limit: number): EncryptedDataKey[] {
-  const count = header.uint16();
+function skipEncryptedDataKeys(reader: Reader, limit: number): void {
+  const count = reader.uint(2);
   if (count === 0) throw notAuthentic();
   if (count > limit) {
-    throw new EnvelopeError(
-      'LIMIT',
-      `the message lists ${count} encrypted data keys; maxEncryptedDataKeys allows ${limit}`,
-    );
+    throw new EnvelopeError('LIMIT', `${count} encrypted data keys; maxEncryptedDataKeys allows ${limit}`);
   }
-  // A field of zero length is unsettled in the specification: read it, never write it.
-  return Array.from({ length: count }, () => ({
-    providerId: header.text(),
-    providerInfo: header.field(),
-    ciphertext: header.field(),
-  }));
+  for (let fields = count * 3; fields > 0; fields -= 1) reader.skip(reader.uint(2));
 }

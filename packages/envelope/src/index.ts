@@ -9,7 +9,7 @@ export {
   KMS_USD_PER_10_000_REQUESTS,
   type QuotaShare,
 } from './cost.ts';
-export type { CallOptions } from './deadline.ts';
+export type { CallOptions, MessageOptions } from './deadline.ts';
 export { type Diagnosis, doctor, type Finding } from './doctor.ts';
 export { type EmbeddedMetricsOptions, embeddedMetrics } from './emf.ts';
 export {
@@ -32,12 +32,17 @@ export type { CacheEvent, EnvelopeEvents, KmsCallEvent } from './events.ts';
 export { type Fields, type FieldsOptions, fields } from './fields/fields.ts';
 export { FIELDS_CONTEXT_NAME } from './fields/plan.ts';
 export type { FieldPath, Sealed } from './fields/types.ts';
+export { nonCommittingMessages } from './formats/non-committing.ts';
+export { nonFramedMessages } from './formats/non-framed.ts';
+export { signedMessages } from './formats/signed.ts';
+export { unstoredContext } from './formats/unstored-context.ts';
+export type { MessageFormat, WritableFormat } from './formats.ts';
 export type { PlaintextFormat } from './input.ts';
 export type { KmsClient, KmsClientForRegion, KmsCommand } from './kms/client.ts';
 export type { KmsDiscovery } from './kms/matching.ts';
 export { type KmsWrappingOptions, kmsWrapping } from './kms/wrapping.ts';
 export type { EnvelopeOptions, EnvironmentOptions, ExplicitOptions, RuntimeOptions } from './options.ts';
-export type { ReadRange } from './ranged.ts';
+export { decryptRange, type ReadRange } from './ranged.ts';
 export { type RawAesOptions, rawAesWrapping } from './raw/aes.ts';
 export { anyOf, type RawKeyNames } from './raw/names.ts';
 export { type OaepHash, type RawRsaOptions, rawRsaWrapping } from './raw/rsa.ts';
@@ -61,9 +66,8 @@ export { isStale, type MessageFacts, type Staleness, type StalePolicy } from './
 export type { SchemaIssue, SchemaResult, StandardSchema } from './schema.ts';
 export type { CacheStats, EnvelopeStats, KmsStats, Monitor } from './stats.ts';
 export type { BytesThrough } from './stream/chunks.ts';
-export type { DecryptStream, DecryptStreamOptions } from './stream/decrypt.ts';
-export type { EncryptStream, EncryptStreamOptions } from './stream/encrypt.ts';
-export type { NonCommitting, WritableSuite } from './suites.ts';
+export { type DecryptStream, type DecryptStreamOptions, decryptStream } from './stream/decrypt.ts';
+export { type EncryptStream, type EncryptStreamOptions, encryptStream } from './stream/encrypt.ts';
 export type {
   DataKeyWrapping,
   EncryptedDataKey,

@@ -1,5 +1,4 @@
 import { types } from 'node:util';
-import { isWellFormed } from './context.ts';
 import { EnvelopeError } from './errors.ts';
 import { isSchema, validated } from './schema.ts';
 
@@ -9,16 +8,8 @@ import { isSchema, validated } from './schema.ts';
  */
 export function plaintextBytes(plaintext: unknown): Uint8Array {
   if (types.isUint8Array(plaintext)) return plaintext;
-  if (typeof plaintext !== 'string') {
-    throw new EnvelopeError('INVALID_INPUT', 'the plaintext is neither a string nor a Uint8Array');
-  }
-  if (!isWellFormed(plaintext)) {
-    throw new EnvelopeError(
-      'INVALID_INPUT',
-      'the plaintext holds half of a surrogate pair, which UTF-8 cannot express',
-    );
-  }
-  return Buffer.from(plaintext, 'utf8');
+  if (typeof plaintext === 'string' && plaintext.isWellFormed()) return Buffer.from(plaintext);
+  throw new EnvelopeError('INVALID_INPUT', 'the plaintext is neither a Uint8Array nor text that UTF-8 can express');
 }
 
 /**
@@ -32,24 +23,29 @@ export function messageBytes(message: unknown): Uint8Array {
   }
   const bytes = Buffer.from(message, 'base64');
   // Node skips what is not base64. Only text that says exactly what was read is accepted.
-  if (bytes.toString('base64') !== message) {
-    throw new EnvelopeError(
-      'NOT_A_MESSAGE',
-      'the message is text, but not base64 with padding and without white space',
-    );
+  if (bytes.toString('base64') === message) return bytes;
+  throw new EnvelopeError('NOT_A_MESSAGE', 'the message is text, but not base64 with padding and without white space');
+}
+
+/**
+ * The memory that a caller wants the result in.
+ * @throws EnvelopeError `INVALID_INPUT` when it is none, or overlaps the input, which would be overwritten while it is read
+ */
+export function memoryIn(options: unknown, input: Uint8Array): Uint8Array | undefined {
+  const { into } = Object(options ?? {}) as { into?: unknown };
+  if (into === undefined) return undefined;
+  if (types.isUint8Array(into)) {
+    const [start, inputStart] = [into.byteOffset, input.byteOffset];
+    const apart = start + into.length <= inputStart || inputStart + input.length <= start;
+    if (apart || into.buffer !== input.buffer) return into;
   }
-  return bytes;
+  throw new EnvelopeError('INVALID_INPUT', 'into is not a Uint8Array apart from the input');
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** What a plaintext can become by name: itself, the text that it is in UTF-8, or what its JSON text says. */
 export type PlaintextFormat = 'bytes' | 'text' | 'json';
-
-const PARSERS: Readonly<Record<Exclude<PlaintextFormat, 'bytes'>, (plaintext: Uint8Array) => unknown>> = {
-  text: (plaintext) => utf8.decode(plaintext),
-  json: (plaintext) => JSON.parse(utf8.decode(plaintext)),
-};
 
 /**
  * The function that turns plaintext into what was asked for: bytes when nothing was, and what a schema makes of its
@@ -59,17 +55,15 @@ const PARSERS: Readonly<Record<Exclude<PlaintextFormat, 'bytes'>, (plaintext: Ui
  */
 export function formatted(format: unknown): (plaintext: Uint8Array) => unknown {
   if (format === undefined || format === 'bytes') return (plaintext) => plaintext;
-  if (format === 'text' || format === 'json') return (plaintext) => parsed(plaintext, format);
-  if (isSchema(format)) return (plaintext) => validated(format, parsed(plaintext, 'json'));
-  throw new EnvelopeError(
-    'INVALID_INPUT',
-    `the format is none of: bytes, ${Object.keys(PARSERS).join(', ')}, a Standard Schema validator`,
-  );
+  if (format === 'text') return (plaintext) => parsed(plaintext, format, (text) => text);
+  if (format === 'json') return (plaintext) => parsed(plaintext, format, JSON.parse);
+  if (isSchema(format)) return (plaintext) => validated(format, parsed(plaintext, 'json', JSON.parse));
+  throw new EnvelopeError('INVALID_INPUT', 'the format is none of: bytes, text, json, a Standard Schema validator');
 }
 
-function parsed(plaintext: Uint8Array, format: keyof typeof PARSERS): unknown {
+function parsed(plaintext: Uint8Array, format: string, parse: (text: string) => unknown): unknown {
   try {
-    return PARSERS[format](plaintext);
+    return parse(utf8.decode(plaintext));
   } catch {
     throw new EnvelopeError('PLAINTEXT_FORMAT', `the plaintext is authentic, but it is not UTF-8 ${format}`);
   } finally {

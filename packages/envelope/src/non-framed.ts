@@ -1,14 +1,15 @@
-import { createDecipheriv, type KeyObject } from 'node:crypto';
-import { readerOf } from './bytes.ts';
+import type { DecipherGCM } from 'node:crypto';
+import { memoryFor, plain, Reader } from './bytes.ts';
 import { notAuthentic } from './errors.ts';
-import { IV_LENGTH, type Suite, TAG_LENGTH } from './suites.ts';
+import { type GcmKey, opening } from './gcm.ts';
+import { IV_LENGTH, TAG_LENGTH } from './suite.ts';
 
 /*
- * A body without frames (specification, data-format/message-body.md, nonframed data), which old writers made and
- * nobody writes any more:
+ * A body without frames (specification, data-format/message-body.md, nonframed data), which nobody has to write any more:
  *   IV 12 | length u64 | ciphertext | tag 16
  */
-const BEFORE_CONTENT = IV_LENGTH + 8;
+/** Bytes before the content. */
+export const NON_FRAMED_START = IV_LENGTH + 8;
 const LABEL = Buffer.from('AWSKMSEncryptionClient Single Block');
 
 /** Most bytes that one AES-GCM call may encrypt. */
@@ -26,11 +27,10 @@ export interface NonFramedPlan {
  * @throws EnvelopeError `NOT_AUTHENTIC` when it claims more than there can be, or the beginning is not complete
  */
 export function nonFramedPlan(body: Uint8Array): NonFramedPlan {
-  const reader = readerOf(body);
-  reader.bytes(IV_LENGTH);
-  const contentLength = reader.uint32() * 2 ** 32 + reader.uint32();
+  const reader = new Reader(body, IV_LENGTH);
+  const contentLength = reader.uint(4) * 2 ** 32 + reader.uint(4);
   if (contentLength > MAX_CONTENT) throw notAuthentic();
-  return { contentLength, length: BEFORE_CONTENT + contentLength + TAG_LENGTH };
+  return { contentLength, length: NON_FRAMED_START + contentLength + TAG_LENGTH };
 }
 
 /**
@@ -44,36 +44,38 @@ export function planNonFramed(body: Uint8Array): NonFramedPlan {
 }
 
 /**
+ * Begins the decryption of a body without frames.
+ * @param start - its first {@link NON_FRAMED_START} bytes
+ */
+export function nonFramedDecipher(start: Uint8Array, key: GcmKey, messageId: Uint8Array): DecipherGCM {
+  const length = start.subarray(IV_LENGTH, NON_FRAMED_START);
+  return opening(key, start.subarray(0, IV_LENGTH), Buffer.concat([messageId, LABEL, Buffer.of(0, 0, 0, 1), length]));
+}
+
+/**
  * Decrypts a body without frames.
+ * @param requireEnd - as for `NonFramedReader`
+ * @param into - memory for the content; default: memory of its own
  * @throws EnvelopeError `NOT_AUTHENTIC`
  */
 export function readNonFramed(
   body: Uint8Array,
-  { contentLength }: NonFramedPlan,
-  suite: Suite,
+  key: GcmKey,
   messageId: Uint8Array,
-  encryptionKey: KeyObject,
+  requireEnd: (bodyLength: number) => void,
+  into?: Uint8Array,
 ): Uint8Array {
-  const end = BEFORE_CONTENT + contentLength;
-  const aad = nonFramedAad(messageId, body.subarray(IV_LENGTH, BEFORE_CONTENT));
-  const iv = body.subarray(0, IV_LENGTH);
-  const output = new Uint8Array(contentLength);
+  const { contentLength, length } = planNonFramed(body);
+  requireEnd(length);
+  const end = NON_FRAMED_START + contentLength;
+  const output = memoryFor(contentLength, into);
   try {
-    const decipher = createDecipheriv(suite.cipher, encryptionKey, iv, { authTagLength: TAG_LENGTH });
-    decipher.setAAD(aad).setAuthTag(body.subarray(end, end + TAG_LENGTH));
-    output.set(decipher.update(body.subarray(BEFORE_CONTENT, end)));
+    const decipher = nonFramedDecipher(body, key, messageId).setAuthTag(body.subarray(end, end + TAG_LENGTH));
+    output.set(decipher.update(body.subarray(NON_FRAMED_START, end)));
     decipher.final();
   } catch {
     output.fill(0);
     throw notAuthentic();
   }
-  return output;
-}
-
-/**
- * The associated data of a body without frames.
- * @param length - the eight bytes of its length
- */
-export function nonFramedAad(messageId: Uint8Array, length: Uint8Array): Uint8Array {
-  return Buffer.concat([messageId, LABEL, Buffer.from([0, 0, 0, 1]), length]);
+  return plain(output);
 }

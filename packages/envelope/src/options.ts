@@ -1,12 +1,15 @@
-import { type EncryptionContext, nameProblem } from './context.ts';
+import { UNSIGNED_SUITE } from './committing.ts';
+import type { EncryptionContext } from './context.ts';
 import { type CacheLimits, checkContract, type Direction, type EnvelopeContract, parseContract } from './contract.ts';
 import type { CallLimits } from './deadline.ts';
 import { EnvelopeError } from './errors.ts';
+import { type Formats, formatsOf, type MessageFormat, type WritableFormat } from './formats.ts';
 import type { KmsAccess } from './kms/calls.ts';
 import type { KmsClient, KmsClientForRegion } from './kms/client.ts';
-import { kmsWrapping } from './kms/wrapping.ts';
+import { namedKeys } from './kms/keys.ts';
+import { listOf, type MemberRule, problemsOf, refuseIfAny, whole } from './member-rules.ts';
 import { createMonitor, type Monitor } from './stats.ts';
-import { type NonCommitting, type Suite, WRITABLE_SUITES, type WritableSuite } from './suites.ts';
+import type { Signing, Suite } from './suite.ts';
 import type { DataKeyWrapping } from './wrapping.ts';
 
 /** Options that have nothing to do with where the declaration comes from. */
@@ -44,24 +47,14 @@ export interface RuntimeOptions {
    */
   readonly maxCacheEntries?: number;
   /**
-   * Suite of messages that are written. `'0x0578'` signs them with a fresh ECDSA P-384 key for each data key, which
-   * tells readers apart from writers when they have different rights; it takes 20 to 60 times as long for small
-   * messages, and such messages cannot be read by range. Default: `'0x0478'`, unsigned. All committing suites are read.
-   * @see https://docs.aws.amazon.com/encryption-sdk/latest/developer-guide/supported-algorithms.html
+   * Kinds of messages that are read besides unsigned ones of suite 0x0478 in frames: {@link signedMessages},
+   * {@link nonCommittingMessages}, {@link nonFramedMessages}, {@link unstoredContext}. Default: none.
    */
-  readonly suite?: WritableSuite;
+  readonly reads?: readonly MessageFormat[];
   /**
-   * `'read'`: also reads messages of the older suites that do not commit to one data key, as an AWS Encryption SDK
-   * before 2.0 wrote them. Someone with two of the data keys can make such a message that opens to two different
-   * plaintexts. Default: `'refuse'`.
+   * What messages are written as, and read besides: {@link signedMessages}. Default: unsigned, suite 0x0478.
    */
-  readonly nonCommitting?: NonCommitting;
-  /**
-   * Names of the context that a message may be bound to without storing them, as the required encryption context CMM
-   * of other AWS Encryption SDKs writes it. What the call gives for them is then proved by the header. Only for reading.
-   * Default: none; a name that is asked for has to be in the message.
-   */
-  readonly unstoredContext?: readonly string[];
+  readonly writes?: WritableFormat;
 }
 
 /** Options with which the declaration is read from the environment. */
@@ -136,9 +129,10 @@ export interface Settings {
   readonly maxCacheEntries: number;
   /** What messages are written with. */
   readonly suite: Suite;
-  readonly nonCommitting: NonCommitting;
-  /** Names that messages may be bound to without storing them. */
-  readonly unstoredContext: readonly string[];
+  /** How they are signed; `undefined` for unsigned suites. */
+  readonly signing: Signing | undefined;
+  /** What is read. */
+  readonly formats: Formats;
   /** What limits the waiting of every call. */
   readonly limits: CallLimits;
   readonly monitor: Monitor;
@@ -147,27 +141,53 @@ export interface Settings {
 }
 
 const PREFIX = 'KEYSMITH_ENVELOPE_';
-const NAME = /^[A-Za-z][A-Za-z0-9_]{0,63}$/;
-
-/** The numbers among the options: smallest, largest and default. */
-const NUMBERS = {
-  frameLength: [1, 4_294_967_295, 65_536],
-  maxEncryptedDataKeys: [1, 65_535, 10],
-  maxCacheEntries: [1, 1_000_000, 1_000],
-} as const satisfies Partial<Record<keyof RuntimeOptions, readonly [number, number, number]>>;
 
 const DEFAULT_CACHE: CacheLimits = { maxAgeSeconds: 300, maxMessages: 10_000, maxBytes: 1_073_741_824 };
 
-/** The members of a declaration in code; one of them is enough for the environment not to be read. */
-const EXPLICIT_MEMBERS = [
-  'direction',
-  'wrapKeys',
-  'unwrapKeys',
-  'wrapping',
-  'context',
-  'requiredContext',
-  'cache',
-] as const;
+/** A rule for an option that may be left out. */
+function optional([holds, ...others]: MemberRule): MemberRule {
+  return [(value) => value === undefined || holds(value), ...others];
+}
+
+function isWrapping(value: unknown): boolean {
+  const { wrapDataKey, unwrapDataKey, identity } = Object(value ?? {}) as Partial<DataKeyWrapping>;
+  return typeof wrapDataKey === 'function' && typeof unwrapDataKey === 'function' && typeof identity === 'string';
+}
+
+/** Checked elsewhere. */
+const ANYTHING: MemberRule = [() => true, ''];
+
+/** The members of a declaration in code, of which one is enough for the environment not to be read. Checked as one. */
+const DECLARATION = {
+  direction: ANYTHING,
+  wrapKeys: ANYTHING,
+  unwrapKeys: ANYTHING,
+  wrapping: optional([isWrapping, 'a DataKeyWrapping']),
+  context: ANYTHING,
+  requiredContext: ANYTHING,
+  cache: ANYTHING,
+};
+
+const RULES: Readonly<Record<keyof ExplicitOptions, MemberRule>> = {
+  ...DECLARATION,
+  env: ANYTHING,
+  kms: optional([
+    (value) => typeof (value as KmsClient).send === 'function' || typeof value === 'function',
+    'a KMS client',
+  ]),
+  // KMS takes ten. They are not shown: whoever has one may use the grant.
+  grantTokens: optional(listOf('at most 10 grant tokens', (token) => token !== '', 10)),
+  timeoutMillis: optional(whole(1, 900_000)),
+  signal: optional([(value) => value instanceof AbortSignal, 'an AbortSignal']),
+  frameLength: optional(whole(1, 4_294_967_295)),
+  maxEncryptedDataKeys: optional(whole(1, 65_535)),
+  maxCacheEntries: optional(whole(1, 1_000_000)),
+  reads: optional([
+    (value) => Array.isArray(value) && value.every((kind) => kind?.name),
+    'a list such as [signedMessages]',
+  ]),
+  writes: optional([(value) => (value as WritableFormat).writes !== undefined, 'signedMessages']),
+};
 
 /**
  * Reads the declaration and checks the options.
@@ -175,19 +195,22 @@ const EXPLICIT_MEMBERS = [
  */
 export function settingsOf(name: string | undefined, options: EnvelopeOptions): Settings {
   const { label, contract } = declaration(name, options);
-  const { wrapKeys, unwrapKeys } = contract;
-  const { grantTokens, signal, timeoutMillis } = options;
-  const monitor = createMonitor(label);
-  const kms: KmsAccess = { client: options.kms, grantTokens, monitor };
+  refuseIfAny(label, problemsOf(RULES, options));
+  const { grantTokens, signal, timeoutMillis, reads = [], writes, wrapping, kms: client } = options;
+  const kms: KmsAccess = { client, grantTokens };
   return {
     label,
     contract,
-    wrapping: options.wrapping ?? kmsWrapping({ wrapKeys, unwrapKeys, ...kms }, monitor),
-    ...numbers(options, label),
-    ...formatOptions(options, label),
+    wrapping: wrapping ?? namedKeys(contract.wrapKeys, contract.unwrapKeys, kms),
+    frameLength: options.frameLength ?? 65_536,
+    maxEncryptedDataKeys: options.maxEncryptedDataKeys ?? 10,
+    maxCacheEntries: options.maxCacheEntries ?? 1_000,
+    suite: writes?.writes ?? UNSIGNED_SUITE,
+    signing: writes?.signing,
+    formats: formatsOf(writes === undefined ? reads : [writes, ...reads]),
     limits: { signal, timeoutMillis },
-    monitor,
-    ...(options.wrapping === undefined ? { kms } : {}),
+    monitor: createMonitor(label),
+    ...(wrapping === undefined ? { kms } : {}),
   };
 }
 
@@ -195,24 +218,22 @@ function declaration(
   name: string | undefined,
   options: EnvelopeOptions,
 ): { label: string; contract: EnvelopeContract } {
-  if (name !== undefined && !NAME.test(name)) {
-    throw new EnvelopeError('CONFIG', 'the envelope name is a letter and up to 63 letters, digits or _');
-  }
-  if (EXPLICIT_MEMBERS.some((member) => options[member] !== undefined)) {
-    const label = name === undefined ? 'envelope options' : `options of envelope ${name}`;
+  if (Object.keys(DECLARATION).some((member) => options[member as keyof typeof DECLARATION] !== undefined)) {
+    const label = `options of envelope ${name ?? ''}`.trimEnd();
     return { label, contract: explicitContract(options, label) };
   }
   const env = options.env ?? process.env;
-  const variable = name === undefined ? onlyVariable(env) : PREFIX + name;
-  const value = env[variable];
-  if (value === undefined) throw new EnvelopeError('CONFIG', `${variable} is not set; ${thereIs(env)}`);
-  return { label: variable, contract: parseContract(value, variable) };
+  const found = Object.keys(env).filter((variable) => variable.startsWith(PREFIX) && env[variable] !== undefined);
+  const label = name === undefined && found.length === 1 ? (found[0] as string) : PREFIX + (name ?? '<name>');
+  const value = env[label];
+  if (value !== undefined) return { label, contract: parseContract(value, label) };
+  const problem = name === undefined ? `without a name there has to be exactly one ${label}` : `${label} is not set`;
+  throw new EnvelopeError('CONFIG', `${problem}; there is: ${found.sort().join(', ') || 'none'}`);
 }
 
 function explicitContract(options: EnvelopeOptions, label: string): EnvelopeContract {
   const { direction, wrapKeys, unwrapKeys, wrapping, context, requiredContext, cache } = options;
   const own = wrapping !== undefined;
-  if (own) requireWrapping(options, label);
   const value = {
     version: 1,
     direction,
@@ -222,92 +243,7 @@ function explicitContract(options: EnvelopeOptions, label: string): EnvelopeCont
     requiredContext,
     cache: { ...DEFAULT_CACHE, ...cache },
   };
+  if (own)
+    refuseIfAny(label, (wrapKeys ?? unwrapKeys) === undefined ? [] : ['wrapping excludes wrapKeys and unwrapKeys']);
   return checkContract(value, label, own ? 'elsewhere' : 'named');
-}
-
-function requireWrapping({ wrapping, wrapKeys, unwrapKeys }: EnvelopeOptions, label: string): void {
-  const sound = typeof wrapping?.wrapDataKey === 'function' && typeof wrapping.unwrapDataKey === 'function';
-  const problems = [
-    ...(sound && typeof wrapping.identity === 'string' ? [] : ['wrapping is not a DataKeyWrapping']),
-    ...(wrapKeys === undefined && unwrapKeys === undefined ? [] : ['wrapping excludes wrapKeys and unwrapKeys']),
-  ];
-  if (problems.length > 0) throw new EnvelopeError('CONFIG', `${label}: ${problems.join('; ')}`);
-}
-
-/** What is written, and what is read besides. */
-function formatOptions(
-  { suite = '0x0478', nonCommitting = 'refuse', unstoredContext = [] }: RuntimeOptions,
-  label: string,
-): Pick<Settings, 'suite' | 'nonCommitting' | 'unstoredContext'> {
-  const problems: string[] = [];
-  const written = WRITABLE_SUITES.get(suite);
-  if (written === undefined) problems.push(`suite is none of: ${[...WRITABLE_SUITES.keys()].join(', ')}`);
-  if (nonCommitting !== 'refuse' && nonCommitting !== 'read') {
-    problems.push('nonCommitting is neither "refuse" nor "read"');
-  }
-  if (!Array.isArray(unstoredContext) || unstoredContext.some((name: unknown) => nameProblem(name) !== undefined)) {
-    problems.push('unstoredContext is not a list of names of the encryption context');
-  }
-  if (written !== undefined && problems.length === 0) return { suite: written, nonCommitting, unstoredContext };
-  throw new EnvelopeError('CONFIG', `${label}: ${problems.join('; ')}`);
-}
-
-function variables(env: Readonly<Record<string, string | undefined>>): string[] {
-  return Object.keys(env).filter((variable) => variable.startsWith(PREFIX) && env[variable] !== undefined);
-}
-
-function thereIs(env: Readonly<Record<string, string | undefined>>): string {
-  const found = variables(env).sort();
-  return found.length === 0 ? `there is no variable ${PREFIX}<name> at all` : `there is: ${found.join(', ')}`;
-}
-
-function onlyVariable(env: Readonly<Record<string, string | undefined>>): string {
-  const [first, ...more] = variables(env);
-  if (first !== undefined && more.length === 0) return first;
-  throw new EnvelopeError(
-    'CONFIG',
-    `no envelope name is given, which needs exactly one variable ${PREFIX}<name>; ${thereIs(env)}`,
-  );
-}
-
-function numbers(options: RuntimeOptions, label: string): Record<keyof typeof NUMBERS, number> {
-  const problems: string[] = [];
-  const inRange = (option: string, value: number, min: number, max: number): void => {
-    if (Number.isSafeInteger(value) && value >= min && value <= max) return;
-    problems.push(`${option} is ${String(value)}; allowed: a whole number from ${min} to ${max}`);
-  };
-  const read = (option: keyof typeof NUMBERS): number => {
-    const [min, max, byDefault] = NUMBERS[option];
-    const value = options[option] ?? byDefault;
-    inRange(option, value, min, max);
-    return value;
-  };
-  const result = {
-    frameLength: read('frameLength'),
-    maxEncryptedDataKeys: read('maxEncryptedDataKeys'),
-    maxCacheEntries: read('maxCacheEntries'),
-  };
-  if (options.timeoutMillis !== undefined) inRange('timeoutMillis', options.timeoutMillis, 1, 900_000);
-  problems.push(...accessProblems(options));
-  if (problems.length > 0) throw new EnvelopeError('CONFIG', `${label}: ${problems.join('; ')}`);
-  return result;
-}
-
-/** Grant tokens that KMS takes in one call. */
-const MAX_GRANT_TOKENS = 10;
-
-function accessProblems({ kms, grantTokens, signal }: RuntimeOptions): string[] {
-  const problems: string[] = [];
-  if (kms !== undefined && typeof kms !== 'function' && typeof kms?.send !== 'function') {
-    problems.push('kms is neither a KMS client nor a function that makes one for a Region');
-  }
-  const tokens: unknown = grantTokens ?? [];
-  // Tokens are not shown: whoever has one may use the grant.
-  if (!Array.isArray(tokens) || tokens.some((token) => typeof token !== 'string' || token === '')) {
-    problems.push('grantTokens is not a list of non-empty strings');
-  } else if (tokens.length > MAX_GRANT_TOKENS) {
-    problems.push(`grantTokens has ${tokens.length} tokens; at most ${MAX_GRANT_TOKENS}`);
-  }
-  if (signal !== undefined && !(signal instanceof AbortSignal)) problems.push('signal is not an AbortSignal');
-  return problems;
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { EncryptionContext } from './context.ts';
-import { type Suite, suiteLabel } from './suites.ts';
+import { type Suite, suiteLabel } from './suite.ts';
 
 /*
  * What names the data keys of one cache. A cache belongs to one envelope and one direction, so that keys, policy and

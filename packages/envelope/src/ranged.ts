@@ -1,12 +1,15 @@
-import type { KeyObject } from 'node:crypto';
 import { types } from 'node:util';
+import type { EncryptionContext } from './context.ts';
 import type { CallOptions } from './deadline.ts';
 import { bodyKey } from './decrypt.ts';
-import type { DecryptSide } from './decryptor.ts';
+import type { Decryptor } from './envelope.ts';
 import { EnvelopeError, notAuthentic } from './errors.ts';
-import { FINAL_OVERHEAD, MAX_FRAMES, planFrames, REGULAR_OVERHEAD, readFrames } from './frames.ts';
+import { contentLengthOf, FINAL_OVERHEAD, MAX_FRAMES, planFrames, REGULAR_OVERHEAD, readFrames } from './frames.ts';
+import type { GcmKey } from './gcm.ts';
 import { type Header, parseHeader } from './header.ts';
 import { headerExtent } from './header-extent.ts';
+import { insideOf } from './inside.ts';
+import type { Settings } from './options.ts';
 import { requireUnsigned } from './stream/decrypt.ts';
 
 /**
@@ -23,36 +26,39 @@ const FIRST_READ = 4_096;
 /** A message of which only the header was read and verified. */
 interface RangedMessage {
   readonly header: Header;
-  readonly encryptionKey: KeyObject;
+  readonly key: GcmKey;
 }
 
 /**
- * Decrypts a part of an unsigned message in frames: reads and verifies its header and the frames that the part is in,
- * and nothing else.
- * @param read - reads the stored message
+ * Decrypts a part of an unsigned message in frames that is stored elsewhere. Only the header and the frames that the
+ * part is in are read and verified: one read for the header, one for the frames.
+ * @param box - decrypts
+ * @param read - reads from where the message is stored; what it throws is passed on
+ * @param context - as for {@link Decryptor.decrypt}
  * @param from - first byte of the plaintext, counted from 0
  * @param to - first byte after the part; where the plaintext ends before, so does the part, and its end is verified
- * @throws EnvelopeError as decryption does; `INVALID_INPUT`; `RANGE` when the plaintext ends before `from`, or the
- * message was cut short before it; `UNSUPPORTED_MESSAGE` for signed messages and those without frames
+ * @param options - how long to wait for the data key
+ * @throws EnvelopeError as {@link Decryptor.decrypt}; `RANGE` when the plaintext ends before `from`, or the message was
+ * cut short before it; `UNSUPPORTED_MESSAGE` for signed messages and those without frames
  */
-export async function decryptRange(
-  side: Pick<DecryptSide, 'withDataKey'>,
-  maxEncryptedDataKeys: number,
+export async function decryptRange<C extends EncryptionContext>(
+  box: Decryptor<C>,
   read: ReadRange,
-  context: unknown,
+  context: C,
   from: number,
   to: number,
   options: CallOptions = {},
 ): Promise<Uint8Array> {
+  const { settings, decryption } = insideOf(box, 'decryption');
   requireRange(from, to);
-  const header = await readHeader(read, maxEncryptedDataKeys);
-  requireUnsigned(header.suite, 'write it with suite 0x0478');
+  const header = await readHeader(read, settings);
+  requireUnsigned(header.suite, 'write it without a signature');
   if (!header.framed) {
     throw new EnvelopeError('UNSUPPORTED_MESSAGE', 'the message has no frames; decrypt it as a whole');
   }
-  const message = await side.withDataKey(header, context, to - from, options, ({ dataKey }, accepted) => ({
+  const message = await decryption.withDataKey(header, context, to - from, options, ({ dataKey }, accepted) => ({
     header: accepted,
-    encryptionKey: bodyKey(accepted, dataKey),
+    key: bodyKey(accepted, dataKey),
   }));
   return to === from ? new Uint8Array(0) : readPart(read, message, from, to);
 }
@@ -64,8 +70,8 @@ interface Part {
   readonly final: boolean;
 }
 
-async function readHeader(read: ReadRange, maxEncryptedDataKeys: number): Promise<Header> {
-  const extent = headerExtent(maxEncryptedDataKeys);
+async function readHeader(read: ReadRange, { maxEncryptedDataKeys, formats }: Settings): Promise<Header> {
+  const extent = headerExtent(maxEncryptedDataKeys, formats.suites);
   let prefix: Uint8Array = new Uint8Array(0);
   for (let wanted = FIRST_READ; ; ) {
     const more = await readBytes(read, prefix.length, wanted);
@@ -73,7 +79,7 @@ async function readHeader(read: ReadRange, maxEncryptedDataKeys: number): Promis
     prefix = prefix.length === 0 ? more : Buffer.concat([prefix, more]);
     const found = extent(prefix);
     // Without a complete header, parsing says what is wrong with what there is.
-    if ('length' in found || ended) return parseHeader(prefix, maxEncryptedDataKeys);
+    if ('length' in found || ended) return parseHeader(prefix, maxEncryptedDataKeys, formats.suites);
     // More than is needed to go on, and at least twice as much each time: long headers take few reads.
     wanted = Math.max(found.needed + FIRST_READ, 2 * wanted);
   }
@@ -99,23 +105,25 @@ async function readPart(read: ReadRange, message: RangedMessage, from: number, t
 /** Frames `first` to `last`, counted from 0, or those of them up to the final one; `undefined` when there are none. */
 async function readFrom(
   read: ReadRange,
-  { header, encryptionKey }: RangedMessage,
+  { header, key }: RangedMessage,
   first: number,
   last: number,
 ): Promise<Part | undefined> {
   const frameSize = header.frameLength + REGULAR_OVERHEAD;
-  const start = header.length + first * frameSize;
-  const end = header.length + (last + 1) * frameSize + FINAL_OVERHEAD - REGULAR_OVERHEAD;
+  const start = header.bytes.length + first * frameSize;
+  const end = header.bytes.length + (last + 1) * frameSize + FINAL_OVERHEAD - REGULAR_OVERHEAD;
   if (!Number.isSafeInteger(end) || last >= MAX_FRAMES) throw beyond(first * header.frameLength);
   const bytes = await readBytes(read, start, end);
   // A full final frame is longer than the others, and reaches that far into where the next one would be.
   if (bytes.length <= FINAL_OVERHEAD - REGULAR_OVERHEAD) return undefined;
-  const { suite, frameLength, messageId } = header;
+  const { frameLength, messageId } = header;
   const plan = planFrames(bytes, frameLength, first, last + 1 - first);
   const final = plan.finalLength !== undefined;
   // More was asked for than the longest final frame takes, so that what follows it would have been read too.
   if (final && plan.length !== bytes.length) throw notAuthentic();
-  return { plaintext: readFrames(bytes, plan, frameLength, suite, messageId, encryptionKey), final };
+  const plaintext = new Uint8Array(contentLengthOf(plan, frameLength));
+  readFrames(bytes, plan, frameLength, key, messageId, plaintext);
+  return { plaintext, final };
 }
 
 async function readBytes(read: ReadRange, from: number, to: number): Promise<Uint8Array> {

@@ -40,34 +40,23 @@ export function isSchema(value: unknown): value is StandardSchema<unknown> {
 /**
  * Has a validator, also one that takes its time, check a value.
  * @returns what the validator made of the value
- * @throws EnvelopeError `PLAINTEXT_INVALID`, which names the paths of the first ten issues. It holds no values, and
- * therefore neither the issues' messages nor what a validator threw, since validators quote what they read
+ * @throws EnvelopeError `PLAINTEXT_INVALID`, which names the first ten issues by JSON Pointer (RFC 6901). It holds no
+ * values, and therefore neither the issues' messages nor what a validator threw, since validators quote what they read
  */
 export async function validated<Output>(schema: StandardSchema<Output>, value: unknown): Promise<Output> {
-  let result: SchemaResult<Output>;
+  let paths = 'by failing instead of answering with issues';
   try {
-    result = await schema['~standard'].validate(value);
+    const result = await schema['~standard'].validate(value);
+    if (result.issues === undefined) return result.value;
+    const pointers = new Set(result.issues.slice(0, MAX_PATHS).map(pointer));
+    paths = `at ${[...pointers].join(', ')} (issues: ${result.issues.length})`;
   } catch {
-    throw new EnvelopeError('PLAINTEXT_INVALID', 'the schema failed on the plaintext instead of answering with issues');
+    // As said above.
   }
-  if (result.issues === undefined) return result.value;
-  const paths = [...new Set(result.issues.map(pathText))];
-  const more = paths.length > MAX_PATHS ? ` and ${paths.length - MAX_PATHS} more` : '';
-  throw new EnvelopeError(
-    'PLAINTEXT_INVALID',
-    `the plaintext is authentic, but the schema refuses it at: ${paths.slice(0, MAX_PATHS).join(', ')}${more}`,
-  );
+  throw new EnvelopeError('PLAINTEXT_INVALID', `the plaintext is authentic, but the schema refuses it ${paths}`);
 }
 
-/** `cards[0]."postal.code"`; the whole value is called so. */
-function pathText({ path = [] }: SchemaIssue): string {
-  if (path.length === 0) return 'the whole value';
-  return path
-    .map((part) => (typeof part === 'object' ? part.key : part))
-    .map((key, index) => {
-      if (typeof key === 'number') return `[${key}]`;
-      const name = String(key);
-      return `${index === 0 ? '' : '.'}${/^[\w$-]{1,64}$/.test(name) ? name : shown(name)}`;
-    })
-    .join('');
+/** `"/cards/0/number"`; the whole value is the empty pointer. */
+function pointer({ path = [] }: SchemaIssue): string {
+  return shown(path.map((part) => `/${String(typeof part === 'object' ? part.key : part)}`).join(''));
 }

@@ -1,8 +1,16 @@
-import { createPublicKey, generateKeyPairSync, type KeyObject, sign, verify } from 'node:crypto';
-import type { Reader } from './bytes.ts';
+import {
+  createPublicKey,
+  createSign,
+  createVerify,
+  generateKeyPairSync,
+  type KeyObject,
+  sign,
+  verify,
+} from 'node:crypto';
+import { Reader } from './bytes.ts';
 import { type EncryptionContext, PUBLIC_KEY_NAME } from './context.ts';
 import { notAuthentic } from './errors.ts';
-import type { Suite } from './suites.ts';
+import type { Signing, SigningKey, Suite } from './suite.ts';
 
 /** What a curve is called, how long its numbers are, and how a public key on it begins as SubjectPublicKeyInfo. */
 interface Curve {
@@ -13,7 +21,7 @@ interface Curve {
   readonly spki: Buffer;
 }
 
-const CURVES: Readonly<Record<Exclude<Suite['signature'], 'none'>, Curve>> = {
+const CURVES = {
   'P-256': {
     hash: 'sha256',
     size: 32,
@@ -24,34 +32,81 @@ const CURVES: Readonly<Record<Exclude<Suite['signature'], 'none'>, Curve>> = {
     size: 48,
     spki: Buffer.from('3046301006072a8648ce3d020106052b81040022033200', 'hex'),
   },
+} as const satisfies Record<string, Curve>;
+
+/** Bytes of the footer that is written. */
+export const FOOTER_LENGTH = 2 + 103;
+
+/** How messages are signed: with P-384, since nothing else is written. */
+export const SIGNING: Signing = {
+  newKey() {
+    const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-384' });
+    return signingKey(privateKey, publicKeyText(publicKey));
+  },
+  footerLength: FOOTER_LENGTH,
 };
 
-/** A fresh pair of keys, of which the context carries the public one. */
-export interface SigningKey {
-  readonly privateKey: KeyObject;
-  /** The public key as the context carries it: base64 of the compressed point. */
-  readonly publicKeyText: string;
-}
-
-/** A key pair for messages under one data key: specification, framework/default-cmm.md. P-384 is all that is written. */
-export function newSigningKey(): SigningKey {
-  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-384' });
+/** The public key as the context carries it: base64 of the compressed point. */
+function publicKeyText(publicKey: KeyObject): string {
+  const { size } = CURVES['P-384'];
   // By SPKI, whose end is the point 04 | x | y: exporting to JWK can hang on Node 20.
-  const point = publicKey.export({ type: 'spki', format: 'der' }).subarray(-2 * CURVES['P-384'].size);
-  const x = point.subarray(0, CURVES['P-384'].size);
+  const point = publicKey.export({ type: 'spki', format: 'der' }).subarray(-2 * size);
   const parity = 2 + ((point.at(-1) ?? 0) & 1);
-  return { privateKey, publicKeyText: Buffer.concat([Buffer.of(parity), x]).toString('base64') };
+  return Buffer.concat([Buffer.of(parity), point.subarray(0, size)]).toString('base64');
 }
 
 /**
- * The public key of a signed message, `undefined` for an unsigned suite. A signed suite and the entry in the context
- * come only together; without a signature it would claim what nothing backs.
- * @throws EnvelopeError `NOT_AUTHENTIC` when only one of them is there, or the entry is no compressed point of the curve
+ * One signature in 128 cannot be brought to the length that a message's size counts on, and is made again. A `Sign` signs
+ * once, and the content is gone by then: so there are three of them, of which the second is needed seldom and the third
+ * hardly ever. What is left, one message in two million, has a valid signature that is shorter than announced.
  */
-export function publicKeyOf(suite: Suite, context: EncryptionContext): KeyObject | undefined {
-  requirePublicKeyEntry(suite, context);
-  if (suite.signature === 'none') return undefined;
-  const { size, spki } = CURVES[suite.signature];
+const SIGNATURES_IN_PIECES = 3;
+
+function signingKey(privateKey: KeyObject, publicKeyText: string): SigningKey {
+  return {
+    publicKeyText,
+    // The content is at hand, so that it can be signed until the footer has its length: nearly always the first time.
+    footerOf: (signed) => footerOf(withoutEnd(() => sign('sha384', signed, privateKey))),
+    inPieces() {
+      const signs = Array.from({ length: SIGNATURES_IN_PIECES }, () => createSign('sha384'));
+      return {
+        update: (piece) => {
+          for (const one of signs) one.update(piece);
+        },
+        footer: () => footerOf(signs.map((one) => () => one.sign(privateKey))),
+      };
+    },
+  };
+}
+
+function* withoutEnd<T>(item: T): Generator<T> {
+  for (;;) yield item;
+}
+
+/** Verifies messages whose context names a public key on this curve. */
+export function verifierOn(name: keyof typeof CURVES): NonNullable<Suite['verifierOf']> {
+  const curve: Curve = CURVES[name];
+  return (context) => {
+    const publicKey = publicKeyOf(curve, context);
+    const require = (holds: boolean): void => {
+      if (!holds) throw notAuthentic();
+    };
+    return {
+      verify: (signed, footer) => require(verify(curve.hash, signed, publicKey, signatureIn(footer, curve))),
+      inPieces() {
+        const verification = createVerify(curve.hash);
+        return {
+          update: (piece) => {
+            verification.update(piece);
+          },
+          verify: (footer) => require(verification.verify(publicKey, signatureIn(footer, curve))),
+        };
+      },
+    };
+  };
+}
+
+function publicKeyOf({ size, spki }: Curve, context: EncryptionContext): KeyObject {
   const text = context[PUBLIC_KEY_NAME] ?? '';
   const point = Buffer.from(text, 'base64');
   const compressed = point.length === 1 + size && (point[0] === 2 || point[0] === 3);
@@ -63,37 +118,14 @@ export function publicKeyOf(suite: Suite, context: EncryptionContext): KeyObject
   }
 }
 
-/**
- * Refuses a context that claims a signature which the suite does not have, and the other way round.
- * @throws EnvelopeError `NOT_AUTHENTIC`
- */
-export function requirePublicKeyEntry(suite: Suite, context: EncryptionContext): void {
-  if ((suite.signature !== 'none') !== PUBLIC_KEY_NAME in context) throw notAuthentic();
-}
-
-/** The hash that a signed suite signs; for verifying piece by piece. */
-export function signatureHash(suite: Suite): Curve['hash'] {
-  return CURVES[suite.signature === 'none' ? 'P-384' : suite.signature].hash;
-}
-
-/**
- * Reads the footer of a signed message, which is the end of it: specification, data-format/message-footer.md.
- * @throws EnvelopeError `NOT_AUTHENTIC` when it is anything but one strictly encoded signature
- */
-export function readFooter(footer: Reader, suite: Suite): Uint8Array {
-  const signature = footer.field();
-  if (suite.signature === 'none' || footer.remaining !== 0) throw notAuthentic();
-  requireStrictDer(signature, CURVES[suite.signature].size);
+/** The signature in a footer, which is the end of a message: one strictly encoded signature and nothing else. */
+function signatureIn(footer: Uint8Array, { size }: Curve): Uint8Array {
+  const reader = new Reader(footer);
+  const signature = reader.field();
+  if (reader.remaining !== 0) throw notAuthentic();
+  requireStrictDer(signature, size);
   return signature;
 }
-
-/** Whether the signature is one of these bytes. */
-export function isSignedBy(publicKey: KeyObject, suite: Suite, signed: Uint8Array, signature: Uint8Array): boolean {
-  return verify(signatureHash(suite), signed, publicKey, signature);
-}
-
-/** Bytes of the footer that {@link writeFooter} writes. */
-export const FOOTER_LENGTH = 2 + 103;
 
 const P384_ORDER = BigInt(
   '0xffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973',
@@ -117,11 +149,6 @@ export function footerOf(attempts: Iterable<() => Uint8Array>): Uint8Array {
 
 function footer(signature: Uint8Array): Uint8Array {
   return Buffer.concat([Buffer.of(0, signature.length), signature]);
-}
-
-/** Signs `signed` in one go. */
-export function signatureOf(privateKey: KeyObject, signed: Uint8Array): Uint8Array {
-  return sign('sha384', signed, privateKey);
 }
 
 /**

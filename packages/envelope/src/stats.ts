@@ -1,5 +1,5 @@
-import { regionOf } from './arn.ts';
-import { type CacheEvent, type CacheEventKind, type KmsCallEvent, publish } from './events.ts';
+import { EnvelopeError } from './errors.ts';
+import { type CacheEvent, type CacheEventKind, publish } from './events.ts';
 
 /** What one cache of data keys has done since the envelope was opened. */
 export interface CacheStats {
@@ -64,8 +64,12 @@ const COUNTER: Readonly<Record<CacheEventKind, keyof CacheStats>> = {
 export interface Monitor {
   /** The function that the cache of one direction reports to. */
   cache(direction: CacheEvent['direction']): (kind: CacheEventKind) => void;
-  /** Takes note of a KMS call that ended. */
-  kms(call: Omit<KmsCallEvent, 'envelope'>): void;
+  /**
+   * Takes note of a KMS call that ended.
+   * @param millis - from the request to the answer
+   * @param result - an EnvelopeError when it failed
+   */
+  kms(action: string, keyArn: string, millis: number, attempts: number, result: unknown): void;
   stats(): EnvelopeStats;
 }
 
@@ -77,30 +81,30 @@ export function createMonitor(envelope: string): Monitor {
   const since = Date.now();
   const caches = { encrypt: noCacheStats(), decrypt: noCacheStats() };
   const kms = new Map<string, Counters<KmsStats>>();
-  const rowOf = (action: string, region: string): Counters<KmsStats> => {
-    const name = `${action} ${region}`;
-    const row = kms.get(name) ?? { action, region, calls: 0, requests: 0, failures: 0, throttled: 0, millis: 0 };
-    kms.set(name, row);
-    return row;
-  };
   return {
-    cache: (direction) => {
-      const counters = caches[direction];
-      return (kind) => {
-        counters[COUNTER[kind]] += 1;
-        publish(kind, () => ({ envelope, direction }));
-      };
+    cache: (direction) => (kind) => {
+      caches[direction][COUNTER[kind]] += 1;
+      publish(kind, () => ({ envelope, direction }));
     },
-    kms: (call) => {
-      const row = rowOf(call.action, regionOf(call.keyArn));
+    kms: (action, keyArn, durationMillis, attempts, result) => {
+      const region = keyArn.split(':')[3] ?? '';
+      const name = action + region;
+      const row = kms.get(name) ?? { action, region, calls: 0, requests: 0, failures: 0, throttled: 0, millis: 0 };
+      kms.set(name, row);
       row.calls += 1;
-      row.requests += call.attempts;
-      row.millis += call.durationMillis;
-      if (call.code !== undefined) row.failures += 1;
-      publish('kms', () => ({ envelope, ...call }));
-      if (call.code !== 'THROTTLED') return;
+      row.requests += attempts;
+      row.millis += durationMillis;
+      const event = { envelope, action, keyArn, durationMillis, attempts };
+      if (!(result instanceof EnvelopeError)) {
+        publish('kms', () => event);
+        return;
+      }
+      const { code } = result;
+      row.failures += 1;
+      publish('kms', () => ({ ...event, code }));
+      if (code !== 'THROTTLED') return;
       row.throttled += 1;
-      publish('throttle', () => ({ envelope, ...call }));
+      publish('throttle', () => ({ ...event, code }));
     },
     stats: () => {
       const rows = [...kms.values()].map((row) => ({ ...row }));

@@ -1,4 +1,5 @@
 import type { EncryptionContext } from './context.ts';
+import type { Monitor } from './stats.ts';
 
 /** A data key as the header of a message carries it: wrapped, with what is needed to find the key that wrapped it. */
 export interface EncryptedDataKey {
@@ -10,14 +11,20 @@ export interface EncryptedDataKey {
   readonly ciphertext: Uint8Array;
 }
 
-/** What {@link DataKeyWrapping.wrapDataKey} is asked for. */
-export interface WrapRequest {
-  /** The whole encryption context, constants included. */
-  readonly context: EncryptionContext;
-  /** Bytes of the data key: 16, 24 or 32. */
+/** What both requests say. */
+interface WrappingRequest {
+  /** Bytes of the data key: 16, 24 or 32. An answer of another length is refused. */
   readonly dataKeyLength: number;
   /** Tells that nobody waits for the answer any more. */
   readonly signal?: AbortSignal | undefined;
+  /** Takes note of KMS calls, for `stats()` and events. Default: nobody does. */
+  readonly monitor?: Monitor | undefined;
+}
+
+/** What {@link DataKeyWrapping.wrapDataKey} is asked for. */
+export interface WrapRequest extends WrappingRequest {
+  /** The whole encryption context, constants included. */
+  readonly context: EncryptionContext;
 }
 
 /** A new data key in clear, and wrapped at least once. */
@@ -29,15 +36,11 @@ export interface WrappedDataKey {
 }
 
 /** What {@link DataKeyWrapping.unwrapDataKey} is asked for. */
-export interface UnwrapRequest {
+export interface UnwrapRequest extends WrappingRequest {
   /** As the message lists them; untrusted. */
   readonly encryptedDataKeys: readonly EncryptedDataKey[];
   /** The encryption context of the message; untrusted until the wrapping key has authenticated it. */
   readonly context: EncryptionContext;
-  /** Bytes that the data key must have. */
-  readonly dataKeyLength: number;
-  /** Tells that nobody waits for the answer any more. */
-  readonly signal?: AbortSignal | undefined;
 }
 
 /**

@@ -1,9 +1,9 @@
 import { type CachedMaterials, type Clock, createCache } from '../src/cache.ts';
+import { UNSIGNED_SUITE } from '../src/committing.ts';
 import type { CacheLimits } from '../src/contract.ts';
+import { holdDataKey } from '../src/data-key.ts';
 import type { CacheEventKind } from '../src/events.ts';
-import { holdDataKey } from '../src/keys.ts';
 import { contextPartition, messagePartition } from '../src/partition.ts';
-import { DEFAULT_SUITE } from '../src/suites.ts';
 
 const LIMITS: CacheLimits = { maxAgeSeconds: 10, maxMessages: 3, maxBytes: 100 };
 
@@ -23,7 +23,7 @@ function cacheOf(limits: Partial<CacheLimits> = {}, maxEntries = 10) {
       await turn();
       throw failure;
     }
-    const materials = { dataKey: holdDataKey(new Uint8Array(32).fill(fetched.length + 1), DEFAULT_SUITE) };
+    const materials = { dataKey: holdDataKey(new Uint8Array(32).fill(fetched.length + 1), 32) };
     fetched.push(materials);
     await turn();
     return materials;
@@ -128,7 +128,7 @@ describe('a cached data key', () => {
   });
 
   test('shows its bytes to no logger', () => {
-    const key = holdDataKey(new Uint8Array(32).fill(7), DEFAULT_SUITE);
+    const key = holdDataKey(new Uint8Array(32).fill(7), 32);
     expect(JSON.stringify(key)).toBe('{}');
   });
 });
@@ -263,7 +263,7 @@ test('two contexts never name the same data key, nor do two messages with other 
   expect(new Set(contexts.map(contextPartition)).size).toBe(contexts.length);
   expect(contextPartition({ a: 'b', c: 'd' })).toBe(contextPartition({ c: 'd', a: 'b' }));
   const sections = [[], [0], [0, 0], [128], [255]].map((bytes) =>
-    messagePartition(DEFAULT_SUITE, new Uint8Array(bytes)),
+    messagePartition(UNSIGNED_SUITE, new Uint8Array(bytes)),
   );
   expect(new Set(sections).size).toBe(sections.length);
 });

@@ -49,7 +49,7 @@ describe('the declaration', () => {
   });
 
   test.each([
-    ['missing', {}, 'Orders', 'no variable KEYSMITH_ENVELOPE_<name> at all'],
+    ['missing', {}, 'Orders', 'KEYSMITH_ENVELOPE_Orders is not set; there is: none'],
     ['under another name', { KEYSMITH_ENVELOPE_Orders: '{}' }, 'orders', 'there is: KEYSMITH_ENVELOPE_Orders'],
     [
       'one of several and not named',
@@ -57,7 +57,7 @@ describe('the declaration', () => {
       undefined,
       'there is: KEYSMITH_ENVELOPE_A, KEYSMITH_ENVELOPE_B',
     ],
-    ['under a name that cannot be', {}, '1st', 'the envelope name'],
+    ['under a name that cannot be', {}, '1st', 'KEYSMITH_ENVELOPE_1st is not set'],
     ['not JSON', { KEYSMITH_ENVELOPE_A: '{' }, 'A', 'not JSON'],
     ['too long', { KEYSMITH_ENVELOPE_A: ' '.repeat(4097) }, 'A', '4097 bytes'],
   ])('that is %s is refused', (_case, env, name, text) => {
@@ -68,21 +68,29 @@ describe('the declaration', () => {
   const alias = 'arn:aws:kms:eu-west-1:111122223333:alias/orders';
   test.each([
     ['another version', { version: 2 }, 'version is 2; allowed: 1'],
-    ['an unknown member', { extra: 1 }, '"extra" is not a member'],
-    ['a member that every object inherits', { toString: 1 }, '"toString" is not a member'],
+    ['an unknown member', { extra: 1 }, 'extra is not known; allowed: version, direction'],
+    ['a member that every object inherits', { toString: 1 }, 'toString is not known'],
     ['a missing member', { cache: undefined }, 'cache is missing'],
-    ['an unknown direction', { direction: 'read' }, 'direction is another string'],
-    ['an alias', { wrapKeys: [alias] }, 'wrapKeys[0] is the ARN of an alias'],
-    ['no key to wrap with', { wrapKeys: [] }, 'wrapKeys has 0 keys; direction "both" allows one or more'],
-    ['a key too many', { direction: 'encrypt' }, 'unwrapKeys has 1 keys; direction "encrypt" allows none'],
-    ['an empty constant', { context: { service: '' } }, '"service" has an empty value'],
-    ['a reserved constant', { context: { 'aws-crypto-x': 'y' } }, 'begins with aws-crypto-'],
-    ['a required constant', { requiredContext: ['service'] }, 'requiredContext names "service"'],
-    ['an empty required name', { requiredContext: [''] }, 'requiredContext[0] is an empty name'],
+    ['an unknown direction', { direction: 'read' }, 'direction is of type string; allowed: encrypt, decrypt or both'],
+    ['an alias', { wrapKeys: [alias] }, 'wrapKeys[0] is of type string; allowed: a list of key ARNs'],
+    ['no key to wrap with', { wrapKeys: [] }, 'direction both does not go with 0 wrapKeys'],
+    ['a key too many', { direction: 'encrypt' }, 'direction encrypt does not go with 1 wrapKeys and 1 unwrapKeys'],
+    ['an empty constant', { context: { service: '' } }, 'context is of type object; allowed: an object of texts'],
+    ['a reserved constant', { context: { 'aws-crypto-x': 'y' } }, 'begin with aws-crypto-'],
+    ['a required constant', { requiredContext: ['service'] }, 'requiredContext and context both name service'],
+    [
+      'an empty required name',
+      { requiredContext: [''] },
+      'requiredContext[0] is of type string; allowed: a list of names',
+    ],
     ['an age beyond a day', { cache: { ...CONTRACT.cache, maxAgeSeconds: 86_401 } }, 'maxAgeSeconds is 86401'],
     ['a limit of no messages', { cache: { ...CONTRACT.cache, maxMessages: 0 } }, 'maxMessages is 0'],
     ['a limit of half a byte', { cache: { ...CONTRACT.cache, maxBytes: 0.5 } }, 'maxBytes is 0.5'],
-    ['an unknown limit', { cache: { ...CONTRACT.cache, maxEntries: 1 } }, 'cache: "maxEntries" is not a member'],
+    [
+      'an unknown limit',
+      { cache: { ...CONTRACT.cache, maxEntries: 1 } },
+      'cache.maxEntries is not known; allowed: maxAgeSeconds',
+    ],
   ])('with %s is refused', (_case, over, text) => {
     expect(errorOf(() => orders(undefined, over))).toMatchObject({
       code: 'CONFIG',
@@ -164,14 +172,19 @@ describe('the encryption context', () => {
   });
 
   test.each([
-    ['without a required name', {}, 'CONTEXT_REQUIRED', '"tenant" is required'],
-    ['with an empty value', { tenant: '' }, 'CONTEXT_INVALID', 'empty value'],
-    ['with an undefined value', { tenant: undefined }, 'CONTEXT_INVALID', 'of type undefined'],
-    ['with a number', { tenant: 7 }, 'CONTEXT_INVALID', 'of type number'],
-    ['with an empty name', { tenant: 'a', '': 'b' }, 'CONTEXT_INVALID', 'empty name'],
+    ['without a required name', {}, 'CONTEXT_REQUIRED', '"tenant": required and missing'],
+    ['with an empty value', { tenant: '' }, 'CONTEXT_INVALID', '"tenant": names and values are non-empty'],
+    ['with an undefined value', { tenant: undefined }, 'CONTEXT_INVALID', '"tenant": names and values'],
+    ['with a number', { tenant: 7 }, 'CONTEXT_INVALID', '"tenant": names and values'],
+    ['with an empty name', { tenant: 'a', '': 'b' }, 'CONTEXT_INVALID', '"": names and values'],
     ['with a reserved name', { tenant: 'a', 'aws-crypto-public-key': 'b' }, 'CONTEXT_INVALID', 'aws-crypto-'],
-    ['with half a surrogate pair', { tenant: '\uDC00' }, 'CONTEXT_INVALID', 'surrogate'],
-    ['against a constant', { tenant: 'a', service: 'billing' }, 'CONTEXT_MISMATCH', '"service" contradicts'],
+    ['with half a surrogate pair', { tenant: '\uDC00' }, 'CONTEXT_INVALID', 'well-formed text'],
+    [
+      'against a constant',
+      { tenant: 'a', service: 'billing' },
+      'CONTEXT_MISMATCH',
+      '"service": another constant is declared',
+    ],
     ['as a map', new Map([['tenant', 'a']]), 'CONTEXT_INVALID', 'plain object'],
     ['as nothing', undefined, 'CONTEXT_INVALID', 'plain object'],
     ['as null', null, 'CONTEXT_INVALID', 'plain object'],

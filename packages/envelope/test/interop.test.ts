@@ -9,6 +9,7 @@ import {
   RawAesWrappingSuiteIdentifier,
   RawRsaKeyringNode,
 } from '@aws-crypto/client-node';
+import { UNSIGNED_SUITE } from '../src/committing.ts';
 import { openEnvelope } from '../src/envelope.ts';
 import type { Envelope } from '../src/index.ts';
 import { kmsWrapping } from '../src/kms/wrapping.ts';
@@ -16,10 +17,9 @@ import type { Settings } from '../src/options.ts';
 import { rawAesWrapping } from '../src/raw/aes.ts';
 import { anyOf } from '../src/raw/names.ts';
 import { rawRsaWrapping } from '../src/raw/rsa.ts';
-import { DEFAULT_SUITE, SIGNED_SUITE } from '../src/suites.ts';
 import type { DataKeyWrapping } from '../src/wrapping.ts';
 import { memoryKms } from './memory-kms.ts';
-import { KEY, OTHER_KEY, settingsFor } from './settings.ts';
+import { EVERYTHING, KEY, OTHER_KEY, SIGNED, settingsFor } from './settings.ts';
 
 type Keyring = Parameters<(typeof official)['encrypt']>[0];
 
@@ -53,7 +53,7 @@ function aesKeyring(): Keyring {
 }
 
 function box(wrapping: DataKeyWrapping, over: Partial<Settings> = {}): Envelope {
-  return openEnvelope(settingsFor(wrapping, { frameLength: 16, nonCommitting: 'read', ...over }));
+  return openEnvelope(settingsFor(wrapping, { frameLength: 16, formats: EVERYTHING, ...over }));
 }
 
 const aes = rawAesWrapping({ ...AES, key });
@@ -81,28 +81,33 @@ describe('what the official client writes with', () => {
     }
   });
 
-  test.each(SUITES)('$name is refused by default, unless it commits to its key', async ({ suiteId }) => {
-    const commits = suiteId === 0x0478 || suiteId === 0x0578;
-    const { result } = await (commits ? committing : official).encrypt(aesKeyring(), 'x', { suiteId });
-    const strict = openEnvelope(settingsFor(aes));
-    if (commits) expect(await strict.decrypt(result, {}, 'text')).toBe('x');
-    else {
+  test.each(SUITES)(
+    '$name is refused by default, unless it is unsigned and commits to its key',
+    async ({ suiteId }) => {
+      const commits = suiteId === 0x0478 || suiteId === 0x0578;
+      const { result } = await (commits ? committing : official).encrypt(aesKeyring(), 'x', { suiteId });
+      const strict = openEnvelope(settingsFor(aes));
+      if (suiteId === 0x0478) {
+        expect(await strict.decrypt(result, {}, 'text')).toBe('x');
+        return;
+      }
       await expect(strict.decrypt(result, {})).rejects.toMatchObject({
         code: 'UNSUPPORTED_MESSAGE',
-        message: expect.stringContaining("nonCommitting: 'read'"),
+        message: expect.stringContaining(`reads: [${commits ? 'signedMessages' : 'nonCommittingMessages'}]`),
       });
-    }
-  });
+    },
+  );
 });
 
-const WRITTEN = [DEFAULT_SUITE, SIGNED_SUITE].flatMap((suite) =>
-  LENGTHS.map((length) => ({ name: suite.name, suite, length })),
+const UNSIGNED = { suite: UNSIGNED_SUITE };
+const WRITTEN = [UNSIGNED, SIGNED].flatMap((over) =>
+  LENGTHS.map((length) => ({ name: over.suite.name, over, length })),
 );
 
 describe('what is written here with', () => {
-  test.each(WRITTEN)('$name, $length bytes, opens with the official client', async ({ suite, length }) => {
+  test.each(WRITTEN)('$name, $length bytes, opens with the official client', async ({ over, length }) => {
     const plaintext = randomBytes(length);
-    const message = await box(aes, { suite }).encrypt(plaintext, context);
+    const message = await box(aes, over).encrypt(plaintext, context);
     const opened = await committing.decrypt(aesKeyring(), message);
     expect(opened.plaintext.equals(plaintext)).toBe(true);
     expect({ ...opened.messageHeader.encryptionContext }).toMatchObject(context);
@@ -148,8 +153,8 @@ const WRAPPINGS: readonly [name: string, wrapping: () => DataKeyWrapping, keyrin
 
 describe('wrapped by', () => {
   test.each(WRAPPINGS)('%s, messages open on both sides', async (_name, wrapping, keyring) => {
-    for (const suite of [DEFAULT_SUITE, SIGNED_SUITE]) {
-      const message = await box(wrapping(), { suite }).encrypt('both ways', context);
+    for (const over of [UNSIGNED, SIGNED]) {
+      const message = await box(wrapping(), over).encrypt('both ways', context);
       expect((await committing.decrypt(keyring(), message)).plaintext.toString()).toBe('both ways');
     }
     const { result } = await committing.encrypt(keyring(), 'and back', { encryptionContext: context });

@@ -151,10 +151,14 @@ describe('KMS', () => {
   });
 
   test.each([
-    ['too many grant tokens', { grantTokens: Array.from({ length: 11 }, () => 'secret-token') }, '11 tokens'],
-    ['a grant token that is none', { grantTokens: ['secret-token', 1] }, 'non-empty strings'],
-    ['a client that is none', { kms: {} }, 'kms is neither'],
-    ['a signal that is none', { signal: {} }, 'signal is not'],
+    [
+      'too many grant tokens',
+      { grantTokens: Array.from({ length: 11 }, (_, index) => `secret-token-${index}`) },
+      'grantTokens is a list; allowed: a list of at most 10 grant tokens',
+    ],
+    ['a grant token that is none', { grantTokens: ['secret-token', 1] }, 'grantTokens[1] is 1; allowed'],
+    ['a client that is none', { kms: {} }, 'kms is of type object; allowed: a KMS client'],
+    ['a signal that is none', { signal: {} }, 'signal is of type object; allowed: an AbortSignal'],
     ['a timeout of nothing', { timeoutMillis: 0 }, 'timeoutMillis is 0'],
   ])('is not asked with %s among the options', (_case, options, text) => {
     const opening = () => orders(memoryKms(KEY), {}, options as never);

@@ -16,7 +16,7 @@ import type { Settings } from '../src/options.ts';
 import { rawAesWrapping } from '../src/raw/aes.ts';
 import { memoryKms } from './memory-kms.ts';
 
-import { KEY, OTHER_KEY, settingsFor } from './settings.ts';
+import { EVERYTHING, KEY, OTHER_KEY, settingsFor } from './settings.ts';
 
 const official = buildClient(CommitmentPolicy.REQUIRE_ENCRYPT_REQUIRE_DECRYPT);
 const suiteId = AlgorithmSuiteIdentifier.ALG_AES256_GCM_IV12_TAG16_HKDF_SHA512_COMMIT_KEY;
@@ -90,7 +90,9 @@ describe('a message', () => {
         async (plaintext, frameLength, given) => {
           const message = await rawEnvelope(frameLength).encrypt(plaintext, given);
           expect(Buffer.from(await box.decrypt(message, given)).equals(plaintext)).toBe(true);
-          expect(Object.entries(parseHeader(message, 1).context).sort()).toEqual(Object.entries(given).sort());
+          expect(Object.entries(parseHeader(message, 1, EVERYTHING.suites).context).sort()).toEqual(
+            Object.entries(given).sort(),
+          );
         },
       ),
       { numRuns: 200 },
@@ -106,7 +108,7 @@ describe('a message', () => {
   test('lists its context in the order of the UTF-8 bytes of the names', async () => {
     // By UTF-16 units U+1F600 would come before U+E000, by locale "a" before "B".
     const given = { '\u{1F600}': '4', '\uE000': '3', a: '2', B: '1' };
-    const { context: read } = parseHeader(await box.encrypt('', given), 1);
+    const { context: read } = parseHeader(await box.encrypt('', given), 1, EVERYTHING.suites);
     expect(Object.keys(read)).toEqual(['B', 'a', '\uE000', '\u{1F600}']);
   });
 
@@ -134,7 +136,9 @@ describe('a message', () => {
   test('is refused with frames of another message under the same data key', async () => {
     const writer = rawEnvelope(4);
     const [first, second] = await Promise.all([writer.encrypt('12345678', {}), writer.encrypt('abcdefgh', {})]);
-    const { length } = parseHeader(first, 1);
+    const {
+      bytes: { length },
+    } = parseHeader(first, 1, EVERYTHING.suites);
     const spliced = Buffer.concat([first.subarray(0, length), second.subarray(length)]);
     expect(Buffer.from(await box.decrypt(first, {})).toString()).toBe('12345678');
     await expect(box.decrypt(spliced, {})).rejects.toMatchObject({ code: 'NOT_AUTHENTIC' });
@@ -184,7 +188,9 @@ describe('a message', () => {
   test('is judged by the bytes that it had when it was passed, whatever becomes of them', async () => {
     const message = Buffer.from(await box.encrypt('x', { tenant: 'a' }));
     const reading = rawEnvelope().decrypt(message, { tenant: 'a' }, 'text');
-    const { length } = parseHeader(message, 1);
+    const {
+      bytes: { length },
+    } = parseHeader(message, 1, EVERYTHING.suites);
     message.fill(0, 0, length);
     expect(await reading).toBe('x');
   });

@@ -1,5 +1,5 @@
 import { openEnvelope } from '../src/envelope.ts';
-import type { Decryptor } from '../src/index.ts';
+import { type Decryptor, signedMessages } from '../src/index.ts';
 import { settingsOf } from '../src/options.ts';
 import { inspect } from '../src/rotation/inspect.ts';
 import { migrationReader, type OlderKind } from '../src/rotation/migration.ts';
@@ -7,7 +7,7 @@ import { reencrypt } from '../src/rotation/reencrypt.ts';
 import { reencryptMany } from '../src/rotation/reencrypt-many.ts';
 import { memoryKms } from './memory-kms.ts';
 import { box, CONTEXT, NON_COMMITTING, officialMessage, SIGNED } from './old-and-new.ts';
-import { KEY, OTHER_KEY } from './settings.ts';
+import { EVERYTHING, KEY, OTHER_KEY } from './settings.ts';
 
 describe('re-encryption', () => {
   const kms = memoryKms(KEY, OTHER_KEY);
@@ -42,7 +42,8 @@ describe('re-encryption', () => {
   });
 
   test('drops what belonged to a signature', async () => {
-    const fresh = await reencrypt(await officialMessage(kms, SIGNED), { from, to, context: CONTEXT });
+    const signed = box(kms, KEY, { reads: [signedMessages] });
+    const fresh = await reencrypt(await officialMessage(kms, SIGNED), { from: signed, to, context: CONTEXT });
     expect(await to.decrypt(fresh, CONTEXT, 'text')).toBe('before');
     expect({ ...inspect(fresh).context }).toEqual(CONTEXT);
   });
@@ -186,7 +187,7 @@ describe('a migration reader', () => {
   const kms = memoryKms(KEY, OTHER_KEY);
   const current = box(kms, OTHER_KEY, { unwrapKeys: [OTHER_KEY, KEY] });
   const declared = { direction: 'decrypt', unwrapKeys: [KEY], context: {}, requiredContext: [], kms } as const;
-  const older = openEnvelope({ ...settingsOf(undefined, declared), nonCommitting: 'read' });
+  const older = openEnvelope({ ...settingsOf(undefined, declared), formats: EVERYTHING });
   const [future, past] = [new Date(Date.now() + 3_600_000), new Date(Date.now() - 1)];
   const kmsCiphertext = {
     keys: [OTHER_KEY, KEY],

@@ -44,24 +44,24 @@ describe('a message decrypted through a validator', () => {
     expect(error).toMatchObject({
       code: 'PLAINTEXT_INVALID',
       retryable: false,
-      message: expect.stringMatching(/: total$/),
+      message: expect.stringMatching(/at "\/total" \(issues: 1\)$/),
     });
     expect(error).not.toHaveProperty('cause');
     expect(String(error)).not.toContain('secret-value');
   });
 
   test.each<[string, readonly (PropertyKey | { key: PropertyKey })[] | undefined, string]>([
-    ['no path', undefined, 'the whole value'],
-    ['an empty path', [], 'the whole value'],
-    ['keys and indexes', ['cards', 0, 'number'], 'cards[0].number'],
-    ['segments', [{ key: 'cards' }, { key: 1 }], 'cards[1]'],
-    ['a key with a dot', ['a', 'b.c'], 'a."b.c"'],
-    ['a symbol', [Symbol('tag')], '"Symbol(tag)"'],
-    ['a very long key', ['k'.repeat(100)], `"${'k'.repeat(64)}…"`],
+    ['no path', undefined, '""'],
+    ['an empty path', [], '""'],
+    ['keys and indexes', ['cards', 0, 'number'], '"/cards/0/number"'],
+    ['segments', [{ key: 'cards' }, { key: 1 }], '"/cards/1"'],
+    ['a key with a dot', ['a', 'b.c'], '"/a/b.c"'],
+    ['a symbol', [Symbol('tag')], '"/Symbol(tag)"'],
+    ['a very long key', ['k'.repeat(100)], `"/${'k'.repeat(63)}…"`],
   ])('with an issue of %s is refused at that', async (_case, path, text) => {
     const failing = schema(() => ({ issues: [path === undefined ? { message: '' } : { message: '', path }] }));
     await expect(decrypted('1', failing)).rejects.toMatchObject({
-      message: expect.stringMatching(`: ${escaped(text)}$`),
+      message: expect.stringContaining(`refuses it at ${text} (issues: 1)`),
     });
   });
 
@@ -71,8 +71,8 @@ describe('a message decrypted through a validator', () => {
       '1',
       schema(() => ({ issues })),
     ).catch(String);
-    expect(error).toContain('[9] and 990 more');
-    expect(error).not.toContain('[10]');
+    expect(error).toContain('"/9" (issues: 1000)');
+    expect(error).not.toContain('"/10"');
   });
 
   test('by a validator that throws is an error that does not repeat what it threw', async () => {
@@ -105,7 +105,3 @@ describe('a message decrypted through a validator', () => {
     expect(kms.calls).toEqual([]);
   });
 });
-
-function escaped(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-}

@@ -1,7 +1,11 @@
+import { UNSIGNED_SUITE } from '../src/committing.ts';
 import { contextOf } from '../src/context.ts';
+import { nonCommittingMessages } from '../src/formats/non-committing.ts';
+import { nonFramedMessages } from '../src/formats/non-framed.ts';
+import { signedMessages } from '../src/formats/signed.ts';
+import { formatsOf } from '../src/formats.ts';
 import type { Settings } from '../src/options.ts';
 import { createMonitor } from '../src/stats.ts';
-import { DEFAULT_SUITE } from '../src/suites.ts';
 import type { DataKeyWrapping } from '../src/wrapping.ts';
 
 export const KEY = 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
@@ -18,6 +22,16 @@ export const CONTRACT = {
   cache: { maxAgeSeconds: 300, maxMessages: 10_000, maxBytes: 1_073_741_824 },
 } as const;
 
+/** Every kind of message. */
+export const EVERYTHING = formatsOf([signedMessages, nonCommittingMessages, nonFramedMessages]);
+
+/** Settings that write signed messages, and read them. */
+export const SIGNED = {
+  suite: signedMessages.writes,
+  signing: signedMessages.signing,
+  formats: formatsOf([signedMessages]),
+} as const;
+
 /** Settings without rules for the context, over any wrapping. */
 export function settingsFor(wrapping: DataKeyWrapping, over: Partial<Settings> = {}): Settings {
   return {
@@ -27,9 +41,9 @@ export function settingsFor(wrapping: DataKeyWrapping, over: Partial<Settings> =
     frameLength: 65_536,
     maxEncryptedDataKeys: 10,
     maxCacheEntries: 1_000,
-    suite: DEFAULT_SUITE,
-    nonCommitting: 'refuse',
-    unstoredContext: [],
+    suite: UNSIGNED_SUITE,
+    signing: undefined,
+    formats: formatsOf([]),
     limits: {},
     monitor: createMonitor('test'),
     ...over,

@@ -1,15 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { Duplex, Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { decryptSide } from '../src/decryptor.ts';
-import { encryptSide } from '../src/encryptor.ts';
+import type { EncryptionContext } from '../src/context.ts';
 import { openEnvelope } from '../src/envelope.ts';
 import { EnvelopeError } from '../src/errors.ts';
 import { rawAesWrapping } from '../src/raw/aes.ts';
 import { type DecryptStreamOptions, decryptStream } from '../src/stream/decrypt.ts';
 import { type EncryptStreamOptions, encryptStream } from '../src/stream/encrypt.ts';
-import { SIGNED_SUITE } from '../src/suites.ts';
-import { settingsFor } from './settings.ts';
+import { SIGNED, settingsFor } from './settings.ts';
 import { settingsOfVector, skipReason, VECTORS, type Vector, withVectors } from './vectors.ts';
 
 /** Numbers that look random and are the same in every run. */
@@ -64,12 +62,12 @@ const counting = {
 
 function sides(frameLength = 64, over = {}) {
   const settings = settingsFor(counting, { frameLength, ...over });
-  const [encryption, decryption] = [encryptSide(settings), decryptSide(settings)];
+  const box = openEnvelope(settings);
   return {
-    box: openEnvelope(settings),
-    seal: (options?: EncryptStreamOptions) => encryptStream(encryption, frameLength, { tenant: 'a' }, options),
-    open: (options?: DecryptStreamOptions, context: object = { tenant: 'a' }) =>
-      decryptStream(decryption, 10, context, options),
+    box,
+    seal: (options?: EncryptStreamOptions) => encryptStream(box, { tenant: 'a' }, options),
+    open: (options?: DecryptStreamOptions, context: EncryptionContext = { tenant: 'a' }) =>
+      decryptStream(box, context, options),
   };
 }
 
@@ -90,7 +88,7 @@ describe('an encrypting stream', () => {
   });
 
   test('signs every message, also the one in 128 whose first signature has the wrong length', async () => {
-    const { box, seal } = sides(64, { suite: SIGNED_SUITE });
+    const { box, seal } = sides(64, SIGNED);
     const differences: number[] = [];
     for (let count = 0; count < 500; count += 1) {
       const stream = seal();
@@ -105,7 +103,7 @@ describe('an encrypting stream', () => {
   });
 
   test.each(LENGTHS)('signs a message of %i bytes, also of the size it said', async (length) => {
-    const { box, seal } = sides(64, { suite: SIGNED_SUITE });
+    const { box, seal } = sides(64, SIGNED);
     const plaintext = randomBytes(length);
     const stream = seal();
     const size = await stream.size(length);
@@ -170,7 +168,7 @@ describe('an encrypting stream', () => {
     await expect(seal().size()).rejects.toMatchObject({ code: 'INVALID_INPUT' });
     await expect(seal().size(-1)).rejects.toMatchObject({ code: 'INVALID_INPUT' });
     expect(() => seal({ plaintextLength: 1.5 })).toThrow(expect.objectContaining({ code: 'INVALID_INPUT' }));
-    const stream = encryptStream(encryptSide(settingsFor(wrapping)), 64, { 'aws-crypto-x': 'y' });
+    const stream = encryptStream(openEnvelope(settingsFor(wrapping)), { 'aws-crypto-x': 'y' });
     await expect(stream.size(1)).rejects.toMatchObject({ code: 'CONTEXT_INVALID' });
   });
 });
@@ -209,7 +207,7 @@ describe('a decrypting stream', () => {
   });
 
   test('refuses a signed message by its header, unless it is told what it releases', async () => {
-    const { box, open } = sides(64, { suite: SIGNED_SUITE });
+    const { box, open } = sides(64, SIGNED);
     const plaintext = randomBytes(200);
     const message = await box.encrypt(plaintext, { tenant: 'a' });
     const refused = await drained(from(cut(message, 50)).pipeThrough(open()));
@@ -220,7 +218,7 @@ describe('a decrypting stream', () => {
   });
 
   test('releases all but the final frame of a message whose signature is wrong', async () => {
-    const { box, open } = sides(64, { suite: SIGNED_SUITE });
+    const { box, open } = sides(64, SIGNED);
     const plaintext = randomBytes(200);
     const message = await box.encrypt(plaintext, { tenant: 'a' });
     message[message.length - 1] = (message.at(-1) ?? 0) ^ 1;
@@ -285,7 +283,7 @@ withVectors('every published and crafted message, in random pieces,', () => {
     const signedMessages = vector.unsignedOnly === true ? 'refuse' : 'release-unverified';
     return drained(
       from(cut(bytes, most, random)).pipeThrough(
-        decryptStream(decryptSide(settings), settings.maxEncryptedDataKeys, vector.reproducedEncryptionContext ?? {}, {
+        decryptStream(openEnvelope(settings), vector.reproducedEncryptionContext ?? {}, {
           signedMessages,
         }),
       ),

@@ -3,6 +3,11 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { DecryptCommandInput } from '@aws-sdk/client-kms';
 import { parseKeyArn } from '../src/arn.ts';
+import { nonCommittingMessages } from '../src/formats/non-committing.ts';
+import { nonFramedMessages } from '../src/formats/non-framed.ts';
+import { signedMessages } from '../src/formats/signed.ts';
+import { unstoredContext } from '../src/formats/unstored-context.ts';
+import { formatsOf } from '../src/formats.ts';
 import type { KmsClient } from '../src/kms/client.ts';
 import { type KmsWrappingOptions, kmsWrapping } from '../src/kms/wrapping.ts';
 import type { Settings } from '../src/options.ts';
@@ -177,8 +182,12 @@ export function settingsOfVector(vector: Vector): Settings {
   const requiredContext = vector.cmm?.requiredKeys ?? [];
   const settings = settingsFor(wrappingOf(vector.keyring), {
     maxEncryptedDataKeys: vector.maxEncryptedDataKeys ?? 65_535,
-    unstoredContext: Object.keys(asked),
-    ...(vector.commitmentPolicy === 'REQUIRE_ENCRYPT_REQUIRE_DECRYPT' ? {} : { nonCommitting: 'read' as const }),
+    formats: formatsOf([
+      signedMessages,
+      nonFramedMessages,
+      unstoredContext(...Object.keys(asked)),
+      ...(vector.commitmentPolicy === 'REQUIRE_ENCRYPT_REQUIRE_DECRYPT' ? [] : [nonCommittingMessages]),
+    ]),
   });
   return { ...settings, contract: { ...CONTRACT, context: settings.contract.context, requiredContext } };
 }

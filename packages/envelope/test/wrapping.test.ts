@@ -1,13 +1,17 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import {
+  decryptRange,
+  decryptStream,
   EnvelopeError,
   type EnvelopeOptions,
+  encryptStream,
   envelope,
   inspect,
   type KmsClient,
   kmsWrapping,
   rawAesWrapping,
   rawRsaWrapping,
+  signedMessages,
 } from '../src/index.ts';
 import { altered, memoryKms } from './memory-kms.ts';
 import { KEY, OTHER_KEY } from './settings.ts';
@@ -188,37 +192,42 @@ describe('the options', () => {
   const wrapping = rawAesWrapping({ ...names, key: randomBytes(32) });
 
   test('say which suite is written', async () => {
-    const signed = envelope(undefined, { ...declared, wrapping, suite: '0x0578' });
+    const signed = envelope(undefined, { ...declared, wrapping, writes: signedMessages });
     const message = await signed.encrypt('x', {});
     expect(inspect(message).suite).toMatchObject({ id: 0x0578, signed: true });
-    expect(await over(wrapping).decrypt(message, {}, 'text')).toBe('x');
+    expect(await signed.decrypt(message, {}, 'text')).toBe('x');
+    const told = envelope(undefined, { ...declared, wrapping, reads: [signedMessages] });
+    expect(await told.decrypt(message, {}, 'text')).toBe('x');
+    await expect(over(wrapping).decrypt(message, {})).rejects.toMatchObject({
+      code: 'UNSUPPORTED_MESSAGE',
+      message: expect.stringContaining('reads: [signedMessages]'),
+    });
   });
 
   test('give streams and ranges in both directions', async () => {
     const box = envelope(undefined, { ...declared, wrapping, frameLength: 16 });
-    const sealing = box.encryptStream({ tenant: 'a' });
+    const sealing = encryptStream(box, { tenant: 'a' });
     const text = new Response(new Blob(['streams and ranges']).stream().pipeThrough(sealing));
     const message = new Uint8Array(await text.arrayBuffer());
-    const opened = new Blob([message]).stream().pipeThrough(box.decryptStream({ tenant: 'a' }));
+    const opened = new Blob([message]).stream().pipeThrough(decryptStream(box, { tenant: 'a' }));
     expect(await new Response(opened).text()).toBe('streams and ranges');
-    const part = await box.decryptRange((from, to) => message.subarray(from, to), { tenant: 'a' }, 8, 11);
+    const part = await decryptRange(box, (from, to) => message.subarray(from, to), { tenant: 'a' }, 8, 11);
     expect(Buffer.from(part).toString()).toBe('and');
   });
 
   test('hold streams and ranges to the direction', async () => {
     const writer = envelope(undefined, { ...declared, direction: 'encrypt', wrapping });
     const reader = envelope(undefined, { ...declared, direction: 'decrypt', wrapping });
-    expect(errorOf(() => reader.encryptStream({}))).toMatchObject({ code: 'DIRECTION' });
-    expect(errorOf(() => writer.decryptStream({}))).toMatchObject({ code: 'DIRECTION' });
-    const range = writer.decryptRange(() => new Uint8Array(0), {}, 0, 1);
+    expect(errorOf(() => encryptStream(reader, {}))).toMatchObject({ code: 'DIRECTION' });
+    expect(errorOf(() => decryptStream(writer, {}))).toMatchObject({ code: 'DIRECTION' });
+    const range = decryptRange(writer, () => new Uint8Array(0), {}, 0, 1);
     await expect(range).rejects.toMatchObject({ code: 'DIRECTION' });
   });
 
   test.each<[string, object, string]>([
-    ['suite', { suite: '0x0178' }, '0x0478, 0x0578'],
-    ['nonCommitting', { nonCommitting: 'yes' }, 'nonCommitting is neither'],
-    ['unstoredContext', { unstoredContext: ['aws-crypto-x'] }, 'unstoredContext is not'],
-    ['wrapping', { wrapping: {} }, 'wrapping is not a DataKeyWrapping'],
+    ['writes', { writes: '0x0178' }, 'writes is of type string; allowed: signedMessages'],
+    ['reads', { reads: ['0x0178'] }, 'reads is a list; allowed: a list such as [signedMessages]'],
+    ['wrapping', { wrapping: {} }, 'wrapping is of type object; allowed: a DataKeyWrapping'],
     ['wrapping', { wrapKeys: [KEY] }, 'wrapping excludes wrapKeys'],
   ])('refuse another %s', (_option, options, text) => {
     const error = errorOf(() => envelope(undefined, { ...declared, wrapping, ...options } as EnvelopeOptions));

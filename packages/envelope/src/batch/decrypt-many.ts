@@ -3,6 +3,7 @@ import type { EncryptionContext } from '../context.ts';
 import type { CallOptions } from '../deadline.ts';
 import type { Decryptor } from '../envelope.ts';
 import { EnvelopeError } from '../errors.ts';
+import { EVERY_FORMAT } from '../formats/every.ts';
 import { parseHeader } from '../header.ts';
 import { messageBytes, type PlaintextFormat } from '../input.ts';
 import type { StandardSchema } from '../schema.ts';
@@ -127,7 +128,7 @@ function byDataKey(tasks: readonly Task<unknown, EncryptionContext>[]): Map<stri
 
 function sharedDigest(message: unknown): string | undefined {
   try {
-    const { suite, sharedSection } = parseHeader(messageBytes(message), 65_535);
+    const { suite, sharedSection } = parseHeader(messageBytes(message), 65_535, EVERY_FORMAT.suites);
     return createHash('sha256').update(`${suite.id}\n`).update(sharedSection).digest('base64');
   } catch {
     // The envelope says what is wrong with it.

@@ -13,7 +13,8 @@ export interface KmsClient {
 /** The client for the keys of one Region, such as `eu-west-1`. Asked once for each Region. */
 export type KmsClientForRegion = (region: string) => KmsClient;
 
-type Sdk = typeof import('@aws-sdk/client-kms');
+/** The peer dependency. */
+export type Sdk = typeof import('@aws-sdk/client-kms');
 
 let sdk: Sdk | undefined;
 
@@ -24,7 +25,7 @@ export async function loadSdk(): Promise<Sdk> {
     sdk ??= await import('@aws-sdk/client-kms');
     return sdk;
   } catch (cause) {
-    throw new EnvelopeError('CONFIG', 'the peer dependency @aws-sdk/client-kms cannot be loaded; install it', {
+    throw new EnvelopeError('CONFIG', '@aws-sdk/client-kms cannot be loaded; install it', {
       cause,
     });
   }
@@ -44,7 +45,7 @@ export function clientSupplier(
     if (known !== undefined) return known;
     const client = own === undefined ? new (await loadSdk()).KMSClient({ region }) : own(region);
     if (typeof client?.send !== 'function') {
-      throw new EnvelopeError('CONFIG', `the function kms answered for Region ${region} with no KMS client`);
+      throw new EnvelopeError('CONFIG', `kms answered for Region ${region} with no KMS client`);
     }
     clients.set(region, client);
     return client;

@@ -1,4 +1,5 @@
 import { areReplicas, type KmsArn, parseKeyArn } from '../arn.ts';
+import type { KeyMatch } from './keys.ts';
 
 /** Which keys may unwrap without being named one by one: all keys of these accounts. */
 export interface KmsDiscovery {
@@ -12,9 +13,6 @@ export interface KmsDiscovery {
    */
   readonly region?: string;
 }
-
-/** The key to ask for a data key that the message says was wrapped by `keyArn`; `undefined` when none may be asked. */
-export type KeyMatch = (keyArn: string) => string | undefined;
 
 /** Exactly the keys named. */
 export function namedKeys(unwrapKeys: readonly string[]): KeyMatch {

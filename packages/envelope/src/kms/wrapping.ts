@@ -1,15 +1,12 @@
 import { parseAliasArn, parseKeyArn } from '../arn.ts';
 import { EnvelopeError } from '../errors.ts';
-import type { Monitor } from '../stats.ts';
-import type { DataKeyWrapping, EncryptedDataKey, UnwrapRequest } from '../wrapping.ts';
-import { type KmsAccess, type KmsCalls, kmsCalls, type WrappedByKms } from './calls.ts';
-import { discoveredKeys, type KeyMatch, type KmsDiscovery, namedKeys, namedOrReplicas } from './matching.ts';
-
-/** Provider id of data keys that KMS wrapped: AWS Encryption SDK specification, framework/aws-kms/aws-kms-keyring.md. */
-const PROVIDER_ID = 'aws-kms';
+import type { DataKeyWrapping } from '../wrapping.ts';
+import type { KmsAccess } from './calls.ts';
+import { type KeyMatch, PROVIDER_ID, wrappedByKms } from './keys.ts';
+import { discoveredKeys, type KmsDiscovery, namedKeys, namedOrReplicas } from './matching.ts';
 
 /** Which KMS keys wrap and unwrap, and who asks KMS. */
-export interface KmsWrappingOptions extends Omit<KmsAccess, 'monitor'> {
+export interface KmsWrappingOptions extends KmsAccess {
   /**
    * Key ARNs; the first one generates data keys, the others wrap them too. An alias ARN stands for the key that it
    * points at when a data key is made. Default: none, for reading only.
@@ -27,47 +24,35 @@ export interface KmsWrappingOptions extends Omit<KmsAccess, 'monitor'> {
 }
 
 /**
- * Data keys wrapped by KMS keys.
+ * Data keys wrapped by KMS keys that a list of key ARNs does not name: by alias, as replicas, or by account.
  * @param options - which keys, and who asks KMS
- * @param monitor - takes note of every call. Default: nobody does
  * @throws EnvelopeError `CONFIG` when keys are no ARNs, are named twice, or there are none at all
  */
-export function kmsWrapping(options: KmsWrappingOptions, monitor?: Monitor): DataKeyWrapping {
+export function kmsWrapping(options: KmsWrappingOptions): DataKeyWrapping {
   const { wrapKeys = [], unwrapKeys = [], replicas = 'refuse', discovery } = options;
   requireSound(options);
-  const calls = kmsCalls({ ...options, monitor });
-  const match = matchOf(options);
-  const readers = discovery === undefined ? `${unwrapKeys.length} keys in unwrapKeys` : 'accounts in discovery';
-  return {
+  const keys = {
     identity: JSON.stringify([PROVIDER_ID, wrapKeys, unwrapKeys, replicas, discovery ?? null]),
-
-    async wrapDataKey({ context, dataKeyLength, signal }) {
-      const [generator, ...others] = wrapKeys;
-      if (generator === undefined)
-        throw new EnvelopeError('CONFIG', 'wrapKeys is empty; it needs at least one key ARN');
-      const { dataKey, ...first } = await calls.generateDataKey(generator, dataKeyLength, context, signal);
-      try {
-        const further = await Promise.all(others.map((keyArn) => calls.encrypt(keyArn, dataKey, context, signal)));
-        return { dataKey, encryptedDataKeys: [first, ...further].map(encryptedDataKey) };
-      } catch (error) {
-        dataKey.fill(0);
-        throw error;
-      }
-    },
-
-    unwrapDataKey: (request) => unwrap(calls, match, readers, request),
+    wrapKeys,
+    match: matchOf(options),
+    readers: discovery === undefined ? `${unwrapKeys.length} keys in unwrapKeys` : 'accounts in discovery',
+    isAnswerOf,
   };
+  return wrappedByKms(keys, options);
 }
 
-function encryptedDataKey({ keyArn, ciphertext }: WrappedByKms): EncryptedDataKey {
-  return { providerId: PROVIDER_ID, providerInfo: new TextEncoder().encode(keyArn), ciphertext };
+/** An alias is answered for by a key of its own account and Region; which one is for KMS to say. */
+function isAnswerOf(answered: string, asked: string): boolean {
+  const [alias, key] = [parseAliasArn(asked), parseKeyArn(answered)];
+  if (alias === undefined) return answered === asked;
+  if (key === undefined) return false;
+  return alias.partition === key.partition && alias.region === key.region && alias.account === key.account;
 }
 
 function matchOf({ unwrapKeys = [], replicas, discovery }: KmsWrappingOptions): KeyMatch {
   if (discovery !== undefined) return discoveredKeys(discovery);
   return replicas === 'read' ? namedOrReplicas(unwrapKeys) : namedKeys(unwrapKeys);
 }
-
 function requireSound({ wrapKeys = [], unwrapKeys = [], replicas, discovery }: KmsWrappingOptions): void {
   const problems: string[] = [];
   for (const [index, key] of wrapKeys.entries()) {
@@ -104,40 +89,4 @@ function ambiguous(unwrapKeys: readonly string[]): boolean {
     return parsed?.id.startsWith('mrk-') ? [`${parsed.partition}:${parsed.account}:${parsed.id}`] : [];
   });
   return new Set(ids).size < ids.length;
-}
-
-async function unwrap(calls: KmsCalls, match: KeyMatch, readers: string, request: UnwrapRequest): Promise<Uint8Array> {
-  const failures: EnvelopeError[] = [];
-  for (const { providerId, providerInfo, ciphertext } of request.encryptedDataKeys) {
-    if (providerId !== PROVIDER_ID) continue;
-    // Latin-1 keeps every byte apart, so that nothing but the very bytes of an allowed ARN equals it.
-    const keyArn = match(Buffer.from(providerInfo).toString('latin1'));
-    if (keyArn === undefined) continue;
-    try {
-      return await calls.decrypt(keyArn, ciphertext, request.dataKeyLength, request.context, request.signal);
-    } catch (error) {
-      if (!(error instanceof EnvelopeError)) throw error;
-      failures.push(error);
-      if (request.signal?.aborted === true) break;
-    }
-  }
-  throw combined(failures, readers);
-}
-
-/** One error for all that was tried. What may succeed later decides, since then the whole may succeed later. */
-function combined(failures: readonly EnvelopeError[], readers: string): EnvelopeError {
-  const decisive = failures.find((failure) => failure.retryable) ?? failures[0];
-  if (decisive === undefined) {
-    return new EnvelopeError(
-      'KEY_NOT_ALLOWED',
-      `the data key of the message is wrapped by none of the ${readers}; KMS was not called`,
-    );
-  }
-  if (failures.length === 1) return decisive;
-  const { keyArn, action, cause } = decisive;
-  return new EnvelopeError(decisive.code, failures.map((failure) => failure.message).join('; '), {
-    ...(keyArn === undefined ? {} : { keyArn }),
-    ...(action === undefined ? {} : { action }),
-    ...(cause === undefined ? {} : { cause }),
-  });
 }

@@ -9,7 +9,7 @@ import {
 import { types } from 'node:util';
 import { serializeContext } from '../context.ts';
 import { EnvelopeError } from '../errors.ts';
-import { IV_LENGTH, TAG_LENGTH } from '../suites.ts';
+import { IV_LENGTH, TAG_LENGTH } from '../suite.ts';
 import type { DataKeyWrapping } from '../wrapping.ts';
 import { firstUnwrapped, type RawKeyNames, requireNames } from './names.ts';
 

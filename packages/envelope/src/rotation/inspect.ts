@@ -1,8 +1,9 @@
 import { types } from 'node:util';
 import { parseKeyArn } from '../arn.ts';
 import { contextOf, type EncryptionContext, RESERVED_PREFIX } from '../context.ts';
-import { planFrames } from '../frames.ts';
-import { type Header, parseHeader } from '../header.ts';
+import { EVERY_FORMAT } from '../formats/every.ts';
+import { contentLengthOf as framedLength, planFrames } from '../frames.ts';
+import { encryptedDataKeysOf, type Header, parseHeader } from '../header.ts';
 import { messageBytes } from '../input.ts';
 import { planNonFramed } from '../non-framed.ts';
 
@@ -52,20 +53,20 @@ const ANY_NUMBER_OF_KEYS = 65_535;
  */
 export function inspect(message: Uint8Array | string): Inspection {
   const bytes = messageBytes(message);
-  const header = parseHeader(bytes, ANY_NUMBER_OF_KEYS);
-  const { id, name, commits, signature, messageVersion } = header.suite;
-  const contentLength = contentLengthOf(header, bytes.subarray(header.length));
+  const header = parseHeader(bytes, ANY_NUMBER_OF_KEYS, EVERY_FORMAT.suites);
+  const { id, name, commits, verifierOf, messageVersion } = header.suite;
+  const contentLength = contentLengthOf(header, bytes.subarray(header.bytes.length));
   return {
     authenticated: false,
     messageVersion,
-    suite: { id, name, commits, signed: signature !== 'none' },
-    wrappedBy: header.encryptedDataKeys.map(({ providerId, providerInfo }) => {
+    suite: { id, name, commits, signed: verifierOf !== undefined },
+    wrappedBy: encryptedDataKeysOf(header).map(({ providerId, providerInfo }) => {
       const keyArn = Buffer.from(providerInfo).toString('latin1');
       return providerId === 'aws-kms' && parseKeyArn(keyArn) !== undefined ? { providerId, keyArn } : { providerId };
     }),
     context: contextOf(Object.entries(header.context).filter(([key]) => !key.startsWith(RESERVED_PREFIX))),
     ...(header.framed ? { frameLength: header.frameLength } : {}),
-    headerLength: header.length,
+    headerLength: header.bytes.length,
     ...(contentLength === undefined ? {} : { contentLength }),
   };
 }
@@ -75,9 +76,9 @@ function contentLengthOf(header: Header, body: Uint8Array): number | undefined {
     const plan = header.framed ? planFrames(body, header.frameLength) : planNonFramed(body);
     const rest = body.length - plan.length;
     // Only a signature may follow, and has to in signed messages.
-    if (header.suite.signature === 'none' ? rest !== 0 : rest === 0) return undefined;
+    if (header.suite.verifierOf === undefined ? rest !== 0 : rest === 0) return undefined;
     if ('contentLength' in plan) return plan.contentLength;
-    return plan.finalLength === undefined ? undefined : plan.regular * header.frameLength + plan.finalLength;
+    return plan.finalLength === undefined ? undefined : framedLength(plan, header.frameLength);
   } catch {
     // Cut short, or not sound: that the header can be read is worth something all the same.
     return undefined;

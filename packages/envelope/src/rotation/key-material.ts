@@ -1,5 +1,6 @@
 import { EnvelopeError } from '../errors.ts';
-import { parseHeader } from '../header.ts';
+import { EVERY_FORMAT } from '../formats/every.ts';
+import { encryptedDataKeysOf, parseHeader } from '../header.ts';
 import type { KmsClient, KmsClientForRegion } from '../kms/client.ts';
 import { inspect, ownMessage } from './inspect.ts';
 import { firstAnswer, keyArnsOf, kmsDecrypt } from './kms-decrypt.ts';
@@ -29,7 +30,8 @@ export async function keyMaterialOf(
   const bytes = ownMessage(message);
   const keys = keyArnsOf(options.keys, 'keys');
   const claims = inspect(bytes).wrappedBy;
-  const { encryptedDataKeys, context } = parseHeader(bytes, claims.length);
+  const header = parseHeader(bytes, claims.length, EVERY_FORMAT.suites);
+  const encryptedDataKeys = encryptedDataKeysOf(header);
   const wrapped = new Map(claims.map(({ keyArn }, index) => [keyArn, encryptedDataKeys[index]?.ciphertext]));
   const asked = keys.filter((key) => wrapped.has(key));
   if (asked.length === 0) {
@@ -41,7 +43,7 @@ export async function keyMaterialOf(
   const decrypt = kmsDecrypt(options.kms);
   return firstAnswer(asked, async (keyArn) => {
     const ciphertext = wrapped.get(keyArn) ?? new Uint8Array(0);
-    const { plaintext, keyMaterialId } = await decrypt(keyArn, ciphertext, context, options.signal);
+    const { plaintext, keyMaterialId } = await decrypt(keyArn, ciphertext, header.context, options.signal);
     plaintext.fill(0);
     return keyMaterialId;
   });

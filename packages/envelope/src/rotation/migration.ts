@@ -27,7 +27,7 @@ export interface MigrationOptions<C extends EncryptionContext> {
   readonly until: Date;
   /**
    * Reads messages whose suite the current envelope refuses, for example a decryptor opened with
-   * `nonCommitting: 'read'`. Default: they are refused.
+   * `reads: [nonCommittingMessages]`. Default: they are refused.
    */
   readonly older?: Pick<Decryptor<C>, 'decrypt'>;
   /** Reads ciphertext of KMS's own Encrypt. Default: it is refused. */

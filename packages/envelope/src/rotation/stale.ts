@@ -1,5 +1,5 @@
 import { EnvelopeError } from '../errors.ts';
-import { suiteLabel } from '../suites.ts';
+import { suiteLabel } from '../suite.ts';
 import { inspect } from './inspect.ts';
 
 /** What a message has to be to count as current. Every member that is given is decided by itself. */

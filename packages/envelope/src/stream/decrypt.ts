@@ -1,10 +1,12 @@
+import type { EncryptionContext } from '../context.ts';
 import type { CallOptions } from '../deadline.ts';
 import { bodyKey } from '../decrypt.ts';
-import type { DecryptSide } from '../decryptor.ts';
+import type { Decryptor } from '../envelope.ts';
 import { EnvelopeError } from '../errors.ts';
 import { type Header, parseHeader } from '../header.ts';
 import { headerExtent } from '../header-extent.ts';
-import { type Suite, suiteLabel } from '../suites.ts';
+import { insideOf } from '../inside.ts';
+import { type Suite, suiteLabel } from '../suite.ts';
 import { type BytesThrough, type ChunkTransform, type Pieces, streamThrough } from './chunks.ts';
 import { opening } from './open.ts';
 
@@ -28,16 +30,26 @@ export interface DecryptStream extends BytesThrough {}
 
 const MAX_HELD_BYTES = 67_108_864;
 
-/** Decrypts a stream as an envelope's settings say. */
-export function decryptStream(
-  side: Pick<DecryptSide, 'withDataKey'>,
-  maxEncryptedDataKeys: number,
-  context: unknown,
+/**
+ * Decrypts a stream of any length in constant memory. A frame is released only after it was verified, the final one
+ * only at the end of the input. When the stream fails, what came before is authentic, but not all of the plaintext.
+ * Between Web and Node streams as with {@link encryptStream}.
+ * @param box - decrypts
+ * @param context - as for {@link Decryptor.decrypt}
+ * @param options - what to do with signed messages, how much to hold back, how long to wait for the data key
+ * @throws EnvelopeError at once: `DIRECTION`, `INVALID_INPUT`; as failure of the stream: as {@link Decryptor.decrypt},
+ * and `LIMIT` for a frame or header that is too large
+ */
+export function decryptStream<C extends EncryptionContext>(
+  box: Decryptor<C>,
+  context: C,
   options: DecryptStreamOptions = {},
 ): DecryptStream {
+  const { settings, decryption } = insideOf(box, 'decryption');
+  const { maxEncryptedDataKeys, formats } = settings;
   const { signedMessages = 'refuse', maxHeldBytes = MAX_HELD_BYTES } = options;
   requireOptions(signedMessages, maxHeldBytes);
-  const extent = headerExtent(maxEncryptedDataKeys);
+  const extent = headerExtent(maxEncryptedDataKeys, formats.suites);
   /** The message from its beginning, in memory that grows; used until the header is complete. */
   let prefix = Buffer.alloc(0);
   let length = 0;
@@ -47,8 +59,8 @@ export function decryptStream(
   const open = (header: Header): Promise<ChunkTransform> => {
     if (signedMessages === 'refuse') requireUnsigned(header.suite, "with signedMessages: 'release-unverified'");
     // How much will come is not known, and a data key that only reads is not worn out by what it reads.
-    return side.withDataKey(header, context, 0, options, ({ dataKey, publicKey }, accepted) =>
-      opening({ header: accepted, encryptionKey: bodyKey(accepted, dataKey), publicKey, maxHeldBytes }),
+    return decryption.withDataKey(header, context, 0, options, ({ dataKey, verifier }, accepted) =>
+      opening({ header: accepted, key: bodyKey(accepted, dataKey), verifier, maxHeldBytes }),
     );
   };
 
@@ -71,9 +83,9 @@ export function decryptStream(
       needed = found.needed;
       return [];
     }
-    const header = parseHeader(prefix.subarray(0, length), maxEncryptedDataKeys);
+    const header = parseHeader(prefix.subarray(0, length), maxEncryptedDataKeys, formats.suites);
     body = await open(header);
-    const rest = prefix.subarray(header.length, length);
+    const rest = prefix.subarray(header.bytes.length, length);
     prefix = Buffer.alloc(0);
     return body.push(rest);
   };
@@ -82,7 +94,7 @@ export function decryptStream(
     push: (chunk) => (body === undefined ? beginning(chunk) : body.push(chunk)),
     async end(): Promise<Pieces> {
       // Without a complete header: parsing says what is wrong with what there is.
-      body ??= await open(parseHeader(prefix.subarray(0, length), maxEncryptedDataKeys));
+      body ??= await open(parseHeader(prefix.subarray(0, length), maxEncryptedDataKeys, formats.suites));
       return body.end();
     },
   });
@@ -94,7 +106,7 @@ export function decryptStream(
  * @throws EnvelopeError `UNSUPPORTED_MESSAGE`
  */
 export function requireUnsigned(suite: Suite, remedy: string): void {
-  if (suite.signature === 'none') return;
+  if (suite.verifierOf === undefined) return;
   throw new EnvelopeError(
     'UNSUPPORTED_MESSAGE',
     `the message is signed (algorithm suite ${suiteLabel(suite.id)}), and its signature can be verified only at its ` +

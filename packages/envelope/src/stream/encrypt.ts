@@ -1,7 +1,9 @@
+import type { EncryptionContext } from '../context.ts';
 import type { CallOptions } from '../deadline.ts';
 import type { EncryptionMaterials } from '../encrypt.ts';
-import type { EncryptSide } from '../encryptor.ts';
+import type { Encryptor } from '../envelope.ts';
 import { EnvelopeError } from '../errors.ts';
+import { insideOf } from '../inside.ts';
 import { type BytesThrough, streamThrough } from './chunks.ts';
 import { type Sealing, sealing } from './seal.ts';
 
@@ -24,13 +26,20 @@ export interface EncryptStream extends BytesThrough {
   size(plaintextLength?: number): Promise<number>;
 }
 
-/** Encrypts a stream as an envelope's settings say. */
-export function encryptStream(
-  side: Pick<EncryptSide, 'withMaterials'>,
-  frameLength: number,
-  context: unknown,
+/**
+ * Encrypts a stream of any length in constant memory. The answer goes between two Web streams with `pipeThrough`, and
+ * between two Node streams as `answer.toNode()`.
+ * @param box - encrypts
+ * @param context - as for {@link Encryptor.encrypt}
+ * @param options - how long the plaintext is, if that is known, and how long to wait for the data key
+ * @throws EnvelopeError at once: `DIRECTION`, `INVALID_INPUT`; as failure of the stream: as {@link Encryptor.encrypt}
+ */
+export function encryptStream<C extends EncryptionContext>(
+  box: Encryptor<C>,
+  context: C,
   options: EncryptStreamOptions = {},
 ): EncryptStream {
+  const { settings, encryption } = insideOf(box, 'encryption');
   const { plaintextLength } = options;
   if (plaintextLength !== undefined) requireLength(plaintextLength);
   let begun: Promise<Sealing> | undefined;
@@ -38,11 +47,11 @@ export function encryptStream(
   // No cached data key counts bytes that nobody has counted yet.
   const bytes = plaintextLength ?? Number.POSITIVE_INFINITY;
   const work = (materials: EncryptionMaterials): Sealing => {
-    ready = sealing(materials, frameLength);
+    ready = sealing(materials, settings.frameLength);
     return ready;
   };
   const begin = (): Promise<Sealing> => {
-    begun ??= side.withMaterials(context, bytes, options, work);
+    begun ??= encryption.withMaterials(context, bytes, options, work);
     return begun;
   };
   let written = 0;

@@ -1,19 +1,18 @@
-import { createDecipheriv, createVerify, type DecipherGCM, type KeyObject, type Verify } from 'node:crypto';
-import { readerOf } from '../bytes.ts';
+import type { DecipherGCM } from 'node:crypto';
 import { EnvelopeError, notAuthentic } from '../errors.ts';
-import { FINAL_LABEL, FINAL_MARK, frameAad, frameDecipher, REGULAR_LABEL } from '../frames.ts';
+import { FINAL_MARK, FINAL_START, frameAad, REGULAR_START } from '../frames.ts';
+import { type GcmKey, opening as openingGcm } from '../gcm.ts';
 import type { Header } from '../header.ts';
-import { nonFramedAad, nonFramedPlan } from '../non-framed.ts';
-import { readFooter, signatureHash } from '../signature.ts';
-import { IV_LENGTH, TAG_LENGTH } from '../suites.ts';
+import { NON_FRAMED_START, nonFramedDecipher, nonFramedPlan } from '../non-framed.ts';
+import { IV_LENGTH, TAG_LENGTH, type Verifier } from '../suite.ts';
 import type { ChunkTransform, Pieces } from './chunks.ts';
 import { heldPieces } from './held.ts';
 
 /** What is needed to open the body of a message piece by piece, after its header was verified. */
 export interface Opening {
   readonly header: Header;
-  readonly encryptionKey: KeyObject;
-  readonly publicKey: KeyObject | undefined;
+  readonly key: GcmKey;
+  readonly verifier: Verifier | undefined;
   /** Most plaintext bytes that are held back until they are verified. */
   readonly maxHeldBytes: number;
 }
@@ -33,10 +32,11 @@ const MAX_FOOTER = 2 + 6 + 2 * 49;
  * of the input, when nothing follows it but a signature that holds. What was released before that is authentic as it
  * stands, but in a signed message not yet known to be the signer's.
  */
-export function opening({ header, encryptionKey, publicKey, maxHeldBytes }: Opening): ChunkTransform {
-  const { suite, messageId, frameLength } = header;
-  const regularAad = frameAad(messageId, REGULAR_LABEL);
-  const verification = publicKey === undefined ? undefined : createVerify(signatureHash(suite)).update(header.bytes);
+export function opening({ header, key, verifier, maxHeldBytes }: Opening): ChunkTransform {
+  const { messageId, frameLength } = header;
+  const regularAad = frameAad(messageId, false);
+  const verification = verifier?.inPieces();
+  verification?.update(header.bytes);
 
   let sequence = 1;
   /** Short fields are collected here until they are complete. */
@@ -63,23 +63,19 @@ export function opening({ header, encryptionKey, publicKey, maxHeldBytes }: Open
   };
 
   const startNonFramed = (): void => {
-    const length = field.subarray(IV_LENGTH, NON_FRAMED_START);
-    const { contentLength } = nonFramedPlan(field);
-    const iv = field.subarray(0, IV_LENGTH);
-    const decipher = createDecipheriv(suite.cipher, encryptionKey, iv, { authTagLength: TAG_LENGTH });
-    begin(contentLength, true, decipher.setAAD(nonFramedAad(messageId, length)));
+    begin(nonFramedPlan(field).contentLength, true, nonFramedDecipher(field, key, messageId));
   };
 
   const startRegular = (): void => {
     const iv = field.subarray(4, REGULAR_START);
-    begin(frameLength, false, frameDecipher(suite, encryptionKey, iv, regularAad(sequence, frameLength)));
+    begin(frameLength, false, openingGcm(key, iv, regularAad(sequence, frameLength)));
   };
 
   const startFinal = (): void => {
     const length = field.readUInt32BE(FINAL_START - 4);
     if (field.readUInt32BE(4) !== sequence || length > frameLength) throw notAuthentic();
-    const aad = frameAad(messageId, FINAL_LABEL)(sequence, length);
-    begin(length, true, frameDecipher(suite, encryptionKey, field.subarray(8, 8 + IV_LENGTH), aad));
+    const aad = frameAad(messageId, true)(sequence, length);
+    begin(length, true, openingGcm(key, field.subarray(8, 8 + IV_LENGTH), aad));
   };
 
   /** Reads the field before a block; asks for more of it where only its beginning is there. */
@@ -143,27 +139,19 @@ export function opening({ header, encryptionKey, publicKey, maxHeldBytes }: Open
         const released: Uint8Array[] = [];
         const end = readBody(chunk, released);
         verification?.update(chunk.subarray(0, end));
-        if (end < chunk.length) footer = longerFooter(footer, chunk.subarray(end), verification);
+        if (end < chunk.length) footer = longerFooter(footer, chunk.subarray(end), verifier);
         return released;
       }),
     end: (): Pieces =>
       refusing(() => {
         if (!bodyEnded) throw notAuthentic();
-        if (publicKey !== undefined && verification?.verify(publicKey, readFooter(readerOf(footer), suite)) !== true) {
-          throw notAuthentic();
-        }
+        verification?.verify(footer);
         return held.take();
       }),
   };
 }
 
-/** Sequence number and IV of a regular frame; mark, sequence number, IV and length of the final one. */
-const REGULAR_START = 4 + IV_LENGTH;
-const FINAL_START = 4 + 4 + IV_LENGTH + 4;
-/** IV and length of a body without frames. */
-const NON_FRAMED_START = IV_LENGTH + 8;
-
-function longerFooter(footer: Uint8Array, rest: Uint8Array, verification: Verify | undefined): Uint8Array {
-  if (verification === undefined || footer.length + rest.length > MAX_FOOTER) throw notAuthentic();
+function longerFooter(footer: Uint8Array, rest: Uint8Array, verifier: Verifier | undefined): Uint8Array {
+  if (verifier === undefined || footer.length + rest.length > MAX_FOOTER) throw notAuthentic();
   return Buffer.concat([footer, rest]);
 }

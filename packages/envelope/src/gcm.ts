@@ -1,0 +1,54 @@
+import { createCipheriv, createDecipheriv, type DecipherGCM, type KeyObject } from 'node:crypto';
+import { type Suite, TAG_LENGTH } from './suite.ts';
+
+/** What AES-GCM needs to know each time, besides the IV: how, with which key. */
+export interface GcmKey {
+  readonly cipher: Suite['cipher'];
+  readonly key: KeyObject;
+}
+
+/** What Node is told: tags have their whole length. */
+const OPTIONS = { authTagLength: TAG_LENGTH };
+
+/** Writes ciphertext and tag from `at` of `output` on. Answers where they end. */
+export function seal(
+  { cipher: name, key }: GcmKey,
+  iv: Uint8Array,
+  aad: Uint8Array,
+  output: Uint8Array,
+  at: number,
+  ...pieces: Uint8Array[]
+): number {
+  const cipher = createCipheriv(name, key, iv, OPTIONS).setAAD(aad);
+  let end = at;
+  for (const piece of pieces) {
+    output.set(cipher.update(piece), end);
+    end += piece.length;
+  }
+  cipher.final();
+  output.set(cipher.getAuthTag(), end);
+  return end + TAG_LENGTH;
+}
+
+/** Begins to decrypt. */
+export function opening({ cipher, key }: GcmKey, iv: Uint8Array, aad: Uint8Array): DecipherGCM {
+  return createDecipheriv(cipher, key, iv, OPTIONS).setAAD(aad);
+}
+
+/**
+ * Decrypts to `at` of `output`, which holds nothing authentic when this throws.
+ * @param sealed - ciphertext and tag
+ */
+export function open(
+  key: GcmKey,
+  iv: Uint8Array,
+  aad: Uint8Array,
+  sealed: Uint8Array,
+  output: Uint8Array,
+  at: number,
+): void {
+  const tagAt = sealed.length - TAG_LENGTH;
+  const decipher = opening(key, iv, aad).setAuthTag(sealed.subarray(tagAt));
+  if (tagAt > 0) output.set(decipher.update(sealed.subarray(0, tagAt)), at);
+  decipher.final();
+}
