@@ -9,8 +9,11 @@ export interface CachedMaterials {
   readonly dataKey: DataKey;
 }
 
-/** Gets materials from elsewhere. The signal tells that nobody waits for them any more. */
-export type Fetch<M> = (signal: AbortSignal) => Promise<M>;
+/**
+ * Gets materials from elsewhere. The signal tells that nobody waits for them any more; there is none when whoever asks
+ * first waits to the end.
+ */
+export type Fetch<M> = (signal?: AbortSignal) => Promise<M>;
 
 /** Keeps data keys for a while, so that one KMS call serves many messages. */
 export interface DataKeyCache<M extends CachedMaterials> {
@@ -49,7 +52,8 @@ interface Entry<M> {
   readonly partition: string;
   readonly bornWall: number;
   readonly bornMonotonic: number;
-  readonly abort: AbortController;
+  /** Aborts the fetch; absent where somebody waits for it to the end. */
+  readonly abort: AbortController | undefined;
   readonly materials: Promise<M>;
   /** The materials, as soon as they are there. */
   ready: M | undefined;
@@ -101,7 +105,7 @@ export function createCache<M extends CachedMaterials>(
       entry.ready.dataKey.wipe();
       return;
     }
-    entry.abort.abort();
+    entry.abort?.abort();
     // It may come all the same. A fetch that failed left nothing to wipe, and its callers have its error already.
     entry.materials.then(({ dataKey }) => dataKey.wipe()).catch(() => undefined);
   };
@@ -116,14 +120,14 @@ export function createCache<M extends CachedMaterials>(
     wipeIfDone(entry);
   };
 
-  const begin = (partition: string, fetch: Fetch<M>): Entry<M> => {
-    const abort = new AbortController();
+  const begin = (partition: string, fetch: Fetch<M>, abortable: boolean): Entry<M> => {
+    const abort = abortable ? new AbortController() : undefined;
     const entry: Entry<M> = {
       partition,
       bornWall: clock.wall(),
       bornMonotonic: clock.monotonic(),
       abort,
-      materials: fetch(abort.signal),
+      materials: fetch(abort?.signal),
       ready: undefined,
       messages: 0,
       bytes: 0,
@@ -157,7 +161,7 @@ export function createCache<M extends CachedMaterials>(
       evict(successor);
     } else if (clock.monotonic() < entry.noRefreshBefore) return;
     observe('refresh');
-    const next = begin(entry.partition, fetch);
+    const next = begin(entry.partition, fetch, true);
     entry.successor = next;
     next.materials.then(
       () => {
@@ -208,7 +212,7 @@ export function createCache<M extends CachedMaterials>(
     }
   };
 
-  const join = (partition: string, bytes: number, fetch: Fetch<M>): Entry<M> => {
+  const join = (partition: string, bytes: number, fetch: Fetch<M>, abortable: boolean): Entry<M> => {
     if (clock.wall() >= nextExpiry) sweep();
     const found = entries.get(partition);
     const age = found === undefined ? 0 : ageOf(found);
@@ -227,13 +231,13 @@ export function createCache<M extends CachedMaterials>(
     observe(successor === undefined ? 'miss' : 'coalesced');
     if (successor !== undefined) return successor;
     makeRoom();
-    return put(begin(partition, fetch));
+    return put(begin(partition, fetch, abortable));
   };
 
   /** A key for this caller alone, wiped after its work. */
-  const unshared = (partition: string, fetch: Fetch<M>): Entry<M> => {
+  const unshared = (partition: string, fetch: Fetch<M>, abortable: boolean): Entry<M> => {
     observe('miss');
-    const entry = begin(partition, fetch);
+    const entry = begin(partition, fetch, abortable);
     entry.evicted = true;
     return entry;
   };
@@ -261,7 +265,8 @@ export function createCache<M extends CachedMaterials>(
       patience?.check();
       // Nothing else may be put under a key that one message exhausts.
       const alone = maxAge === 0 || bytes > limits.maxBytes;
-      const entry = alone ? unshared(partition, fetch) : join(partition, bytes, fetch);
+      const abortable = patience !== undefined;
+      const entry = alone ? unshared(partition, fetch, abortable) : join(partition, bytes, fetch, abortable);
       entry.messages += 1;
       entry.bytes += bytes;
       return joined(entry, work, patience);
@@ -269,7 +274,7 @@ export function createCache<M extends CachedMaterials>(
     async prefetch(partition, fetch, patience) {
       requireOpen();
       patience?.check();
-      if (maxAge > 0) await joined(join(partition, 0, fetch), () => undefined, patience);
+      if (maxAge > 0) await joined(join(partition, 0, fetch, patience !== undefined), () => undefined, patience);
     },
     dispose() {
       disposed = true;

@@ -40,6 +40,8 @@ export interface Patience {
  * @throws EnvelopeError `INVALID_INPUT` for options of another kind
  */
 export function patienceOf(given: unknown, limits: CallLimits): Patience | undefined {
+  // The way of nearly every call.
+  if (given === undefined && limits.signal === undefined && limits.timeoutMillis === undefined) return undefined;
   const { signal, deadline = Number.POSITIVE_INFINITY } = (given ?? {}) as CallOptions;
   const signals = [signal, limits.signal].filter((one) => one !== undefined);
   if (

@@ -2,7 +2,8 @@ import { randomFillSync } from 'node:crypto';
 import { memoryFor, plain } from './bytes.ts';
 import { contextOf, PUBLIC_KEY_NAME, serializeContext } from './context.ts';
 import { type DataKey, holdDataKey } from './data-key.ts';
-import { type FrameWriter, framesLength, frameWriter, writeFrames } from './frames.ts';
+import { framesLength, writeFrames } from './frames.ts';
+import type { GcmKey } from './gcm.ts';
 import { headerLength, MESSAGE_ID_LENGTH, serializeSharedSection, writeHeader } from './header.ts';
 import { deriveKeys, encryptionKeyLabel } from './keys.ts';
 import type { Signing, SigningKey, Suite } from './suite.ts';
@@ -50,9 +51,13 @@ export async function newEncryptionMaterials(
 
 /**
  * Begins a message: writes its header to the beginning of `output`.
- * @returns what writes its frames
+ * @returns what its frames are written with
  */
-export function beginMessage(materials: EncryptionMaterials, frameLength: number, output: Buffer): FrameWriter {
+export function beginMessage(
+  materials: EncryptionMaterials,
+  frameLength: number,
+  output: Buffer,
+): { key: GcmKey; messageId: Uint8Array } {
   const { suite, dataKey, sharedSection, keyLabel } = materials;
   // Fresh randomness for every message and no pool of it: a copy of a pool, in a restored snapshot of the process,
   // would repeat message ids, and with a cached data key repeat keys and IVs.
@@ -60,7 +65,7 @@ export function beginMessage(materials: EncryptionMaterials, frameLength: number
   const { encryptionKey, commitKey } = deriveKeys(keyLabel, dataKey, messageId);
   const key = { cipher: suite.cipher, key: encryptionKey };
   writeHeader(output, suite, messageId, sharedSection, frameLength, commitKey, key);
-  return frameWriter(key, messageId);
+  return { key, messageId };
 }
 
 /**
@@ -78,8 +83,8 @@ export function encryptMessage(
   const bodyAt = headerLength(sharedSection);
   const bodyEnd = bodyAt + framesLength(plaintext.length, frameLength);
   const output = memoryFor(bodyEnd + (signed?.footerLength ?? 0), into);
-  const write = beginMessage(materials, frameLength, output);
-  writeFrames(output, bodyAt, plaintext, frameLength, write);
+  const { key, messageId } = beginMessage(materials, frameLength, output);
+  writeFrames(output, bodyAt, plaintext, frameLength, key, messageId);
   if (signed !== undefined) output.set(signed.key.footerOf(output.subarray(0, bodyEnd)), bodyEnd);
   return plain(output);
 }

@@ -28,7 +28,7 @@ export interface EncryptSide {
 export function encryptSide(settings: Settings): EncryptSide {
   const { contract, wrapping, suite, signing, frameLength, maxCacheEntries, limits, monitor } = settings;
   const cache = createCache<EncryptionMaterials>(contract.cache, maxCacheEntries, monitor.cache('encrypt'));
-  const fetchFor = (context: EncryptionContext) => (signal: AbortSignal) =>
+  const fetchFor = (context: EncryptionContext) => (signal?: AbortSignal) =>
     newEncryptionMaterials(wrapping, suite, signing, { context, signal, monitor });
   return {
     async encrypt(given, givenContext, options) {

@@ -51,31 +51,21 @@ export function framesLength(plaintextLength: number, frameLength: number): numb
   );
 }
 
-/** Writes one frame at a place of `output`: the pieces of its content, one after the other. Answers where it ends. */
-export type FrameWriter = (
+/** Writes what stands before the content of a frame. Answers with the frame's IV in it. */
+export function writeFrameStart(
   output: Buffer,
-  at: number,
+  start: number,
   sequence: number,
   final: boolean,
   contentLength: number,
-  ...pieces: Uint8Array[]
-) => number;
-
-/** Writes the frames of one message. */
-export function frameWriter(key: GcmKey, messageId: Uint8Array): FrameWriter {
-  let regularAad: ReturnType<typeof frameAad> | undefined;
-  return (output, start, sequence, final, contentLength, ...pieces) => {
-    const sequenceAt = final ? output.writeUInt32BE(FINAL_MARK, start) : start;
-    // The sequence number as IV: never twice under the key of one message, and never the header's IV.
-    const ivEnd = output.writeUInt32BE(sequence, sequenceAt) + IV_LENGTH;
-    output.fill(0, ivEnd - IV_LENGTH, ivEnd).writeUInt32BE(sequence, ivEnd - 4);
-    const at = final ? output.writeUInt32BE(contentLength, ivEnd) : ivEnd;
-    // Most messages have one frame, the final one, and need none for the others.
-    if (!final) regularAad ??= frameAad(messageId, false);
-    const aad = (!final && regularAad) || frameAad(messageId, final);
-    const iv = output.subarray(ivEnd - IV_LENGTH, ivEnd);
-    return seal(key, iv, aad(sequence, contentLength), output, at, ...pieces);
-  };
+): Uint8Array {
+  const sequenceAt = final ? output.writeUInt32BE(FINAL_MARK, start) : start;
+  // The sequence number as IV: never twice under the key of one message, and never the header's IV.
+  const ivAt = output.writeUInt32BE(sequence, sequenceAt);
+  const end = ivAt + IV_LENGTH;
+  output.fill(0, ivAt, end).writeUInt32BE(sequence, end - 4);
+  if (final) output.writeUInt32BE(contentLength, end);
+  return output.subarray(ivAt, end);
 }
 
 /** Encrypts `plaintext` into frames from `start` of `output` on. */
@@ -84,15 +74,26 @@ export function writeFrames(
   start: number,
   plaintext: Uint8Array,
   frameLength: number,
-  write: FrameWriter,
+  key: GcmKey,
+  messageId: Uint8Array,
 ): void {
   let at = start;
+  let from = 0;
   let sequence = 1;
-  for (let from = 0, final = false; !final; from += frameLength, sequence += 1) {
-    const content = plaintext.subarray(from, from + frameLength);
-    final = from + frameLength >= plaintext.length;
-    at = write(output, at, sequence, final, content.length, content);
-  }
+  /** Writes frames of one kind, as long as there is enough for them. */
+  const write = (final: boolean): void => {
+    const aad = frameAad(messageId, final);
+    do {
+      const content = plaintext.subarray(from, from + frameLength);
+      const iv = writeFrameStart(output, at, sequence, final, content.length);
+      at = seal(key, iv, aad(sequence, content.length), output, at + (final ? FINAL_START : REGULAR_START), content);
+      from += frameLength;
+      sequence += 1;
+    } while (!final && from + frameLength < plaintext.length);
+  };
+  // Most messages have one frame, the final one.
+  if (frameLength < plaintext.length) write(false);
+  write(true);
 }
 
 /** Where frames that follow each other are. */

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, type DecipherGCM, type KeyObject } from 'node:crypto';
+import { type CipherGCM, createCipheriv, createDecipheriv, type DecipherGCM, type KeyObject } from 'node:crypto';
 import { type Suite, TAG_LENGTH } from './suite.ts';
 
 /** What AES-GCM needs to know each time, besides the IV: how, with which key. */
@@ -10,20 +10,25 @@ export interface GcmKey {
 /** What Node is told: tags have their whole length. */
 const OPTIONS = { authTagLength: TAG_LENGTH };
 
+/** Begins to encrypt. */
+export function sealing({ cipher, key }: GcmKey, iv: Uint8Array, aad: Uint8Array): CipherGCM {
+  return createCipheriv(cipher, key, iv, OPTIONS).setAAD(aad);
+}
+
 /** Writes ciphertext and tag from `at` of `output` on. Answers where they end. */
 export function seal(
-  { cipher: name, key }: GcmKey,
+  key: GcmKey,
   iv: Uint8Array,
   aad: Uint8Array,
   output: Uint8Array,
   at: number,
-  ...pieces: Uint8Array[]
+  plaintext?: Uint8Array,
 ): number {
-  const cipher = createCipheriv(name, key, iv, OPTIONS).setAAD(aad);
+  const cipher = sealing(key, iv, aad);
   let end = at;
-  for (const piece of pieces) {
-    output.set(cipher.update(piece), end);
-    end += piece.length;
+  if (plaintext !== undefined && plaintext.length > 0) {
+    output.set(cipher.update(plaintext), at);
+    end += plaintext.length;
   }
   cipher.final();
   output.set(cipher.getAuthTag(), end);

@@ -121,21 +121,22 @@ export function serializeSharedSection(
   serializedContext: Uint8Array,
   encryptedDataKeys: readonly EncryptedDataKey[],
 ): Uint8Array {
-  const parts = [...field(serializedContext), uint16(encryptedDataKeys.length)];
+  const fields = [serializedContext];
   for (const { providerId, providerInfo, ciphertext } of encryptedDataKeys) {
-    parts.push(...field(Buffer.from(providerId)), ...field(providerInfo), ...field(ciphertext));
+    fields.push(Buffer.from(providerId), providerInfo, ciphertext);
   }
-  return Buffer.concat(parts);
-}
-
-/** A field with its length in 16 bits before it. */
-function field(value: Uint8Array): Uint8Array[] {
-  if (value.length <= 0xffff) return [uint16(value.length), value];
-  throw new EnvelopeError('LIMIT', `a field of ${value.length} bytes does not fit into a header; at most 65535`);
-}
-
-function uint16(value: number): Uint8Array {
-  return Buffer.of(value >> 8, value);
+  const output = Buffer.allocUnsafeSlow(fields.reduce((sum, field) => sum + 2 + field.length, 2));
+  let at = 0;
+  for (const field of fields) {
+    if (field.length > 0xffff) {
+      throw new EnvelopeError('LIMIT', `a field of ${field.length} bytes does not fit into a header; at most 65535`);
+    }
+    output.set(field, output.writeUInt16BE(field.length, at));
+    at += 2 + field.length;
+    // The context stands alone; how many wrapped data keys follow stands behind it.
+    if (field === serializedContext) at = output.writeUInt16BE(encryptedDataKeys.length, at);
+  }
+  return output;
 }
 
 /** Bytes of the header that {@link writeHeader} writes. */

@@ -222,7 +222,7 @@ describe('a call that may not wait long', () => {
     await turn();
     abort.abort();
     await expect(hasty).rejects.toMatchObject({ code: 'ABORTED', retryable: true });
-    expect(slow.signals.map((signal) => signal?.aborted)).toEqual([false]);
+    expect(slow.signals.map((signal) => signal?.aborted ?? false)).toEqual([false]);
     slow.answer();
     expect(await patient).toBeInstanceOf(Uint8Array);
   });

@@ -27,7 +27,7 @@ export interface BytesThrough {
 }
 
 /** Shorter pieces are joined before they are passed on: a chunk costs a stream more than copying it. */
-const JOINED_BELOW = 32_768;
+const JOINED_BELOW = 16_384;
 
 /** Streams around a transform. A chunk is taken when there is demand for what it becomes. */
 export function streamThrough(transform: ChunkTransform): BytesThrough {

@@ -1,6 +1,15 @@
 import { beginMessage, type EncryptionMaterials } from '../encrypt.ts';
 import { EnvelopeError } from '../errors.ts';
-import { FINAL_OVERHEAD, type FrameWriter, MAX_FRAMES, REGULAR_OVERHEAD } from '../frames.ts';
+import {
+  FINAL_OVERHEAD,
+  FINAL_START,
+  frameAad,
+  MAX_FRAMES,
+  REGULAR_OVERHEAD,
+  REGULAR_START,
+  writeFrameStart,
+} from '../frames.ts';
+import { type GcmKey, sealing as sealingGcm } from '../gcm.ts';
 import { headerLength } from '../header.ts';
 import type { ChunkTransform } from './chunks.ts';
 
@@ -19,21 +28,17 @@ export interface Sealing extends ChunkTransform {
 export function sealing(materials: EncryptionMaterials, frameLength: number): Sealing {
   const { sharedSection, signed } = materials;
   const header = Buffer.alloc(headerLength(sharedSection));
-  const frames = frameCutter(beginMessage(materials, frameLength, header), frameLength);
+  const { key, messageId } = beginMessage(materials, frameLength, header);
+  const frames = frameCutter(key, messageId, frameLength, header);
   const signature = signed?.key.inPieces();
-  signature?.update(header);
-  let unsent: readonly Uint8Array[] = [header];
-  const out = (piece: Uint8Array, after: readonly Uint8Array[] = []): readonly Uint8Array[] => {
-    signature?.update(piece);
-    const pieces = [...unsent, piece, ...after];
-    unsent = [];
+  const out = (pieces: readonly Uint8Array[]): readonly Uint8Array[] => {
+    if (signature !== undefined) for (const piece of pieces) signature.update(piece);
     return pieces;
   };
   return {
     push: (chunk) => out(frames.push(chunk)),
     end: () => {
-      const last = frames.end();
-      const pieces = out(last);
+      const pieces = out(frames.end());
       return signature === undefined ? pieces : [...pieces, signature.footer()];
     },
     size: (plaintextLength) => {
@@ -47,14 +52,23 @@ export function sealing(materials: EncryptionMaterials, frameLength: number): Se
 
 /** Cuts plaintext into frames. */
 interface FrameCutter {
-  /** The frames that are full after this chunk. */
-  push(chunk: Uint8Array): Uint8Array;
-  /** The final frame. */
-  end(): Uint8Array;
+  /** What can be passed on after this chunk. */
+  push(chunk: Uint8Array): readonly Uint8Array[];
+  /** The rest, with the final frame. */
+  end(): readonly Uint8Array[];
 }
 
-function frameCutter(write: FrameWriter, frameLength: number): FrameCutter {
+const NOTHING = new Uint8Array(0);
+
+/**
+ * Ciphertext is passed on in the memory that the cipher gives it in: copying it would take a third of the time. Between
+ * two pieces of it stands what the one frame ends and the next one begins with.
+ */
+function frameCutter(key: GcmKey, messageId: Uint8Array, frameLength: number, header: Uint8Array): FrameCutter {
+  const regularAad = frameAad(messageId, false);
   let sequence = 1;
+  /** The header, later the tag of the last frame: goes before the next frame. */
+  let unsent = header;
   // Plaintext of the frame that is not full yet: the only thing that is kept from one chunk to the next.
   let pending = Buffer.alloc(0);
   let pendingLength = 0;
@@ -71,8 +85,8 @@ function frameCutter(write: FrameWriter, frameLength: number): FrameCutter {
     pendingLength = wanted;
   };
 
-  /** Writes one frame, whose content is what is pending and `content` after it; answers where it ends. */
-  const frame = (output: Buffer, at: number, content: Uint8Array, final: boolean): number => {
+  /** Adds one frame to `output`, whose content is what is pending and `content` after it. */
+  const frame = (output: Uint8Array[], content: Uint8Array, final: boolean): void => {
     if (sequence > MAX_FRAMES) {
       throw new EnvelopeError(
         'LIMIT',
@@ -80,33 +94,37 @@ function frameCutter(write: FrameWriter, frameLength: number): FrameCutter {
       );
     }
     const length = pendingLength + content.length;
-    const pieces = pendingLength === 0 ? [content] : [pending.subarray(0, pendingLength), content];
-    const end = write(output, at, sequence, final, length, ...pieces);
+    const before = Buffer.alloc(unsent.length + (final ? FINAL_START : REGULAR_START));
+    before.set(unsent);
+    const iv = writeFrameStart(before, unsent.length, sequence, final, length);
+    const aad = final ? frameAad(messageId, true) : regularAad;
+    const cipher = sealingGcm(key, iv, aad(sequence, length));
+    output.push(before);
+    if (pendingLength > 0) output.push(cipher.update(pending.subarray(0, pendingLength)));
+    if (content.length > 0) output.push(cipher.update(content));
+    cipher.final();
+    unsent = cipher.getAuthTag();
     pendingLength = 0;
     sequence += 1;
-    return end;
   };
 
   return {
     push(chunk) {
-      const full = Math.floor((pendingLength + chunk.length) / frameLength);
-      // Not from the pool of small buffers: whoever takes it over may pass it on as a whole. Every byte is written.
-      const output = Buffer.allocUnsafeSlow(full * (frameLength + REGULAR_OVERHEAD));
-      let at = 0;
+      const output: Uint8Array[] = [];
       let taken = 0;
-      for (let count = 0; count < full; count += 1) {
+      while (pendingLength + chunk.length - taken >= frameLength) {
         const end = taken + frameLength - pendingLength;
-        at = frame(output, at, chunk.subarray(taken, end), false);
+        frame(output, chunk.subarray(taken, end), false);
         taken = end;
       }
       if (taken < chunk.length) keep(chunk.subarray(taken));
       return output;
     },
     end() {
-      const output = Buffer.allocUnsafeSlow(FINAL_OVERHEAD + pendingLength);
-      frame(output, 0, new Uint8Array(0), true);
+      const output: Uint8Array[] = [];
+      frame(output, NOTHING, true);
       pending.fill(0);
-      return output;
+      return [...output, unsent];
     },
   };
 }
