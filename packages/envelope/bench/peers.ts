@@ -1,7 +1,18 @@
-// The three ways that the benchmarks compare, over the same key, suite (0x0478) and frame length: this package, AWS's
+// The three ways that the benchmarks compare, over the same key, suite and frame length: this package, AWS's
 // own Encryption SDK, and node:crypto called by hand. KMS answers at once: what is left is what each of them does.
 
-import { createCipheriv, createDecipheriv, createHmac, createSecretKey, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createPublicKey,
+  createSecretKey,
+  generateKeyPairSync,
+  type KeyObject,
+  randomBytes,
+  sign,
+  verify,
+} from 'node:crypto';
 import {
   AlgorithmSuiteIdentifier,
   buildClient,
@@ -10,7 +21,8 @@ import {
   KmsKeyringNode,
   NodeCachingMaterialsManager,
 } from '@aws-crypto/client-node';
-import { type Envelope, envelope } from '@cdk-keysmith/envelope';
+import { DecryptCommand, GenerateDataKeyCommand } from '@aws-sdk/client-kms';
+import { type Envelope, envelope, signedMessages } from '@cdk-keysmith/envelope';
 
 export const KEY = 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
 export const CONTEXT = { tenant: 'a', purpose: 'bench' };
@@ -18,7 +30,8 @@ export const MAX_AGE_SECONDS = 3_600;
 
 /** As long as one that KMS makes. */
 const CIPHERTEXT = randomBytes(184);
-const DATA_KEY = randomBytes(32);
+// The same in every process: one may read what another wrote.
+const DATA_KEY = Buffer.alloc(32, 7);
 
 /** Calls that were made, by operation. */
 export const kmsCalls = new Map<string, number>();
@@ -35,8 +48,18 @@ export const kms = {
   decrypt: async () => answer('Decrypt'),
 };
 
-/** This package, with its data keys cached or not. */
-export function ours(cached: boolean, frameLength = 65_536): Envelope {
+/** What the rows of a benchmark differ in. */
+export interface Row {
+  /** Default: cached. */
+  readonly cached?: boolean;
+  /** Default: unsigned, suite 0x0478; otherwise suite 0x0578. */
+  readonly signed?: boolean;
+  /** Default: 65,536 bytes. */
+  readonly frameLength?: number;
+}
+
+/** This package. */
+export function ours({ cached = true, signed = false, frameLength = 65_536 }: Row = {}): Envelope {
   return envelope('Bench', {
     direction: 'both',
     wrapKeys: [KEY],
@@ -46,29 +69,38 @@ export function ours(cached: boolean, frameLength = 65_536): Envelope {
     cache: { maxAgeSeconds: cached ? MAX_AGE_SECONDS : 0, maxMessages: 4_294_967_295, maxBytes: 2 ** 53 - 1 },
     frameLength,
     kms,
+    ...(signed ? { writes: signedMessages } : {}),
   });
 }
 
 const client = buildClient(CommitmentPolicy.REQUIRE_ENCRYPT_REQUIRE_DECRYPT);
-const suiteId = AlgorithmSuiteIdentifier.ALG_AES256_GCM_IV12_TAG16_HKDF_SHA512_COMMIT_KEY;
 
-/** The official client, with its data keys cached or not. */
-export function official(cached: boolean, frameLength = 65_536) {
-  const keyring = new KmsKeyringNode({ generatorKeyId: KEY, clientProvider: () => kms as never });
-  const materials = cached
-    ? new NodeCachingMaterialsManager({
-        backingMaterials: keyring,
-        cache: getLocalCryptographicMaterialsCache(100),
-        maxAge: MAX_AGE_SECONDS * 1_000,
-      })
-    : keyring;
+/** The official client. */
+export function official({ cached = true, signed = false, frameLength = 65_536 }: Row = {}) {
+  const materials = officialMaterials(cached);
+  const suiteId = signed
+    ? AlgorithmSuiteIdentifier.ALG_AES256_GCM_IV12_TAG16_HKDF_SHA512_COMMIT_KEY_ECDSA_P384
+    : AlgorithmSuiteIdentifier.ALG_AES256_GCM_IV12_TAG16_HKDF_SHA512_COMMIT_KEY;
+  const optionsFor = (plaintextLength: number) => ({
+    suiteId,
+    frameLength,
+    encryptionContext: CONTEXT,
+    plaintextLength,
+  });
   return {
-    encrypt: async (plaintext: Uint8Array) => {
-      const options = { suiteId, frameLength, encryptionContext: CONTEXT, plaintextLength: plaintext.length };
-      return (await client.encrypt(materials, plaintext, options)).result;
-    },
+    encrypt: async (plaintext: Uint8Array) =>
+      (await client.encrypt(materials, plaintext, optionsFor(plaintext.length))).result,
     decrypt: async (message: Uint8Array) => (await client.decrypt(materials, message)).plaintext,
+    encryptStream: (plaintextLength: number) => client.encryptStream(materials, optionsFor(plaintextLength)),
+    decryptStream: () => client.decryptUnsignedMessageStream(materials),
   };
+}
+
+function officialMaterials(cached: boolean) {
+  const keyring = new KmsKeyringNode({ generatorKeyId: KEY, clientProvider: () => kms as never });
+  if (!cached) return keyring;
+  const cache = getLocalCryptographicMaterialsCache(100);
+  return new NodeCachingMaterialsManager({ backingMaterials: keyring, cache, maxAge: MAX_AGE_SECONDS * 1_000 });
 }
 
 const IV = randomBytes(12);
@@ -90,55 +122,70 @@ export const byHand = {
 
 const HEADER = randomBytes(400);
 const FRAME_AAD = randomBytes(78);
-const SALT_KEY = createSecretKey(randomBytes(32));
+const GCM = { authTagLength: 16 } as const;
 
-function derived() {
-  const prk = createSecretKey(createHmac('sha512', SALT_KEY).update(DATA_KEY).digest());
+function derived(messageId: Uint8Array) {
+  const prk = createSecretKey(createHmac('sha512', createSecretKey(messageId)).update(DATA_KEY).digest());
   const key = createSecretKey(createHmac('sha512', prk).update('..DERIVEKEY\u0001').digest().subarray(0, 32));
   createHmac('sha512', prk).update('COMMITKEY\u0001').digest();
   return key;
 }
 
-function sealed(key: ReturnType<typeof derived>, aad: Uint8Array, plaintext?: Uint8Array) {
-  const cipher = createCipheriv('aes-256-gcm', key, IV, { authTagLength: 16 }).setAAD(aad);
+function sealed(key: KeyObject, aad: Uint8Array, plaintext?: Uint8Array) {
+  const cipher = createCipheriv('aes-256-gcm', key, IV, GCM).setAAD(aad);
   const ciphertext = plaintext && cipher.update(plaintext);
   cipher.final();
   return { ciphertext, tag: cipher.getAuthTag() };
 }
 
-function opened(key: ReturnType<typeof derived>, aad: Uint8Array, tag: Uint8Array, ciphertext?: Uint8Array) {
-  const decipher = createDecipheriv('aes-256-gcm', key, IV, { authTagLength: 16 }).setAAD(aad).setAuthTag(tag);
+function opened(key: KeyObject, aad: Uint8Array, tag: Uint8Array, ciphertext?: Uint8Array) {
+  const decipher = createDecipheriv('aes-256-gcm', key, IV, GCM).setAAD(aad).setAuthTag(tag);
   const plaintext = ciphertext && decipher.update(ciphertext);
   decipher.final();
   return plaintext;
 }
 
 /**
- * What no writer or reader of suite 0x0478 can do without, and nothing else: message id, three HMACs, header tag and
- * the frames of `length` bytes. Its output is no message.
+ * What no writer or reader of these messages can do without, and nothing else: message id, three HMACs, header tag, the
+ * frames, and for signed messages the signature; with a data key that is not cached also the call of KMS, and the key
+ * pair of a signature or the import of its public half. Its output is no message.
  */
-export function primitives(plaintext: Uint8Array, frameLength = 65_536) {
-  const fixed = derived();
+export function primitives(plaintext: Uint8Array, { cached = true, signed = false, frameLength = 65_536 }: Row = {}) {
+  const id = randomBytes(32);
+  const fixed = derived(id);
   const header = sealed(fixed, HEADER);
-  const frames: { ciphertext: Buffer; tag: Buffer }[] = [];
-  const pieces: Uint8Array[] = [];
-  for (let at = 0; at === 0 || at < plaintext.length; at += frameLength) {
-    const piece = plaintext.subarray(at, at + frameLength);
-    pieces.push(piece);
-    const { ciphertext, tag } = sealed(fixed, FRAME_AAD, piece);
-    frames.push({ ciphertext: ciphertext ?? Buffer.alloc(0), tag });
-  }
+  const pieces = Array.from({ length: Math.max(1, Math.ceil(plaintext.length / frameLength)) }, (_, index) =>
+    plaintext.subarray(index * frameLength, (index + 1) * frameLength),
+  );
+  const frames = pieces.map((piece) => sealed(fixed, FRAME_AAD, piece));
+  const message = Buffer.concat([HEADER, plaintext]);
+  const pair = generateKeyPairSync('ec', { namedCurve: 'P-384' });
+  const spki = pair.publicKey.export({ type: 'spki', format: 'der' });
+  const signature = sign('sha384', message, pair.privateKey);
+
+  const encrypt = (privateKey: KeyObject): void => {
+    const key = derived(randomBytes(32));
+    sealed(key, HEADER);
+    for (const piece of pieces) sealed(key, FRAME_AAD, piece);
+    if (signed) sign('sha384', message, privateKey);
+  };
+  const decrypt = (publicKey: KeyObject): void => {
+    const key = derived(id);
+    opened(key, HEADER, header.tag);
+    for (const { ciphertext, tag } of frames) opened(key, FRAME_AAD, tag, ciphertext);
+    if (signed) verify('sha384', message, publicKey, signature);
+  };
+  if (cached) return { encrypt: () => encrypt(pair.privateKey), decrypt: () => decrypt(pair.publicKey) };
   return {
-    encrypt: () => {
-      randomBytes(32);
-      const key = derived();
-      sealed(key, HEADER);
-      for (const piece of pieces) sealed(key, FRAME_AAD, piece);
+    encrypt: async () => {
+      const { privateKey } = signed ? generateKeyPairSync('ec', { namedCurve: 'P-384' }) : pair;
+      await kms.send(new GenerateDataKeyCommand({ KeyId: KEY, NumberOfBytes: 32, EncryptionContext: CONTEXT }));
+      encrypt(privateKey);
     },
-    decrypt: () => {
-      const key = derived();
-      opened(key, HEADER, header.tag);
-      for (const { ciphertext, tag } of frames) opened(key, FRAME_AAD, tag, ciphertext);
+    decrypt: async () => {
+      const publicKey = signed ? createPublicKey({ key: spki, format: 'der', type: 'spki' }) : pair.publicKey;
+      await kms.send(new DecryptCommand({ KeyId: KEY, CiphertextBlob: CIPHERTEXT, EncryptionContext: CONTEXT }));
+      decrypt(publicKey);
     },
   };
 }
