@@ -10,8 +10,6 @@ const packages = ['access', 'envelope', 'local-kms', 'cli'];
 
 const shared = {
   testEnvironment: 'node',
-  // Some tests start processes; on a machine that does other work as well that takes its time.
-  testTimeout: 60_000,
   transform: { '^.+\\.[mc]?[jt]s$': swc('es2022') },
   transformIgnorePatterns: ['/node_modules/'],
   moduleNameMapper: Object.fromEntries(
@@ -22,6 +20,9 @@ const shared = {
 
 export default {
   rootDir: import.meta.dirname,
+  // Some tests start processes; on a machine that does other work as well that takes its time. A project's own setting
+  // would not be heard.
+  testTimeout: 60_000,
   globalSetup: '<rootDir>/scripts/jest-global.cjs',
   reporters: ['default', '<rootDir>/scripts/jest-total.cjs'],
   projects: [
