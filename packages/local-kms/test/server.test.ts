@@ -22,6 +22,8 @@ async function runModule(source: string, environment: Record<string, string>): P
   return stdout.trim();
 }
 
+const TO_CREATE = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'TrentService.CreateKey' };
+
 /** Sends bytes that no SDK would. */
 function post(
   url: string,
@@ -150,6 +152,26 @@ describe('a local KMS that listens', () => {
     const answer = await post(open.url, twice, '{}');
     expect(answer).toEqual({ status: 400, text: '{"__type":"UnknownOperationException"}' });
     expect(open.keys()).toEqual([]);
+  });
+
+  test.each([
+    ['in chunks', { 'transfer-encoding': 'chunked' }],
+    ['only once it is asked for', { expect: '100-continue' }],
+  ])('takes a body that is sent %s, as some clients do', async (_how, headers) => {
+    await using open = await startLocalKms({ mode: 'off' });
+    const status = await new Promise((done, fail) => {
+      const sent = request(open.url, { method: 'POST', agent: false, headers: { ...TO_CREATE, ...headers } });
+      sent.on('response', (response) => done(response.resume().statusCode)).on('error', fail);
+      const body = () => {
+        sent.write('{"Description":');
+        sent.end('"in two pieces"}');
+      };
+      if ('expect' in headers) sent.on('continue', body).flushHeaders();
+      else body();
+    });
+    expect(status).toBe(200);
+    expect(open.events.map(({ eventName, errorCode }) => [eventName, errorCode])).toEqual([['CreateKey', undefined]]);
+    expect(open.keys()).toHaveLength(1);
   });
 
   test('says who else has its port', async () => {
