@@ -84,8 +84,8 @@ describe('imports', () => {
   function report(files: Record<string, string>): Promise<unknown> {
     const root = tree(files);
     return evaluate(
-      `import { check } from ${JSON.stringify(join(CHECKS, 'imports.mjs'))};
-       console.log(JSON.stringify(await check(input).then(() => '', (error) => error.output ?? error.stack)));`,
+      `import { checkTree } from ${JSON.stringify(join(CHECKS, 'imports.mjs'))};
+       console.log(JSON.stringify(await checkTree(input).then(() => '', (error) => error.output ?? error.stack)));`,
       root,
     );
   }
@@ -180,6 +180,56 @@ describe('licences', () => {
         expect.stringContaining(`node_modules/${start}`),
       ),
     );
+  });
+});
+
+describe('languages', () => {
+  const from = (file: string) => JSON.stringify(join(CHECKS, 'languages', file));
+
+  test('an answer that differs, is missing, or is no refusal is a problem', async () => {
+    const found = await evaluate(
+      `import { judged, mustBe, mustBeRefused } from ${from('judge.mjs')};
+       const opens = (name) => ({ name, judge: (answer) => mustBe({ plaintext: 'YQ==' }, answer) });
+       const refused = (name) => ({ name, judge: (answer) => mustBeRefused(answer, 'Denied') });
+       const tasks = [opens('same'), opens('other'), opens('none'), opens('fails'), refused('denied'), refused('let in'),
+         refused('else'), opens('left out')];
+       console.log(JSON.stringify(await judged(tasks, input)));`,
+      [
+        { plaintext: 'YQ==' },
+        { plaintext: 'Yg==' },
+        {},
+        { error: 'Broken', text: 'why' },
+        { error: 'Denied', text: 'why' },
+        { plaintext: 'YQ==' },
+        { error: 'Broken', text: 'why' },
+      ],
+    );
+    expect(found).toEqual([
+      '7 answers to 8 tasks',
+      'other: plaintext is "Yg==" instead of "YQ=="',
+      'none: plaintext is missing instead of "YQ=="',
+      'fails: fails with Broken: why',
+      'let in: succeeds instead of Denied',
+      'else: fails with Broken: why instead of Denied',
+      'left out: fails with nothing: there is no answer',
+    ]);
+  });
+
+  test('a registry that does not answer is told apart from a package that it does not have', async () => {
+    const outputs = [
+      'ERROR: Could not find a version that satisfies the requirement boto3==1 (from versions: none)',
+      '[ERROR] Could not transfer artifact a:b:pom:1 from/to central: transfer failed',
+      'main.go:1:2: Get "https://proxy.example/": dial tcp: lookup proxy.example: no such host',
+      'ERROR: Could not find a version that satisfies the requirement boto3==1 (from versions: 2, 3)',
+      '[ERROR] Could not find artifact a:b:pom:1 in central',
+      '[ERROR] COMPILATION ERROR',
+    ];
+    const found = await evaluate(
+      `import { unreachable } from ${from('toolchain.mjs')};
+       console.log(JSON.stringify(input.map((output) => unreachable('first\\n' + output) ?? null)));`,
+      outputs,
+    );
+    expect(found).toEqual([...outputs.slice(0, 3), null, null, null]);
   });
 });
 

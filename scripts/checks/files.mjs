@@ -11,7 +11,8 @@ const ACCOUNTS = new Set(['111122223333', '444455556666', '123456789012']);
 const LOCK = 'package-lock.json';
 
 const TYPESCRIPT = /\.[mc]?ts$/;
-const TEXT = /(\.([mc]?[jt]s|json|md|ya?ml|txt|html|cfg)|(^|\/)(run|LICENSE|NOTICE|\.gitignore|\.npmrc))$/;
+const TEXT =
+  /(\.([mc]?[jt]s|json|md|ya?ml|txt|html|cfg|py|java|go|xml)|(^|\/)(run|LICENSE|NOTICE|\.gitignore|\.npmrc))$/;
 
 /** Longer than MAX_LINES for a reason: `'path': 'why'`. Tables that would only be harder to read in pieces. */
 const LONG = {};

@@ -6,7 +6,10 @@ import { ROOT, tool } from '../lib/work.mjs';
 
 const FOLDERS = ['lib', 'bin', 'test', 'bench', 'packages', 'examples'];
 
-export async function check(root = ROOT) {
+export const check = () => checkTree(ROOT);
+
+/** The same for any tree of folders with these names. */
+export async function checkTree(root) {
   const folders = FOLDERS.filter((folder) => existsSync(join(root, folder)));
   const config = join(ROOT, '.dependency-cruiser.cjs');
   const script = 'dependency-cruiser/bin/dependency-cruise.mjs';

@@ -3,8 +3,13 @@
 
 import { buildConstructs, buildPackages } from '../lib/steps.mjs';
 
-/** `check()` returns what is wrong, one text each, or throws the command that failed; no problem is an empty list. */
+/**
+ * `check()` returns what is wrong, one text each, or throws the command that failed; no problem is an empty list. It gets
+ * `note(text)`, to say what was proved, `skip(text)`, to say what was not tried and why, and `named`: whether it was asked
+ * for by its name.
+ */
 export const CHECKS = [
+  { name: 'languages', needs: [buildPackages, buildConstructs], load: () => import('./languages.mjs') },
   { name: 'pack', needs: [buildPackages, buildConstructs], load: () => import('./pack.mjs') },
   { name: 'types', needs: [buildPackages], load: () => import('./types.mjs') },
   { name: 'constructs', needs: [buildConstructs], load: () => import('./constructs.mjs') },
