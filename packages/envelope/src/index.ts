@@ -44,6 +44,7 @@ export { type KmsWrappingOptions, kmsWrapping } from './kms/wrapping.ts';
 export type { EnvelopeOptions, EnvironmentOptions, ExplicitOptions, RuntimeOptions } from './options.ts';
 export { decryptRange, type ReadRange } from './ranged.ts';
 export { type RawAesOptions, rawAesWrapping } from './raw/aes.ts';
+export { type RawEcdhOptions, rawEcdhReading } from './raw/ecdh.ts';
 export { anyOf, type RawKeyNames } from './raw/names.ts';
 export { type OaepHash, type RawRsaOptions, rawRsaWrapping } from './raw/rsa.ts';
 export { type Inspection, inspect, type WrappingClaim } from './rotation/inspect.ts';

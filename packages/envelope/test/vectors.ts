@@ -12,6 +12,7 @@ import type { KmsClient } from '../src/kms/client.ts';
 import { type KmsWrappingOptions, kmsWrapping } from '../src/kms/wrapping.ts';
 import type { Settings } from '../src/options.ts';
 import { rawAesWrapping } from '../src/raw/aes.ts';
+import { rawEcdhReading } from '../src/raw/ecdh.ts';
 import { anyOf } from '../src/raw/names.ts';
 import { type OaepHash, rawRsaWrapping } from '../src/raw/rsa.ts';
 import type { DataKeyWrapping } from '../src/wrapping.ts';
@@ -24,6 +25,7 @@ interface RawKeyring {
   readonly key: string;
   readonly privateKey: string;
   readonly padding?: string;
+  readonly schema?: string;
   readonly hash: string;
 }
 interface KmsAnswer {
@@ -59,7 +61,12 @@ export interface Vector {
   readonly keyring: Keyring;
   readonly cmm?: { readonly requiredKeys: readonly string[] | null };
   readonly stage?: string;
-  readonly header?: { readonly contentType: string; readonly signed: boolean; readonly frameLength: number } | null;
+  readonly header?: {
+    readonly suite: string;
+    readonly contentType: string;
+    readonly signed: boolean;
+    readonly frameLength: number;
+  } | null;
   readonly ciphertextBase64: string;
   readonly plaintextBase64?: string;
   readonly maxEncryptedDataKeys?: number;
@@ -95,7 +102,6 @@ export const VECTORS: readonly Vector[] = present
 /** Keyrings that there are no wrappings for here, and why. */
 const NOT_READ = {
   pkcs1: 'RSA with the padding of PKCS #1 v1.5 is not offered: its errors can be used to read without the key',
-  'raw-ecdh': 'the raw ECDH keyring has no wrapping here',
   'aws-kms-hierarchy': 'the hierarchical keyring needs a branch key store',
 } as const;
 
@@ -118,6 +124,7 @@ function rawWrapping(ring: RawKeyring): DataKeyWrapping {
     return rawAesWrapping({ keyNamespace, keyName, key: Buffer.from(keys[ring.key]?.base64 ?? '', 'base64') });
   }
   const privateKey = keys[ring.privateKey]?.pem ?? '';
+  if (ring.type === 'raw-ecdh') return rawEcdhReading({ privateKey });
   return rawRsaWrapping({ keyNamespace, keyName, privateKey, oaepHash: ring.hash as OaepHash });
 }
 
