@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PACKAGES } from '../lib/steps.mjs';
 import { ROOT } from '../lib/work.mjs';
+import { kmsTables } from '../tables/kms-tables.mjs';
 import { apiReference } from './api.mjs';
 import { cliReference } from './cli.mjs';
 import { envelopeErrors } from './envelope-errors.mjs';
@@ -24,4 +25,7 @@ const COPIES = ['LICENSE', 'NOTICE'].flatMap((name) =>
   })),
 );
 
-export const PAGES = [...REFERENCE, ...COPIES];
+/** Tables that are made from AWS's documents and compiled with the rest. */
+const TABLES = [{ file: 'packages/access/src/engine/kms.generated.ts', make: kmsTables }];
+
+export const PAGES = [...REFERENCE, ...TABLES, ...COPIES];

@@ -1,10 +1,20 @@
 export { readAssembly } from './assembly/read.ts';
-export type { Decision, Reason, ReasonCode, ResidualCondition, Verdict } from './engine/decision.ts';
+export type { Decision, Reason, ResidualCondition, Verdict } from './engine/decision.ts';
 export { evaluate } from './engine/evaluate.ts';
+export {
+  type CallerLayers,
+  evaluateOperation,
+  type OperationDecision,
+  type OperationPart,
+  type OperationRequest,
+  type OperationResource,
+} from './engine/evaluate-operation.ts';
 export { decisionInWords } from './engine/in-words.ts';
-export { OPERATIONS, type Operation } from './engine/operations.ts';
+export { OPERATIONS, type Operation, type Permission, type ResourceRole } from './engine/operations.ts';
+export { REASON_CODES, type ReasonCode } from './engine/reasons.ts';
 export type { Caller, KmsRequest, PolicyLayers } from './engine/request.ts';
 export { AccessError, type AccessErrorCode } from './errors.ts';
+export type { Grant, GrantConstraints } from './grant.ts';
 export type {
   AliasModel,
   Assembly,

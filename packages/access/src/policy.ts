@@ -20,8 +20,19 @@ export interface Policy {
   readonly unreadable?: readonly string[];
 }
 
-/** `trust` is a role's own policy: who may assume it. It never decides about KMS. */
-export type PolicyKind = 'key' | 'identity' | 'boundary' | 'session' | 'trust';
+/**
+ * What a policy is attached to. `service-control`, `resource-control`: of an organization. `endpoint`: of a VPC endpoint.
+ * `trust`: a role's own policy, who may assume it; it never decides about KMS.
+ */
+export type PolicyKind =
+  | 'key'
+  | 'identity'
+  | 'boundary'
+  | 'session'
+  | 'service-control'
+  | 'resource-control'
+  | 'endpoint'
+  | 'trust';
 
 /**
  * One statement of a policy, with one-or-many members made lists.

@@ -1,4 +1,6 @@
+import type { Grant } from '../grant.ts';
 import type { Condition, Policy, Statement } from '../policy.ts';
+import type { ReasonCode } from './reasons.ts';
 
 /**
  * `allowed-if`: under conditions that only the request will tell, see {@link Decision.residual}.
@@ -26,33 +28,21 @@ export interface Reason {
   /** The policy and the statement that decided, where one did. */
   readonly policy?: Policy;
   readonly statement?: Statement;
-  /** The condition that was not met, where one statement nearly matched. */
+  /** The grant that decided, where one did. */
+  readonly grant?: Grant;
+  /** The conditions that were not met, where one statement or grant nearly allowed. */
   readonly failedConditions?: readonly Condition[];
 }
 
-/** What kind of reason it is, for programs; stable across releases. */
-export type ReasonCode =
-  | 'explicit-deny'
-  | 'key-policy-allows-principal'
-  | 'key-policy-delegates-to-account'
-  | 'identity-policy-allows'
-  | 'no-key-policy-allow'
-  | 'no-identity-policy-allow'
-  | 'boundary-silent'
-  | 'session-policy-silent'
-  | 'operation-not-cross-account'
-  | 'condition-not-met'
-  | 'decided-by-grant'
-  | 'unknown-value';
-
-/** What one statement asks of the request, where the question leaves the request open. */
+/** What one statement or grant asks of the request, where the question leaves the request open. */
 export interface ResidualCondition {
-  /** The statement's open conditions: all hold, or, where `negated`, at least one does not. */
+  /** The open conditions: all hold, or, where `negated`, at least one does not. */
   readonly conditions: readonly Condition[];
   /** True for a Deny statement: the request must not meet the conditions. */
   readonly negated: boolean;
-  readonly policy: Policy;
-  readonly statement: Statement;
+  readonly policy?: Policy;
+  readonly statement?: Statement;
+  readonly grant?: Grant;
   /** In words: `encryption context "service" is "orders"`. */
   readonly text: string;
 }

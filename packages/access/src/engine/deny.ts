@@ -1,18 +1,38 @@
 import type { Policy } from '../policy.ts';
-import { anyTri } from '../symbolic/tri.ts';
+import { compile } from './compile.ts';
+import { controlledByOrganization } from './control-policies.ts';
 import type { Reason, ResidualCondition } from './decision.ts';
-import { matchesOf, truthOfMatch, unreadableTruth } from './layer.ts';
-import { matchPrincipals } from './principals.ts';
+import { matchNamed, truthOfMatch, unreadableTruth } from './layer.ts';
 import type { PolicyLayers } from './request.ts';
 import type { Question } from './statement.ts';
 import type { Truth } from './truth.ts';
-import { statementInWords } from './words.ts';
 
-/** Every policy that can deny. */
-export function policiesOf(layers: PolicyLayers): readonly Policy[] {
-  const { keyPolicy, identityPolicies, permissionsBoundary, sessionPolicies = [] } = layers;
-  const optional = [keyPolicy, permissionsBoundary].filter((policy) => policy !== undefined);
-  return [...optional, ...identityPolicies, ...sessionPolicies];
+/** The policies that can deny a request. */
+export interface Deniers {
+  readonly certain: readonly Policy[];
+  /** Policies of which it is not known whether they apply. */
+  readonly doubtful: readonly Policy[];
+}
+
+/**
+ * Every policy that can deny the request.
+ *
+ * @param onKey - whether it is about a key: only then do the policies of the key count. Those for `kms:RetireGrant` are
+ *   not about the key but about the grant: key policies and resource control policies have no effect on it.
+ */
+export function deniersOf(layers: PolicyLayers, question: Question, onKey: boolean): Deniers {
+  const { keyPolicy, identityPolicies, permissionsBoundary, sessionPolicies = [], endpointPolicy } = layers;
+  const { serviceControlPolicies = [], resourceControlPolicies = [] } = layers;
+  const certain: Policy[] = [];
+  if (onKey && keyPolicy !== undefined) certain.push(keyPolicy);
+  // Not for AWS managed keys.
+  if (onKey && question.request.keyManager !== 'AWS') certain.push(...resourceControlPolicies);
+  certain.push(...identityPolicies, ...sessionPolicies);
+  if (permissionsBoundary !== undefined) certain.push(permissionsBoundary);
+  if (endpointPolicy !== undefined) certain.push(endpointPolicy);
+  const controlled = serviceControlPolicies.length === 0 ? 'no' : controlledByOrganization(question.request.caller);
+  if (controlled === 'yes') certain.push(...serviceControlPolicies.flat());
+  return { certain, doubtful: controlled === 'unknown' ? serviceControlPolicies.flat() : [] };
 }
 
 /** A Deny statement that certainly applies, or what must hold for none to apply. */
@@ -20,21 +40,32 @@ export type Denials =
   | { readonly explicit: Reason }
   | { readonly explicit: undefined; readonly spared: readonly Truth[] };
 
-export function denials(policies: readonly Policy[], question: Question): Denials {
-  const { action, caller } = question.request;
-  const spared: Truth[] = policies.flatMap(unreadableTruth);
-  const matches = matchesOf(policies, 'Deny', question, (statement) => {
-    const anybody = statement.principals === undefined && statement.notPrincipals === undefined;
-    return anybody ? 'yes' : anyTri(Object.values(matchPrincipals(statement, caller)));
-  });
-  for (const match of matches) {
-    const { policy, statement } = match;
-    const truth = truthOfMatch(match, 'explicit-deny', `${statementInWords(policy, statement)} denies ${action}`);
-    if (truth.is === 'yes' && truth.because[0] !== undefined) return { explicit: truth.because[0] };
-    if (truth.is === 'unknown') spared.push(truth);
-    if (truth.is === 'if') spared.push(unless(truth));
+export function denials({ certain, doubtful }: Deniers, question: Question): Denials {
+  const spared: Truth[] = [];
+  for (const policy of certain) {
+    for (const truth of denyTruths(policy, question)) {
+      if (truth.is === 'yes' && truth.because[0] !== undefined) return { explicit: truth.because[0] };
+      if (truth.is === 'unknown') spared.push(truth);
+      if (truth.is === 'if') spared.push(unless(truth));
+    }
+    spared.push(...unreadableTruth(policy));
+  }
+  for (const policy of doubtful) {
+    const truths = [...denyTruths(policy, question), ...unreadableTruth(policy)];
+    for (const truth of truths) if (truth.is !== 'no') spared.push(perhaps(policy));
   }
   return { explicit: undefined, spared };
+}
+
+function denyTruths(policy: Policy, question: Question): readonly Truth[] {
+  return compile(policy)
+    .covering('Deny', question.action)
+    .map((one) => truthOfMatch(matchNamed(one, question), 'explicit-deny', `denies ${question.request.action}`));
+}
+
+function perhaps(policy: Policy): Truth {
+  const text = `whether ${policy.name} applies to the caller is known after deployment only`;
+  return { is: 'unknown', because: [{ code: 'unknown-value', text, policy }] };
 }
 
 /** A Deny that hinges on open conditions spares the request when one of them does not hold. */

@@ -1,54 +1,108 @@
 import { isSymbolic, partsOf } from '../symbolic/text.ts';
 import type { Value } from '../value.ts';
 import { canCarry } from './condition-keys.ts';
+import { lowerCase } from './lower-case.ts';
 import type { Caller, KmsRequest } from './request.ts';
 
 /** What a request says about one condition key. `open`: nobody knows yet whether it will be sent, and with what. */
 export type Fact = readonly Value[] | 'absent' | 'open';
 
-/** Looks a condition key up, without regard to the case of its name. */
-export type Facts = (key: string) => Fact;
+/** Looks a condition key up by its name in lower case. */
+export type Facts = (name: string) => Fact;
 
-/** The condition keys of a request: those given, those that follow from the caller, and the rest open or absent. */
+/** How the condition keys of an encryption context begin; what follows is the name of a pair. */
+export const CONTEXT_PAIR = 'kms:encryptioncontext:';
+const CONTEXT_NAMES = 'kms:encryptioncontextkeys';
+
+/**
+ * The condition keys of a request: those given, those that follow from others and from the caller, the rest open or
+ * absent. A request has a dozen of keys and is asked for a few: they are searched, since a table of them takes longer to
+ * make than to use.
+ */
 export function factsOf(request: KmsRequest): Facts {
-  const known = new Map<string, Fact>(factsOfCaller(request.caller));
-  const given = new Map<string, Value[]>();
-  for (const [key, values] of Object.entries(request.context)) {
-    // Two spellings of one name are one multi-valued key.
-    const name = key.toLowerCase();
-    given.set(name, [...(given.get(name) ?? []), ...(isOne(values) ? [values] : values)]);
-  }
-  for (const [key, values] of given) known.set(key, values);
-  return (key) => {
-    const fact = known.get(key.toLowerCase());
+  const { caller, action, context } = request;
+  const keys = Object.keys(context);
+  const names = keys.map(lowerCase);
+  const open = request.open === true;
+  return (name) => {
+    const fact = given(name, names, keys, context) ?? factOfCaller(name, caller);
     if (fact !== undefined) return fact;
-    return request.open === true && canCarry(request.action, key) ? 'open' : 'absent';
+    if (open) return canCarry(action, name) ? 'open' : 'absent';
+    // The names follow from the pairs, which are all there.
+    return name === CONTEXT_NAMES ? namesOfPairs(names, keys) : 'absent';
   };
+}
+
+function given(
+  name: string,
+  names: readonly string[],
+  keys: readonly string[],
+  context: KmsRequest['context'],
+): readonly Value[] | undefined {
+  let found: readonly Value[] | undefined;
+  for (let index = names.indexOf(name); index >= 0; index = names.indexOf(name, index + 1)) {
+    const values = context[keys[index] ?? ''] ?? [];
+    const list = isOne(values) ? [values] : values;
+    // Two spellings of one name are one key of several values.
+    found = found === undefined ? list : [...found, ...list];
+  }
+  return found;
+}
+
+function namesOfPairs(names: readonly string[], keys: readonly string[]): Fact {
+  const pairs = keys.filter((_, index) => names[index]?.startsWith(CONTEXT_PAIR));
+  return pairs.length === 0 ? 'absent' : pairs.map((key) => key.slice(CONTEXT_PAIR.length));
 }
 
 function isOne(values: Value | readonly Value[]): values is Value {
   return typeof values === 'string' || isSymbolic(values);
 }
 
+const PRINCIPAL_TYPES: Readonly<Record<Exclude<Caller['type'], 'service'>, string>> = {
+  'role-session': 'AssumedRole',
+  user: 'User',
+  'federated-user': 'FederatedUser',
+  root: 'Account',
+};
+
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */
-function factsOfCaller(caller: Caller): [string, Fact][] {
-  if (caller.type === 'service') {
-    return [
-      ['aws:principalisawsservice', ['true']],
-      ['aws:principalservicename', [caller.service]],
-      ['aws:username', 'absent'],
-    ];
+function factOfCaller(name: string, caller: Caller): Fact | undefined {
+  if (caller.type === 'service') return factOfService(name, caller.service);
+  switch (name) {
+    case 'aws:principalarn':
+      return [caller.type === 'role-session' ? caller.roleArn : caller.arn];
+    case 'aws:principalaccount':
+    case 'kms:calleraccount':
+      return [caller.account];
+    case 'aws:principaltype':
+      return [PRINCIPAL_TYPES[caller.type]];
+    case 'aws:principalisawsservice':
+      return ['false'];
+    case 'aws:principalservicename':
+      return 'absent';
+    case 'aws:username':
+      return caller.type === 'user' ? userName(caller.arn) : 'absent';
+    case 'kms:viaservice':
+      return caller.via === undefined ? undefined : [caller.via];
+    case 'aws:viaawsservice':
+      return caller.via === undefined ? undefined : ['true'];
+    default:
+      return undefined;
   }
-  const type = { 'role-session': 'AssumedRole', user: 'User', root: 'Account' }[caller.type];
-  return [
-    ['aws:principalarn', [caller.type === 'role-session' ? caller.roleArn : caller.arn]],
-    ['aws:principalaccount', [caller.account]],
-    ['kms:calleraccount', [caller.account]],
-    ['aws:principaltype', [type]],
-    ['aws:principalisawsservice', ['false']],
-    ['aws:principalservicename', 'absent'],
-    ['aws:username', caller.type === 'user' ? userName(caller.arn) : 'absent'],
-  ];
+}
+
+function factOfService(name: string, service: Value): Fact | undefined {
+  switch (name) {
+    case 'aws:principalisawsservice':
+      return ['true'];
+    case 'aws:principalservicename':
+      return [service];
+    case 'aws:username':
+    case 'kms:viaservice':
+      return 'absent';
+    default:
+      return undefined;
+  }
 }
 
 /** The last segment of a user's ARN; open where it cannot be told apart from the path. */

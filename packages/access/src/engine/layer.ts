@@ -1,51 +1,47 @@
 import type { Policy, Statement } from '../policy.ts';
 import { whyUnknown } from '../symbolic/text.ts';
-import { allTri, type Tri } from '../symbolic/tri.ts';
-import type { Reason, ReasonCode, ResidualCondition } from './decision.ts';
+import { allTri } from '../symbolic/tri.ts';
+import { type CompiledStatement, compile } from './compile.ts';
+import type { Reason, ResidualCondition } from './decision.ts';
 import { nearestInWords } from './nearest.ts';
+import { namesCaller } from './principals.ts';
+import type { ReasonCode } from './reasons.ts';
 import { matchStatement, type Question, type StatementMatch } from './statement.ts';
 import { anyOf, type Truth } from './truth.ts';
 import { conditionsInWords, statementInWords } from './words.ts';
 
-/** A matched statement, and whether it names the caller. */
-export interface NamedMatch extends StatementMatch {
-  readonly named: Tri;
+export function matchNamed(compiled: CompiledStatement, question: Question): StatementMatch {
+  return matchStatement(compiled, question, namesCaller(compiled.statement, question.request.caller));
 }
 
-export function matchesOf(
-  policies: readonly Policy[],
-  effect: Statement['effect'],
-  question: Question,
-  names: (statement: Statement) => Tri,
-): readonly NamedMatch[] {
-  return policies.flatMap((policy) =>
-    policy.statements
-      .filter((statement) => statement.effect === effect)
-      .map((statement) => ({ ...matchStatement(policy, statement, question), named: names(statement) })),
-  );
-}
-
-/** Whether a statement applies; `code` and `text` are for the reason when it does. */
-export function truthOfMatch(match: NamedMatch, code: ReasonCode, text: string): Truth {
-  const { policy, statement, failed, open, doubts } = match;
-  const covers = allTri([match.named, match.action, match.resource]);
-  if (covers === 'no' || failed.length > 0) return { is: 'no', because: [] };
-  const reason: Reason = { code, text, policy, statement };
+/**
+ * Whether a statement applies.
+ *
+ * @param says - what the statement then does, for the reason: `allows kms:Decrypt`
+ * @param named - as what it names the caller, where that matters
+ */
+export function truthOfMatch(match: StatementMatch, code: ReasonCode, says: string, named = match.named): Truth {
+  const { policy, statement, action, resource, failed, open, doubts } = match;
+  if (failed.length > 0 || named === 'no' || action === 'no' || resource === 'no') return NOT;
   const where = statementInWords(policy, statement);
-  if (covers === 'unknown' || doubts.length > 0) {
-    const why = [...(match.named === 'unknown' ? [namingDoubt(statement)] : []), ...doubts];
-    return { is: 'unknown', because: [{ ...reason, code: 'unknown-value', text: `${where}: ${why.join('; ')}` }] };
+  if (named === 'unknown' || action === 'unknown' || resource === 'unknown' || doubts.length > 0) {
+    const why = named === 'unknown' ? [namingDoubt(statement), ...doubts] : doubts;
+    const text = `${where}: ${why.join('; ')}`;
+    return { is: 'unknown', because: [{ code: 'unknown-value', text, policy, statement }] };
   }
+  const reason: Reason = { code, text: `${where} ${says}`, policy, statement };
   if (open.length === 0) return { is: 'yes', because: [reason] };
-  const residual: ResidualCondition = {
+  const asked: ResidualCondition = {
     conditions: open,
     negated: false,
     policy,
     statement,
     text: conditionsInWords(open),
   };
-  return { is: 'if', ways: [{ residual: [residual], because: [reason] }] };
+  return { is: 'if', ways: [{ residual: [asked], because: [reason] }] };
 }
+
+const NOT: Truth = { is: 'no', because: [] };
 
 /** Why it cannot be told whom a statement names. */
 function namingDoubt({ principals, notPrincipals }: Statement): string {
@@ -66,18 +62,38 @@ export interface LayerWords {
 
 /** Whether any of the policies of one layer allows. */
 export function layerTruth(policies: readonly Policy[], question: Question, words: LayerWords): Truth {
-  const matches = matchesOf(policies, 'Allow', question, () => 'yes');
-  const { action } = question.request;
-  const truths = matches.map((match) => {
-    return truthOfMatch(match, words.allows, `${statementInWords(match.policy, match.statement)} allows ${action}`);
-  });
+  const truths: Truth[] = [];
+  const says = `allows ${question.request.action}`;
+  for (const policy of policies) {
+    for (const compiled of compile(policy).covering('Allow', question.action)) {
+      const match = matchNamed(compiled, question);
+      const truth = truthOfMatch(match, words.allows, says);
+      if (truth.is === 'yes') return truth;
+      truths.push(truth);
+    }
+  }
   const truth = anyOf([...truths, ...policies.flatMap(unreadableTruth)]);
-  return truth.is === 'no' ? { is: 'no', because: silence(matches, words, action) } : truth;
+  if (truth.is !== 'no') return truth;
+  const all = policies.flatMap((policy) => compile(policy).allow.map((one) => matchNamed(one, question)));
+  return { is: 'no', because: silence(all, words, question.request.action) };
 }
+
+/** A layer that only limits. That it does not is no reason for anything. */
+export function limitTruth(
+  policies: readonly Policy[] | undefined,
+  question: Question,
+  words: Pick<LayerWords, 'silent' | 'silentText'>,
+): Truth {
+  if (policies === undefined || policies.length === 0) return UNLIMITED;
+  const truth = layerTruth(policies, question, { ...words, allows: 'identity-policy-allows' });
+  return truth.is === 'yes' ? UNLIMITED : truth;
+}
+
+export const UNLIMITED: Truth = { is: 'yes', because: [] };
 
 /** Why nothing in a layer allows: statements that only a condition keeps from it, then what comes nearest. */
 export function silence(
-  matches: readonly NamedMatch[],
+  matches: readonly StatementMatch[],
   { silent, silentText }: Pick<LayerWords, 'silent' | 'silentText'>,
   action: string,
 ): readonly Reason[] {
@@ -94,8 +110,10 @@ export function silence(
 }
 
 /** A part of a policy that cannot be read may allow or deny anything. */
-export function unreadableTruth(policy: Policy): Truth[] {
-  if (policy.unreadable === undefined || policy.unreadable.length === 0) return [];
+export function unreadableTruth(policy: Policy): readonly Truth[] {
+  if (policy.unreadable === undefined || policy.unreadable.length === 0) return NOTHING;
   const text = `${policy.name} cannot be read in full: ${policy.unreadable.join('; ')}`;
   return [{ is: 'unknown', because: [{ code: 'unknown-value', text, policy }] }];
 }
+
+const NOTHING: readonly Truth[] = [];

@@ -3,7 +3,7 @@ import type { StatementMatch } from './statement.ts';
 import { listInWords, statementInWords } from './words.ts';
 
 /** `; nearest: statement 1 of … allows only kms:GenerateDataKey`, or nothing when no statement comes near. */
-export function nearestInWords(matches: readonly (StatementMatch & { readonly named: string })[]): string {
+export function nearestInWords(matches: readonly StatementMatch[]): string {
   const named = matches.filter((match) => match.named === 'yes');
   const elsewhere = named.find(({ action, resource }) => action === 'yes' && resource === 'no');
   const otherwise = named.find((match) => match.action === 'no' && match.resource === 'yes' && speaksOfKms(match));

@@ -1,4 +1,6 @@
 import { matchArnTokens } from '../symbolic/arn.ts';
+import { arnText, compileArnPattern } from '../symbolic/arn-pattern.ts';
+import { compileGlob } from '../symbolic/glob.ts';
 import { equalValues, matchTokens } from '../symbolic/match.ts';
 import { type Token, tokensOf } from '../symbolic/tokens.ts';
 import type { Tri } from '../symbolic/tri.ts';
@@ -14,6 +16,8 @@ export type Operator =
       readonly wildcards: boolean;
       readonly ignoreCase: boolean;
       readonly match: (wanted: readonly Token[], given: readonly Token[]) => Tri;
+      /** {@link match} for a known value of the policy without variables, taken apart once. */
+      readonly compile: (wanted: string) => (given: string) => boolean;
     }
   | { readonly kind: 'scalar'; readonly negated: boolean; readonly compare: Compare }
   | { readonly kind: 'null'; readonly negated: false };
@@ -27,11 +31,36 @@ export interface ParsedOperator {
   readonly ifExists: boolean;
 }
 
-const EXACT = { kind: 'text', negated: false, wildcards: false, ignoreCase: false, match: matchTokens } as const;
-const ANY_CASE = { ...EXACT, ignoreCase: true } as const;
-const LIKE = { ...EXACT, wildcards: true } as const;
+const EXACT = {
+  kind: 'text',
+  negated: false,
+  wildcards: false,
+  ignoreCase: false,
+  match: matchTokens,
+  compile: (wanted) => (given) => given === wanted,
+} as const satisfies Operator;
+const ANY_CASE = {
+  ...EXACT,
+  ignoreCase: true,
+  compile: (wanted) => {
+    const lower = wanted.toLowerCase();
+    return (given) => given.toLowerCase() === lower;
+  },
+} as const satisfies Operator;
+const LIKE = {
+  ...EXACT,
+  wildcards: true,
+  compile: (wanted) => compileGlob(wanted).matches,
+} as const satisfies Operator;
 /** ArnEquals understands wildcards just as ArnLike does. */
-const ARN = { ...LIKE, match: matchArnTokens } as const;
+const ARN = {
+  ...LIKE,
+  match: matchArnTokens,
+  compile: (wanted) => {
+    const matches = compileArnPattern(wanted);
+    return (given) => matches(arnText(given));
+  },
+} as const satisfies Operator;
 
 function not<T extends Operator>(operator: T): T & { readonly negated: true } {
   return { ...operator, negated: true };

@@ -7,13 +7,17 @@ import type { Value } from '../value.ts';
 import type { Caller } from './request.ts';
 
 /**
- * As what a key policy statement names the caller. What else must allow the request hinges on it.
- * `account` delegates to IAM; `root` is the account's root user, whom the account stands for.
+ * As what a key policy statement names the caller. What else must allow the request hinges on it. `session`: a role
+ * session or federated user by its own ARN. `account` delegates to IAM; `root` is the account's root user, whom the
+ * account stands for.
  */
 export type Grade = 'role' | 'session' | 'user' | 'everyone' | 'account' | 'root' | 'service';
 
 /** Every way in which a statement names the caller; what is not there is "no". */
 export type Hits = Readonly<Partial<Record<Grade, Tri>>>;
+
+/** Any caller but a service. */
+export type PrincipalCaller = Exclude<Caller, { type: 'service' }>;
 
 /**
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
@@ -27,19 +31,25 @@ export function matchPrincipals(statement: Statement, caller: Caller): Hits {
   return {};
 }
 
+/** Whether a statement names the caller in any way; one of a policy without principals is about whoever has the policy. */
+export function namesCaller(statement: Statement, caller: Caller): Tri {
+  if (statement.principals === undefined && statement.notPrincipals === undefined) return 'yes';
+  return anyTri(Object.values(matchPrincipals(statement, caller)));
+}
+
 function hitsOf(principals: Principals, effect: Statement['effect'], caller: Caller): Hits {
-  const named = principals === '*' ? { AWS: ['*'] } : principals;
+  const named = principals === '*' ? EVERYONE : principals;
   if (caller.type === 'service') {
     const everyone = named.AWS?.includes('*') ? everyoneIncludesServices(effect) : 'no';
     const service = anyTri((named.Service ?? []).map((value) => equalValues(value, caller.service)));
     return { everyone, service };
   }
   const hits: Partial<Record<Grade, Tri>> = {};
-  for (const value of named.AWS ?? []) {
-    for (const [grade, tri] of hitsOfOne(value, caller)) hits[grade] = anyTri([hits[grade] ?? 'no', tri]);
-  }
+  for (const value of named.AWS ?? []) addHits(hits, value, caller);
   return hits;
 }
+
+const EVERYONE: Exclude<Principals, '*'> = { AWS: ['*'] };
 
 /**
  * No document says whether "*" lets AWS services in. In a Deny it does stop them: AWS's own data perimeter policies
@@ -49,19 +59,35 @@ function everyoneIncludesServices(effect: Statement['effect']): Tri {
   return effect === 'Deny' ? 'yes' : 'unknown';
 }
 
-function hitsOfOne(value: Value, caller: Exclude<Caller, { type: 'service' }>): [Grade, Tri][] {
-  if (value === '*') return [['everyone', 'yes']];
-  const account = matchAccount(value, caller.account);
-  const hits: [Grade, Tri][] = [[caller.type === 'root' ? 'root' : 'account', account]];
-  if (caller.type === 'user') hits.push(['user', equalValues(value, caller.arn)]);
-  if (caller.type === 'role-session') {
-    hits.push(['session', equalValues(value, caller.arn)], ['role', equalValues(value, caller.roleArn)]);
+function addHits(hits: Partial<Record<Grade, Tri>>, value: Value, caller: PrincipalCaller): void {
+  const add = (grade: Grade, tri: Tri) => {
+    if (tri !== 'no' && hits[grade] !== 'yes') hits[grade] = tri;
+  };
+  if (value === '*') {
+    add('everyone', 'yes');
+    return;
   }
-  return hits;
+  add(caller.type === 'root' ? 'root' : 'account', matchAccount(value, caller.account));
+  if (caller.type === 'user') add('user', equalValues(value, caller.arn));
+  if (caller.type === 'role-session') {
+    add('session', equalValues(value, caller.arn));
+    add('role', equalValues(value, caller.roleArn));
+  }
+  if (caller.type === 'federated-user') {
+    add('session', equalValues(value, caller.arn));
+    if (caller.userArn !== undefined) add('user', equalValues(value, caller.userArn));
+  }
 }
 
-/** Whether a principal is the account of the caller: the ARN of its root. The partition takes no part. */
-function matchAccount(value: Value, account: Value): Tri {
+/** The owner of a known ARN of an account's root user. The partition takes no part. */
+const ROOT_ARN = /^arn:[^:]*:iam::([^:]*):root$/;
+
+/** Whether a principal is the account of the caller: the ARN of its root. */
+export function matchAccount(value: Value, account: Value): Tri {
+  if (typeof value === 'string') {
+    const owner = ROOT_ARN.exec(value)?.[1];
+    return owner === undefined ? 'no' : equalValues(owner, account);
+  }
   const arn = splitArn(value);
   if (arn === undefined)
     return isSymbolic(value) && matchesPattern('arn:*:iam::*:root', value) !== 'no' ? 'unknown' : 'no';
@@ -69,28 +95,30 @@ function matchAccount(value: Value, account: Value): Tri {
   return allTri([equalValues(service, 'iam'), equalValues(resource, 'root'), equalValues(owner, account)]);
 }
 
+/** Everything that stands for a caller; NotPrincipal has to list all of it to spare the caller. */
+const STANDS_FOR: Readonly<Record<Caller['type'], readonly Grade[]>> = {
+  'role-session': ['session', 'role', 'account'],
+  'federated-user': ['session', 'user', 'account'],
+  user: ['user', 'account'],
+  root: ['root'],
+  service: ['service'],
+};
+
 /**
  * A Deny spares the caller when everything that stands for it is listed: account, role and session. When only some of
  * it is, AWS's documents do not agree, and the answer is unknown.
  */
 function matchNotPrincipals(listed: Principals, effect: Statement['effect'], caller: Caller): Tri {
-  const hits = hitsOf(listed, effect, caller);
+  const hits = hitsOf(listed, 'Deny', caller);
   if (hits.everyone === 'yes') return 'no';
-  const needed = needsListing(caller).map((grade) => hits[grade] ?? 'no');
+  const grades = STANDS_FOR[caller.type];
+  const needed = grades.map((grade) => hits[grade] ?? 'no');
   if (effect === 'Deny') {
     const all = allTri(needed);
     return anyTri(needed) === 'no' ? 'yes' : all === 'yes' ? 'no' : 'unknown';
   }
-  const self = anyTri(needed.filter((_, index) => needsListing(caller)[index] !== 'account'));
-  return self !== 'no' ? notTri(self) : hits.account === undefined || hits.account === 'no' ? 'yes' : 'unknown';
-}
-
-function needsListing(caller: Caller): readonly Grade[] {
-  const listing: Readonly<Record<Caller['type'], readonly Grade[]>> = {
-    'role-session': ['session', 'role', 'account'],
-    user: ['user', 'account'],
-    root: ['root'],
-    service: ['service'],
-  };
-  return listing[caller.type];
+  const self = anyTri(grades.filter((grade) => grade !== 'account').map((grade) => hits[grade] ?? 'no'));
+  if (self !== 'no') return notTri(self);
+  // Everyone else: whether that takes services in is as little documented as it is for "*".
+  return caller.type === 'service' || (hits.account ?? 'no') !== 'no' ? 'unknown' : 'yes';
 }

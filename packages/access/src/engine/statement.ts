@@ -1,26 +1,33 @@
 import type { Condition, Policy, Statement } from '../policy.ts';
-import { matchArnTokens } from '../symbolic/arn.ts';
-import { matchesPattern } from '../symbolic/match.ts';
-import { inWords, whyUnknown } from '../symbolic/text.ts';
-import { tokensOf, tokensOfText } from '../symbolic/tokens.ts';
-import { anyTri, notTri, type Tri } from '../symbolic/tri.ts';
+import type { ArnText } from '../symbolic/arn-pattern.ts';
+import { whyUnknown } from '../symbolic/text.ts';
+import type { Tri } from '../symbolic/tri.ts';
 import type { Value } from '../value.ts';
-import { matchCondition } from './condition.ts';
+import type { CompiledStatement } from './compile.ts';
+import type { CompiledCondition } from './condition.ts';
 import type { Facts } from './facts.ts';
+import type { ActionRule } from './operations.ts';
 import type { KmsRequest } from './request.ts';
-import { expand } from './variables.ts';
 import { conditionInWords } from './words.ts';
 
-/** A request together with the condition keys that it carries. */
+/** A request together with what is looked up over and over. */
 export interface Question {
   readonly request: KmsRequest;
+  readonly rule: ActionRule;
+  /** The action in lower case, as policies are asked for it. */
+  readonly action: string;
+  readonly resource: Value;
+  /** The resource taken apart, where it is known. */
+  readonly arn: ArnText | undefined;
   readonly facts: Facts;
 }
 
-/** How a statement answers a question, apart from whom it names. */
+/** How a statement answers a question. */
 export interface StatementMatch {
   readonly policy: Policy;
   readonly statement: Statement;
+  /** Whether it names the caller. */
+  readonly named: Tri;
   readonly action: Tri;
   readonly resource: Tri;
   /** Conditions that are not met. */
@@ -31,60 +38,50 @@ export interface StatementMatch {
   readonly doubts: readonly string[];
 }
 
-/** Only this version of the policy language has variables. */
-const WITH_VARIABLES = '2012-10-17';
+const NONE: readonly never[] = [];
 
-export function matchStatement(policy: Policy, statement: Statement, { request, facts }: Question): StatementMatch {
-  const variables = policy.version === WITH_VARIABLES;
+export function matchStatement(compiled: CompiledStatement, question: Question, named: Tri): StatementMatch {
+  const { policy, statement, conditions } = compiled;
   const doubts: string[] = [];
-  const action = matchEither(statement.actions, statement.notActions, (pattern) => {
-    return matchesPattern(pattern, request.action, { ignoreCase: true });
-  });
-  const resource = matchEither(statement.resources, statement.notResources, (pattern) => {
-    return matchResource(pattern, request.resource, facts, variables, doubts);
-  });
-  if (action === 'unknown') doubts.push(doubt(`whether it covers ${request.action}`, statement.actions));
+  const action = compiled.coversAction(question.action);
+  const resource = compiled.coversResource(question, doubts);
+  if (action === 'unknown') doubts.push(doubt(`whether it covers ${question.request.action}`, statement.actions));
   if (resource === 'unknown') {
-    doubts.push(doubt('whether it covers this key', [...statement.resources, request.resource]));
+    doubts.push(doubt('whether it covers this key', [...statement.resources, question.resource]));
   }
-  const failed: Condition[] = [];
-  const open: Condition[] = [];
-  const match: StatementMatch = { policy, statement, action, resource, failed, open, doubts };
   // Conditions of a statement about something else decide nothing and explain nothing.
-  if (action === 'no' || resource === 'no') return match;
-  for (const condition of statement.conditions) {
-    const holds = matchCondition(condition, facts, variables);
-    if (holds === 'unknown-operator') {
-      // Nobody can say what such a line of a Deny stops; in an Allow it holds for nobody.
-      if (statement.effect === 'Allow') failed.push(condition);
-      else doubts.push(`${condition.operator} is no condition operator of IAM`);
-    } else if (holds === 'no') failed.push(condition);
-    else if (holds === 'open') open.push(condition);
-    else if (holds === 'unknown') doubts.push(doubt(`whether ${conditionInWords(condition)}`, condition.values));
+  if (action === 'no' || resource === 'no' || conditions.length === 0) {
+    return { policy, statement, named, action, resource, failed: NONE, open: NONE, doubts };
   }
-  return match;
+  const { failed, open, doubts: others } = weigh(conditions, question.facts, statement.effect);
+  return { policy, statement, named, action, resource, failed, open, doubts: [...doubts, ...others] };
 }
 
-function matchEither(
-  patterns: readonly Value[],
-  complement: readonly Value[] | undefined,
-  matches: (pattern: Value) => Tri,
-): Tri {
-  return complement === undefined ? anyTri(patterns.map(matches)) : notTri(anyTri(complement.map(matches)));
-}
+/** Conditions by how they hold. */
+export type Weighed = Pick<StatementMatch, 'failed' | 'open' | 'doubts'>;
 
-function matchResource(pattern: Value, resource: Value, facts: Facts, variables: boolean, doubts: string[]): Tri {
-  if (pattern === '*') return 'yes';
-  const text = tokensOf(resource, { wildcards: false, ignoreCase: false });
-  const options = { wildcards: true, ignoreCase: false };
-  const expanded = expand(pattern, facts, { ...options, variables });
-  if (expanded.is === 'nothing') return 'no';
-  if (expanded.is === 'tokens') return matchArnTokens(expanded.tokens, text);
-  // With anything at all in the place of the variable it may match; only without that is "no" certain.
-  const widest = tokensOfText(inWords(pattern).replace(/\$\{[^{}]*\}/g, '*'), options);
-  if (matchArnTokens(widest, text) === 'no') return 'no';
-  doubts.push(`its resource hinges on ${expanded.key} of the request`);
-  return 'unknown';
+export function weigh(conditions: readonly CompiledCondition[], facts: Facts, effect: Statement['effect']): Weighed {
+  const weighed = { failed: [] as Condition[], open: [] as Condition[], doubts: [] as string[] };
+  for (const { condition, holds } of conditions) {
+    switch (holds(facts)) {
+      case 'yes':
+        break;
+      case 'no':
+        weighed.failed.push(condition);
+        break;
+      case 'open':
+        weighed.open.push(condition);
+        break;
+      case 'unknown':
+        weighed.doubts.push(doubt(`whether ${conditionInWords(condition)}`, condition.values));
+        break;
+      case 'unknown-operator':
+        // Nobody can say what such a line of a Deny stops; in an Allow it holds for nobody.
+        if (effect === 'Allow') weighed.failed.push(condition);
+        else weighed.doubts.push(`${condition.operator} is no condition operator of IAM`);
+    }
+  }
+  return weighed;
 }
 
 function doubt(what: string, values: readonly Value[]): string {

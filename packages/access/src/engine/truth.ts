@@ -21,30 +21,39 @@ export function reasonsOf(truth: Truth): readonly Reason[] {
 
 /** Unknown beats "if": what may hold without the condition must not be said to need it. */
 export function anyOf(truths: readonly Truth[]): Truth {
-  for (const is of ['yes', 'unknown'] as const) {
-    const decisive = truths.filter((truth) => truth.is === is);
-    if (is === 'yes' && decisive[0] !== undefined) return decisive[0];
-    if (decisive.length > 0) return { is, because: distinct(decisive.flatMap(reasonsOf)) };
-  }
+  const [only, second] = truths;
+  if (only !== undefined && second === undefined) return only;
+  const yes = truths.find(({ is }) => is === 'yes');
+  if (yes !== undefined) return yes;
+  if (has(truths, 'unknown')) return { is: 'unknown', because: because(truths, 'unknown') };
   const ways = truths.flatMap((truth) => (truth.is === 'if' ? truth.ways : []));
-  return ways.length > 0 ? either(ways) : { is: 'no', because: distinct(truths.flatMap(reasonsOf)) };
+  return ways.length > 0 ? either(ways) : { is: 'no', because: because(truths, 'no') };
 }
 
 export function allOf(truths: readonly Truth[]): Truth {
-  const because = (is: Truth['is']) => truths.filter((truth) => truth.is === is).flatMap(reasonsOf);
   // What decided comes first; what would have allowed follows, since it explains what is missing.
-  if (truths.some(({ is }) => is === 'no'))
-    return { is: 'no', because: distinct([...because('no'), ...because('yes')]) };
-  if (truths.some(({ is }) => is === 'unknown')) return { is: 'unknown', because: distinct(because('unknown')) };
+  if (has(truths, 'no')) {
+    return { is: 'no', because: distinct([...because(truths, 'no'), ...because(truths, 'yes')]) };
+  }
+  if (has(truths, 'unknown')) return { is: 'unknown', because: because(truths, 'unknown') };
+  if (!has(truths, 'if')) return { is: 'yes', because: because(truths, 'yes') };
   let ways: readonly Way[] = [{ residual: [], because: [] }];
   for (const truth of truths) {
     const more = truth.is === 'if' ? truth.ways : [{ residual: [], because: truth.because }];
     if (ways.length * more.length > MAX_WAYS) return tooMany;
     ways = ways.flatMap((way) => more.map((other) => join(way, other)));
   }
-  return truths.every(({ is }) => is === 'yes')
-    ? { is: 'yes', because: distinct(ways.flatMap((way) => way.because)) }
-    : either(ways);
+  return either(ways);
+}
+
+function has(truths: readonly Truth[], is: Truth['is']): boolean {
+  return truths.some((truth) => truth.is === is);
+}
+
+function because(truths: readonly Truth[], is: Truth['is']): readonly Reason[] {
+  const all: Reason[] = [];
+  for (const truth of truths) if (truth.is === is) all.push(...reasonsOf(truth));
+  return distinct(all);
 }
 
 const tooMany: Truth = {
@@ -72,7 +81,8 @@ function either(ways: readonly Way[]): Truth {
   return kept.length > MAX_WAYS ? tooMany : { is: 'if', ways: kept };
 }
 
-/** Without those that say the same. */
+/** Without those that say the same. Lists are short: comparing texts is less work than hashing them. */
 export function distinct<T extends { readonly text: string }>(items: readonly T[]): readonly T[] {
-  return [...new Map(items.map((item) => [item.text, item])).values()];
+  const kept = items.filter((item, index) => items.findIndex(({ text }) => text === item.text) === index);
+  return kept.length === items.length ? items : kept;
 }

@@ -21,6 +21,11 @@ export interface ExpandOptions extends TokenOptions {
 const VARIABLE = /\$\{([^{}]*)\}/;
 const LITERALS: ReadonlySet<string> = new Set(['*', '?', '$']);
 
+/** Whether a value has a `${…}`; what deployment will put in is plain text. */
+export function hasVariable(value: Value): boolean {
+  return partsOf(value).some((part) => typeof part === 'string' && VARIABLE.test(part));
+}
+
 /**
  * Replaces policy variables. What a variable stands for is compared literally: a `*` in a tag is no wildcard.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
@@ -52,7 +57,7 @@ function variableTokens(
   const literal = { wildcards: false, ignoreCase: options.ignoreCase };
   if (LITERALS.has(text)) return [text];
   const [, key = text.trim(), fallback] = /^\s*([^,]*?)\s*,\s*'([^']*)'\s*$/.exec(text) ?? [];
-  const fact = facts(key);
+  const fact = facts(key.toLowerCase());
   if (fact === 'open') return { open: key };
   if (fact === 'absent') return fallback === undefined ? undefined : tokensOfText(fallback, literal);
   const [only, second] = fact;

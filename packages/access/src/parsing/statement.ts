@@ -24,6 +24,9 @@ const GRAMMAR: Readonly<Record<PolicyKind, { principal: boolean; action: boolean
   identity: { principal: false, action: true, resource: true },
   boundary: { principal: false, action: true, resource: true },
   session: { principal: false, action: true, resource: true },
+  'service-control': { principal: false, action: true, resource: true },
+  'resource-control': { principal: true, action: true, resource: true },
+  endpoint: { principal: true, action: true, resource: true },
 };
 
 /** Undefined when a mistake, or a part that only deployment knows, leaves nothing to decide with. */

@@ -50,11 +50,45 @@ const REF: Readonly<Record<string, readonly Piece[]>> = {
   'AWS::KMS::ReplicaKey': KEY_ID,
 };
 
+function literally(text: string): readonly Piece[] {
+  return text.split('').map((character) => ({ many: false, has: (other) => other === character }));
+}
+
+const ACCOUNT = exactly(12, kind(/[0-9]/));
+const REST = many(kind(/[^:]/));
+
+function iamArn(type: string): readonly Piece[] {
+  return [...literally('arn:'), ...many(WORD), ...literally(':iam::'), ...ACCOUNT, ...literally(`:${type}/`), ...REST];
+}
+
+/** ARNs that say what they name: that of a role is never that of an account, a user or a key. */
+const ARN: Readonly<Record<string, readonly Piece[]>> = {
+  'AWS::IAM::Role': iamArn('role'),
+  'AWS::IAM::User': iamArn('user'),
+  'AWS::KMS::Key': [
+    ...literally('arn:'),
+    ...many(WORD),
+    ...literally(':kms:'),
+    ...many(WORD),
+    ...literally(':'),
+    ...ACCOUNT,
+    ...literally(':key/'),
+    ...KEY_ID,
+  ],
+};
+
+const ATTRIBUTES: Readonly<Record<string, Readonly<Record<string, readonly Piece[]>>>> = { Ref: REF, Arn: ARN };
+
 /** What is known about a part that is not known itself. */
 export function piecesOf(part: Unresolved): readonly Piece[] {
-  if (part.kind === 'pseudo') return PSEUDO[part.name] ?? ANYTHING;
-  const isRef = part.kind === 'attribute' && part.attribute === 'Ref';
-  return (isRef ? REF[part.resourceType ?? ''] : undefined) ?? ANYTHING;
+  if (part.kind === 'pseudo') return own(PSEUDO, part.name) ?? ANYTHING;
+  if (part.kind !== 'attribute') return ANYTHING;
+  return own(own(ATTRIBUTES, part.attribute), part.resourceType ?? '') ?? ANYTHING;
+}
+
+/** Names come from templates, and a record has more names than its own. */
+function own<T>(record: Readonly<Record<string, T>> | undefined, name: string): T | undefined {
+  return record !== undefined && Object.hasOwn(record, name) ? record[name] : undefined;
 }
 
 /** Whether a part may contain a character. */

@@ -1,5 +1,6 @@
 import type { Value } from '../value.ts';
 import { type Piece, piecesOf } from './alphabet.ts';
+import { compileGlob } from './glob.ts';
 import { differentParts, samePart } from './text.ts';
 import { isWildcard, type Token, tokensOf } from './tokens.ts';
 import type { Tri } from './tri.ts';
@@ -25,37 +26,13 @@ export function equalValues(a: Value, b: Value, { ignoreCase = false }: MatchOpt
 /** Whether a pattern with `*` and `?` covers the whole string. */
 export function matchesPattern(pattern: Value, text: Value, { ignoreCase = false }: MatchOptions = {}): Tri {
   if (typeof pattern === 'string' && typeof text === 'string') {
-    const fits = ignoreCase ? globMatches(pattern.toLowerCase(), text.toLowerCase()) : globMatches(pattern, text);
-    return fits ? 'yes' : 'no';
+    const [known, given] = ignoreCase ? [pattern.toLowerCase(), text.toLowerCase()] : [pattern, text];
+    return compileGlob(known).matches(given) ? 'yes' : 'no';
   }
   return matchTokens(
     tokensOf(pattern, { wildcards: true, ignoreCase }),
     tokensOf(text, { wildcards: false, ignoreCase }),
   );
-}
-
-/** {@link alwaysMatches} for known strings, which are nearly all: without a token for each character. */
-function globMatches(pattern: string, text: string): boolean {
-  let p = 0;
-  let t = 0;
-  let star = -1;
-  let resume = 0;
-  while (t < text.length) {
-    if (pattern[p] === '*') {
-      star = p++;
-      resume = t;
-    } else if (p < pattern.length && (pattern[p] === '?' || pattern[p] === text[t])) {
-      p++;
-      t++;
-    } else if (star < 0) {
-      return false;
-    } else {
-      p = star + 1;
-      t = ++resume;
-    }
-  }
-  while (pattern[p] === '*') p++;
-  return p === pattern.length;
 }
 
 /**

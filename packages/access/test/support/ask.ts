@@ -2,6 +2,7 @@ import {
   type Caller,
   type Decision,
   evaluate,
+  type Grant,
   type KmsRequest,
   type Policy,
   type PolicyKind,
@@ -47,6 +48,13 @@ export interface Given {
   readonly identity?: Json | readonly Json[];
   readonly boundary?: Json | readonly Json[];
   readonly session?: Json | readonly Json[];
+  readonly grants?: readonly Grant[];
+  readonly grantTokens?: readonly string[];
+  readonly grantId?: string;
+  /** One level. */
+  readonly serviceControl?: Json | readonly Json[];
+  readonly resourceControl?: Json | readonly Json[];
+  readonly endpoint?: Json | readonly Json[];
 }
 
 /** One question with policies as people write them; what is left out is the plainest there is. */
@@ -58,12 +66,18 @@ export function ask(given: Given): Decision {
     resourceAccount: given.resourceAccount ?? ACCOUNT,
     context: given.context ?? {},
     ...(given.open !== undefined && { open: given.open }),
+    ...(given.grantTokens && { grantTokens: given.grantTokens }),
+    ...(given.grantId !== undefined && { grantId: given.grantId }),
   };
   const layers: PolicyLayers = {
     keyPolicy: given.key && policy('key', given.key),
     identityPolicies: given.identity ? [policy('identity', given.identity)] : [],
     ...(given.boundary && { permissionsBoundary: policy('boundary', given.boundary) }),
     ...(given.session && { sessionPolicies: [policy('session', given.session)] }),
+    ...(given.grants && { grants: given.grants }),
+    ...(given.serviceControl && { serviceControlPolicies: [[policy('service-control', given.serviceControl)]] }),
+    ...(given.resourceControl && { resourceControlPolicies: [policy('resource-control', given.resourceControl)] }),
+    ...(given.endpoint && { endpointPolicy: policy('endpoint', given.endpoint) }),
   };
   return evaluate(request, layers);
 }

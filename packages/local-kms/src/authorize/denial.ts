@@ -7,6 +7,9 @@ const KINDS: Readonly<Record<PolicyKind, string>> = {
   identity: 'identity-based policy',
   boundary: 'permissions boundary',
   session: 'session policy',
+  'service-control': 'service control policy',
+  'resource-control': 'resource control policy',
+  endpoint: 'VPC endpoint policy',
 };
 
 /** Kinds of policies that said nothing, by the reason that the engine gives; the first reason that is here decides. */
@@ -16,6 +19,8 @@ const SILENT = new Map<string, PolicyKind>([
   ['no-identity-policy-allow', 'identity'],
   ['boundary-silent', 'boundary'],
   ['session-policy-silent', 'session'],
+  ['service-control-policy-silent', 'service-control'],
+  ['endpoint-policy-silent', 'endpoint'],
 ]);
 
 /**
