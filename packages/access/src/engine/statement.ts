@@ -1,5 +1,6 @@
 import type { Condition, Policy, Statement } from '../policy.ts';
 import { matchArnTokens } from '../symbolic/arn.ts';
+import { conditionsInWords as templateConditionsInWords } from '../symbolic/cases.ts';
 import { matchesPattern } from '../symbolic/match.ts';
 import { inWords, whyUnknown } from '../symbolic/text.ts';
 import { tokensOf, tokensOfText } from '../symbolic/tokens.ts';
@@ -52,6 +53,7 @@ export function matchStatement(policy: Policy, statement: Statement, { request, 
   const match: StatementMatch = { policy, statement, action, resource, failed, open, doubts };
   // Conditions of a statement about something else decide nothing and explain nothing.
   if (action === 'no' || resource === 'no') return match;
+  if (statement.onlyIf !== undefined) doubts.push(`it is there only if ${templateConditionsInWords(statement.onlyIf)}`);
   for (const condition of statement.conditions) {
     const holds = matchCondition(condition, facts, variables);
     if (holds === 'unknown-operator') {

@@ -7,6 +7,9 @@ const KINDS: Readonly<Record<PolicyKind, string>> = {
   identity: 'identity-based policy',
   boundary: 'permissions boundary',
   session: 'session policy',
+  scp: 'service control policy',
+  rcp: 'resource control policy',
+  endpoint: 'VPC endpoint policy',
 };
 
 /** Kinds of policies that said nothing, by the reason that the engine gives; the first reason that is here decides. */
