@@ -40,10 +40,10 @@ export const LIMITS = {
     because: 'people and tools write some thirty',
   },
   nodes: {
-    most: 1_000_000,
+    most: 500_000,
     unit: 'values',
     of: 'a template, after YAML aliases and Fn::ForEach are expanded',
-    because: 'a template of 1 MB has a tenth of it',
+    because: 'a template of 1 MB has a fifth of it',
   },
   resources: {
     most: 5_000,
@@ -76,7 +76,7 @@ export const LIMITS = {
     because: 'a whole template is no longer',
   },
   stringParts: {
-    most: 10_000,
+    most: 2_000,
     unit: 'parts',
     of: 'a string that intrinsic functions put together',
     because: 'real ones have some ten',
@@ -96,7 +96,8 @@ export const LIMITS = {
 } as const satisfies Readonly<Record<string, Limit>>;
 
 /** @throws {AccessError} `LIMIT_EXCEEDED`, where `count` is beyond the limit; `where` begins the message. */
-export function within(limit: Limit, count: number, where: string): void {
+export function within(limit: Limit, count: number, where: string | (() => string)): void {
   if (count <= limit.most) return;
-  throw new AccessError('LIMIT_EXCEEDED', `${where}: more than ${limit.most} ${limit.unit}, the limit for ${limit.of}`);
+  const place = typeof where === 'string' ? where : where();
+  throw new AccessError('LIMIT_EXCEEDED', `${place}: more than ${limit.most} ${limit.unit}, the limit for ${limit.of}`);
 }

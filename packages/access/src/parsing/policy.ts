@@ -84,9 +84,9 @@ function readDocument(
   }
   if (json['Statement'] === undefined) findings.problems.push('Statement is missing');
   const items = itemsOf(json['Statement'] as Outcome);
-  const statements = items.flatMap((item, position): readonly Statement[] => {
+  const statements = items.flatMap(({ value, position, ...item }): readonly Statement[] => {
     const all = together(when, item.when);
-    return all === undefined ? [] : readStatement(item.value, all, position + 1, kind, findings);
+    return all === undefined ? [] : readStatement(value, all, position, kind, findings);
   });
   return { version: typeof version === 'string' ? version : undefined, statements };
 }

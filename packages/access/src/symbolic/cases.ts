@@ -26,15 +26,20 @@ function under<T>(condition: TemplateCondition, cases: readonly Case<T>[]): read
   });
 }
 
+/** One of many things in a list. */
+export interface Item extends Case<Outcome> {
+  /** Where it stands in the list, counted from 1; what stands there in other cases counts as the same place. */
+  readonly position: number;
+}
+
 /** One or many, with lists and items that are there in some cases only. */
-export function itemsOf(outcome: Outcome): readonly Case<Outcome>[] {
-  return casesOfOutcome(outcome).flatMap(({ value, when }): readonly Case<Outcome>[] => {
-    if (value === undefined) return [];
-    if (!isList(value)) return [{ value, when }];
-    return value.flatMap((item) =>
+export function itemsOf(outcome: Outcome): readonly Item[] {
+  return casesOfOutcome(outcome).flatMap(({ value, when }) => {
+    const list = isList(value) ? value : value === undefined ? [] : [value];
+    return list.flatMap((item, index): readonly Item[] =>
       casesOfOutcome(item).flatMap((one) => {
         const all = one.value === undefined ? undefined : together(when, one.when);
-        return all === undefined ? [] : [{ value: one.value, when: all }];
+        return all === undefined ? [] : [{ value: one.value, when: all, position: index + 1 }];
       }),
     );
   });

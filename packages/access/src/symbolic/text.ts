@@ -11,10 +11,17 @@ const MEMBERS: Readonly<Record<Unresolved['kind'], readonly string[]>> = {
   unknown: ['reason'],
 };
 
+/** Values that were looked at before: one string may hold another in many places. */
+const SEEN = new WeakSet<object>();
+
 export function isSymbolic(value: unknown): value is SymbolicValue {
   if (typeof value !== 'object' || value === null || !('parts' in value) || !Array.isArray(value.parts)) return false;
+  if (SEEN.has(value)) return true;
   const parts: readonly unknown[] = value.parts;
-  return parts.every((part) => typeof part === 'string' || isUnresolved(part)) && parts.some(isUnresolved);
+  const open = parts.filter((part) => typeof part !== 'string');
+  if (open.length === 0 || !open.every(isUnresolved)) return false;
+  SEEN.add(value);
+  return true;
 }
 
 function isUnresolved(part: unknown): part is Unresolved {

@@ -1,5 +1,6 @@
 import { AccessError } from '../../errors.ts';
 import { LIMITS, within } from '../../limits.ts';
+import type { Json } from '../../parsing/findings.ts';
 
 /** Where something stands in a file; both counted from 1. */
 export interface Position {
@@ -7,11 +8,14 @@ export interface Position {
   readonly column: number;
 }
 
-/** The JSON of a template, and where its resources are declared. */
-export interface TemplateText {
-  readonly json: unknown;
+/** What the text of a template holds, and where its resources are declared. */
+export interface TemplateText<T = unknown> {
+  readonly json: T;
   readonly positions: ReadonlyMap<string, Position>;
 }
+
+/** A text that holds an object. */
+export type Template = TemplateText<Json>;
 
 /**
  * Reads the text of a JSON template. Depth and number of its values are limited before anything is built of them.
@@ -40,14 +44,15 @@ function scan(text: string, name: string): ReadonlyMap<string, Position> {
   const positions = new Map<string, Position>();
   let [depth, nodes, line, lineStart] = [0, 1, 1, 0];
   let inResources = false;
+  const where = () => `${name}:${line}`;
   for (let at = 0; at < text.length; at++) {
     const character = text.charCodeAt(at);
     if (character === NEWLINE) {
       line++;
       lineStart = at + 1;
-    } else if (OPEN.has(character)) within(LIMITS.depth, ++depth, `${name}:${line}`);
+    } else if (OPEN.has(character)) within(LIMITS.depth, ++depth, where);
     else if (CLOSE.has(character)) depth--;
-    else if (character === COMMA) within(LIMITS.nodes, ++nodes, `${name}:${line}`);
+    else if (character === COMMA) within(LIMITS.nodes, ++nodes, where);
     else if (character === QUOTE) {
       const end = endOfString(text, at);
       if (depth <= 2 && isMember(text, end + 1)) {

@@ -1,9 +1,9 @@
 import { LIMITS, within } from '../../limits.ts';
 import { isObject, type Json } from '../../parsing/findings.ts';
 import { membersOf, objectAt, stringAt } from './files.ts';
+import type { Template } from './json-text.ts';
 import { constructPathOf } from './paths.ts';
 import type { Stack } from './stack.ts';
-import type { Template } from './template.ts';
 
 /** Finds the template of a nested stack; undefined: it is not among what is read, which `unmodelled` says. */
 export type FindNested = (stack: Stack, resource: Json) => (Template & { readonly templateFile: string }) | undefined;

@@ -6,7 +6,7 @@ import type { Stack } from './stack.ts';
 
 /** The path of the construct that the author wrote: without the resource that it stands for. */
 export function constructOf(path: string): string {
-  return path.replace(/\/(Resource|Default)$/, '');
+  return path.replace(/(\/(Resource|Default))+$/, '');
 }
 
 /** The construct path of a resource; a template that CDK did not write has none, and gets `<stack>/<logical id>`. */

@@ -3,9 +3,10 @@ import { basename, dirname, join, posix, relative, sep } from 'node:path';
 import { AccessError } from '../../errors.ts';
 import { LIMITS, within } from '../../limits.ts';
 import { membersOf, readText } from './files.ts';
+import type { Template } from './json-text.ts';
 import { isNestedStack, locationOf, withNestedStacks } from './nested.ts';
 import type { Stack } from './stack.ts';
-import { parseTemplate, type Template } from './template.ts';
+import { parseTemplate } from './template.ts';
 
 /** A template that is given as text: of an earlier revision, say. */
 export interface TemplateSource {

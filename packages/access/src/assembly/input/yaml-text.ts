@@ -1,4 +1,17 @@
-import { isAlias, isMap, isNode, isScalar, isSeq, Lexer, LineCounter, type Node, parseDocument } from 'yaml';
+import {
+  type Alias,
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  Lexer,
+  LineCounter,
+  type Node,
+  parseDocument,
+  visit,
+} from 'yaml';
 import { AccessError } from '../../errors.ts';
 import { LIMITS, within } from '../../limits.ts';
 import type { Position, TemplateText } from './json-text.ts';
@@ -22,13 +35,23 @@ export function readYamlText(text: string, name: string): TemplateText {
     const [reason] = error.message.split('\n');
     throw new AccessError('MALFORMED_TEMPLATE', `${name}:${line}:${col} is not YAML: ${reason}`);
   }
-  const reader = new Reader(name, lines, (alias) => (isAlias(alias) ? alias.resolve(document) : undefined));
+  const reader = new Reader(name, lines, targetsIn(document));
   const json = reader.read(document.contents, 1);
   return { json, positions: reader.positions };
 }
 
-/** Words that YAML 1.1, which CloudFormation reads, takes for a truth value and YAML 1.2 does not. */
-const TRUTH: Readonly<Record<string, boolean>> = { yes: true, no: false, on: true, off: false };
+/** What each alias stands for: the last node before it that has the anchor. */
+function targetsIn(document: Document): ReadonlyMap<Alias, Node> {
+  const anchors = new Map<string, Node>();
+  const targets = new Map<Alias, Node>();
+  visit(document, (_key, node) => {
+    if (isAlias(node)) {
+      const target = anchors.get(node.source);
+      if (target !== undefined) targets.set(node, target);
+    } else if (isNode(node) && node.anchor !== undefined) anchors.set(node.anchor, node);
+  });
+  return targets;
+}
 
 /** Makes JSON of YAML's nodes, counting them: an alias counts as all that it stands for. */
 class Reader {
@@ -36,19 +59,19 @@ class Reader {
   #nodes = 0;
   readonly #name: string;
   readonly #lines: LineCounter;
-  readonly #targetOf: (node: Node) => Node | undefined;
+  readonly #targets: ReadonlyMap<Alias, Node>;
   readonly #open = new Set<Node>();
 
-  constructor(name: string, lines: LineCounter, targetOf: (node: Node) => Node | undefined) {
+  constructor(name: string, lines: LineCounter, targets: ReadonlyMap<Alias, Node>) {
     this.#name = name;
     this.#lines = lines;
-    this.#targetOf = targetOf;
+    this.#targets = targets;
   }
 
   read(node: unknown, depth: number, path: readonly string[] = []): unknown {
     if (node === null || !isNode(node)) return null;
-    within(LIMITS.depth, depth, this.#at(node));
-    within(LIMITS.nodes, ++this.#nodes, this.#at(node));
+    within(LIMITS.depth, depth, () => this.#at(node));
+    within(LIMITS.nodes, ++this.#nodes, () => this.#at(node));
     if (isAlias(node)) return this.#readAlias(node, depth, path);
     const value = isMap(node)
       ? this.#readMap(node.items, depth, path)
@@ -61,8 +84,8 @@ class Reader {
     return tag?.startsWith('!') && tag !== '!' ? shortForm(tag.slice(1), value) : value;
   }
 
-  #readAlias(node: Node, depth: number, path: readonly string[]): unknown {
-    const target = this.#targetOf(node);
+  #readAlias(node: Alias, depth: number, path: readonly string[]): unknown {
+    const target = this.#targets.get(node);
     if (target === undefined) throw this.#malformed(node, 'an alias without its anchor');
     if (this.#open.has(target)) throw this.#malformed(node, 'an alias inside of what it stands for');
     this.#open.add(target);
@@ -74,17 +97,19 @@ class Reader {
   #readMap(items: readonly { key: unknown; value: unknown }[], depth: number, path: readonly string[]): unknown {
     // Names come from the template: `__proto__` is one as any other.
     const members: Record<string, unknown> = Object.create(null);
+    const merged: [unknown, Node][] = [];
     for (const { key, value } of items) {
       if (!isScalar(key)) throw this.#malformed(isNode(key) ? key : undefined, 'a key that is no plain text');
       const member = key.source ?? String(key.value);
       if (member === '<<' && key.type === 'PLAIN') {
-        this.#merge(members, this.read(value, depth + 1), key);
+        merged.push([this.read(value, depth + 1), key]);
         continue;
       }
       if (Object.hasOwn(members, member)) throw this.#malformed(key, `the key ${JSON.stringify(member)} again`);
       if (path.length === 1 && path[0] === 'Resources') this.positions.set(member, this.#positionOf(key));
       members[member] = this.read(value, depth + 1, path.length < 2 ? [...path, member] : path);
     }
+    for (const [source, key] of merged) this.#merge(members, source, key);
     return members;
   }
 
@@ -117,8 +142,7 @@ class Reader {
 function scalarOf({ value, source, type }: { value: unknown; source?: string; type?: string }): unknown {
   if (type !== 'PLAIN' || source === undefined) return value;
   if (typeof value === 'number' || typeof value === 'bigint') return String(value) === source ? value : source;
-  const word = source.toLowerCase();
-  return typeof value === 'string' && Object.hasOwn(TRUTH, word) ? TRUTH[word] : value;
+  return value;
 }
 
 /** `!Sub x` is `{"Fn::Sub": x}`; `!Ref` and `!Condition` have no prefix, and `!GetAtt` takes a text with a dot. */

@@ -12,21 +12,22 @@ export function checkYamlTokens(tokens: Iterable<string>, name: string): void {
   let [count, line, flow, onLine, properties] = [0, 1, 0, 0, 0];
   const indents: number[] = [];
   let atLineStart = true;
+  const at = () => `${name}:${line}`;
   for (const token of tokens) {
-    within(LIMITS.nodes, ++count, `${name}:${line}`);
+    within(LIMITS.nodes, ++count, at);
     const first = token[0] ?? '';
     if (token === '[' || token === '{') flow++;
     else if (token === ']' || token === '}') flow--;
     else if (flow === 0 && isIndicator(token)) onLine++;
     if (first === '!' || first === '&') {
       if (++properties > MAX_PROPERTIES) {
-        throw new AccessError('MALFORMED_TEMPLATE', `${name}:${line}: too many tags or anchors for one value`);
+        throw new AccessError('MALFORMED_TEMPLATE', `${at()}: too many tags or anchors for one value`);
       }
     } else if (first !== ' ' && first !== '\n') properties = 0;
     if (atLineStart && flow === 0 && first !== '\n') noteIndent(indents, first === ' ' ? token.length : 0);
     atLineStart = first === '\n';
     if (atLineStart) onLine = 0;
-    within(LIMITS.depth, flow + onLine + indents.length, `${name}:${line}`);
+    within(LIMITS.depth, flow + onLine + indents.length, at);
     for (const character of token) if (character === '\n') line++;
   }
 }

@@ -31,7 +31,7 @@ export function conditionIn(scope: Scope, name: string): boolean | TemplateCondi
 type Truth = boolean | TemplateCondition | 'open';
 
 function evaluate(json: unknown, scope: Scope): Truth {
-  if (!isObject(json)) return 'open';
+  if (!isObject(json) || scope.tooDeep) return 'open';
   const [[name = '', argument] = [], another] = Object.entries(json);
   const truths = FUNCTIONS.get(name);
   return truths === undefined || another !== undefined ? 'open' : truths(argument, scope);

@@ -30,6 +30,7 @@ export function scopesOf(stacks: readonly Stack[]): (stack: Stack) => Scope {
         return assumptions.made.reduce(assumeValue, value);
       },
       within: (other) => scopeAt(other, depth + 1, assumptions),
+      tooDeep: depth > LIMITS.references.most,
       resolve: (json) => resolveJson(json, depth > LIMITS.references.most ? undefined : deeper()),
     };
   };

@@ -11,6 +11,8 @@ export interface Scope {
   /** Name of the stack's environment: see `environmentsOf`. */
   readonly environment: string;
   readonly resolve: (json: unknown) => Outcome;
+  /** Nothing is followed further from here. */
+  readonly tooDeep: boolean;
   /** The same place one step deeper in another stack of the assembly. */
   readonly within: (stack: Stack) => Scope;
   /**

@@ -45,9 +45,9 @@ export function attachmentsOf(resources: readonly Resource[]): readonly Attachme
 /** The policies that a role, user or group declares itself. */
 export function inlinePolicies(resource: Resource): readonly Case<ReadPolicy>[] {
   const { constructPath } = resource;
-  return itemsOf(property(resource, 'Policies')).map(({ value: item, when }, index) => {
+  return itemsOf(property(resource, 'Policies')).map(({ value: item, when, position }) => {
     const [name, document] = isRecord(item) ? [asValue(item['PolicyName']), item['PolicyDocument']] : [undefined, item];
-    const title = name === undefined ? `${index + 1}` : inWords(name);
+    const title = name === undefined ? `${position}` : inWords(name);
     const source = { name: `inline policy ${title} of ${constructPath}`, kind: 'identity', constructPath } as const;
     return { value: readPolicy(document, source), when };
   });

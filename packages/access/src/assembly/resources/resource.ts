@@ -119,7 +119,7 @@ export function scalarAt<T extends boolean | number>(
   problems: string[],
 ): T | undefined {
   if (property(resource, name) === undefined) return otherwise;
-  const value = asValue(orElse(property(resource, name), String(otherwise)));
+  const value = asValue(orElse(property(resource, name), otherwise));
   const known = typeof value === 'string' ? read(value) : undefined;
   if (known !== undefined) return known;
   const why = value === undefined ? undefined : whyUnknown(value);
@@ -127,9 +127,10 @@ export function scalarAt<T extends boolean | number>(
   return undefined;
 }
 
-/** CloudFormation takes `"true"` for true. */
+/** CloudFormation takes `"true"` for true; YAML, as it reads it, has more words. */
 export function readFlag(text: string): boolean | undefined {
-  return text === 'true' ? true : text === 'false' ? false : undefined;
+  if (/^(true|yes|on)$/i.test(text)) return true;
+  return /^(false|no|off)$/i.test(text) ? false : undefined;
 }
 
 export function readDays(text: string): number | undefined {
