@@ -6,6 +6,7 @@ export { decisionInWords } from './engine/in-words.ts';
 export { OPERATIONS, type Operation } from './engine/operations.ts';
 export type { Caller, KmsRequest, PolicyLayers } from './engine/request.ts';
 export { AccessError, type AccessErrorCode } from './errors.ts';
+export type { Grant, GrantConstraints } from './grant.ts';
 export { LIMITS, type Limit } from './limits.ts';
 export {
   type AliasModel,
@@ -14,7 +15,6 @@ export {
   type CustomResourceModel,
   type FunctionModel,
   GRANT_RESOURCE_TYPE,
-  type GrantConstraintsModel,
   type GrantModel,
   type GroupModel,
   type InstanceProfileModel,

@@ -1,3 +1,4 @@
+import type { Grant } from './grant.ts';
 import type { Policy } from './policy.ts';
 import type { TemplateCondition, Value } from './value.ts';
 
@@ -161,34 +162,15 @@ export interface AliasModel extends Located {
  * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateGrant.html
  */
 export interface GrantModel extends Located {
-  /** The grant's own name; undefined: none. */
-  readonly name: Value | undefined;
   /** As the template gives it: a key id or a key ARN. */
   readonly keyId: Value;
   /** Undefined: a key of elsewhere, or not known before deployment. */
   readonly key: KeyModel | undefined;
-  /** ARN of the grantee; exactly one of this and `granteeService` is set. */
-  readonly grantee: Value | undefined;
-  /** Service principal of the grantee. */
-  readonly granteeService: Value | undefined;
-  /** ARN of who may retire the grant; at most one of this and `retiringService` is set. */
-  readonly retiring: Value | undefined;
-  /** Service principal of who may retire the grant. */
-  readonly retiringService: Value | undefined;
-  /** Names of grant operations, e.g. `Decrypt`. */
-  readonly operations: readonly Value[];
-  readonly constraints: GrantConstraintsModel;
+  /** What the grant allows. Parts that are not known before deployment are among its `unreadable`. */
+  readonly grant: Grant;
+  /** The grant's `Name` at KMS; undefined: none. */
+  readonly grantName: Value | undefined;
   readonly problems: readonly string[];
-}
-
-/** What a request must carry to be covered by a grant; nothing set: nothing is asked. */
-export interface GrantConstraintsModel {
-  /** The request's encryption context is exactly this. Without a prototype. */
-  readonly encryptionContextEquals?: Readonly<Record<string, Value>>;
-  /** The request's encryption context has at least this. Without a prototype. */
-  readonly encryptionContextSubset?: Readonly<Record<string, Value>>;
-  /** The request comes from this resource, as `aws:SourceArn` says it. */
-  readonly sourceArn?: Value;
 }
 
 /** An IAM role or user of the app, with every policy that the app attaches to it. */

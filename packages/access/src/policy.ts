@@ -21,10 +21,18 @@ export interface Policy {
 }
 
 /**
- * `trust` is a role's own policy: who may assume it. It never decides about KMS. `scp` and `rcp` are service and
- * resource control policies of an organization, `endpoint` the policy of a VPC endpoint.
+ * What a policy is attached to. `service-control`, `resource-control`: of an organization. `endpoint`: of a VPC endpoint.
+ * `trust`: a role's own policy, who may assume it; it never decides about KMS.
  */
-export type PolicyKind = 'key' | 'identity' | 'boundary' | 'session' | 'trust' | 'scp' | 'rcp' | 'endpoint';
+export type PolicyKind =
+  | 'key'
+  | 'identity'
+  | 'boundary'
+  | 'session'
+  | 'service-control'
+  | 'resource-control'
+  | 'endpoint'
+  | 'trust';
 
 /**
  * One statement of a policy, with one-or-many members made lists.

@@ -193,6 +193,27 @@ describe('a policy that hinges on conditions', () => {
     expect(statements([use], {}, { Condition: 'Never' })).toEqual([]);
   });
 
+  it('is attached to a role whose name hinges on a condition, by either name and by both', () => {
+    const names = (Roles: unknown[]) => {
+      const Role = roleResource({ RoleName: when('Prod', 'a', 'b') });
+      const { principals } = app({ Key: keyResource(), Role, Policy: policyResource([use], Roles) });
+      return principals[0]?.identityPolicies.flatMap((one) => one.statements.map((statement) => statement.onlyIf));
+    };
+    expect(names([{ Ref: 'Role' }])).toEqual([undefined]);
+    expect(names([when('Prod', 'a', 'b')])).toEqual([undefined]);
+    expect(names(['b'])).toEqual([onlyIf('Prod', false)]);
+    expect(names([when('Prod', 'b', 'a')])).toEqual([]);
+  });
+
+  it('is that of the role in each case where a managed policy hinges on one', () => {
+    const arns = [when('Prod', 'arn:aws:iam::aws:policy/PowerUserAccess', 'arn:aws:iam::111122223333:policy/x')];
+    const [role] = app({ Role: roleResource({ ManagedPolicyArns: arns }) }).principals;
+    expect(role?.identityPolicies[0]?.statements[0]?.onlyIf).toEqual(onlyIf('Prod'));
+    expect(role?.unknownPolicies).toEqual([
+      'arn:aws:iam::111122223333:policy/x (if condition Prod of stack App is false)',
+    ]);
+  });
+
   it('can name principals in some cases only', () => {
     const [one] = app({
       Key: keyResource([

@@ -26,8 +26,8 @@ const GRAMMAR: Readonly<Record<PolicyKind, Grammar>> = {
   identity: { principal: false, action: true, resource: true },
   boundary: { principal: false, action: true, resource: true },
   session: { principal: false, action: true, resource: true },
-  scp: { principal: false, action: true, resource: true },
-  rcp: { principal: true, action: true, resource: true },
+  'service-control': { principal: false, action: true, resource: true },
+  'resource-control': { principal: true, action: true, resource: true },
   endpoint: { principal: true, action: true, resource: true },
 };
 

@@ -1,5 +1,6 @@
 import { LIMITS } from '../limits.ts';
-import type { TemplateCondition } from '../value.ts';
+import type { TemplateCondition, Value } from '../value.ts';
+import { casesOf } from './choices.ts';
 import { assume, Choice, isList, isRecord, type Outcome } from './outcome.ts';
 import { isSymbolic } from './text.ts';
 
@@ -42,6 +43,18 @@ export function itemsOf(outcome: Outcome): readonly Item[] {
         return all === undefined ? [] : [{ value: one.value, when: all, position: index + 1 }];
       }),
     );
+  });
+}
+
+/** Strings in every case; one that hinges on too many conditions to tell apart stays as it is. */
+export function expanded(cases: readonly Case<Value>[]): readonly Case<Value>[] {
+  return cases.flatMap((one) => {
+    const own = casesOf(one.value);
+    if (own === undefined) return [one];
+    return own.flatMap(({ value, when }) => {
+      const all = together(one.when, when);
+      return all === undefined ? [] : [{ value, when: all }];
+    });
   });
 }
 

@@ -7,8 +7,8 @@ const KINDS: Readonly<Record<PolicyKind, string>> = {
   identity: 'identity-based policy',
   boundary: 'permissions boundary',
   session: 'session policy',
-  scp: 'service control policy',
-  rcp: 'resource control policy',
+  'service-control': 'service control policy',
+  'resource-control': 'resource control policy',
   endpoint: 'VPC endpoint policy',
 };
 

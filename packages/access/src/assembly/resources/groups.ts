@@ -1,6 +1,6 @@
 import type { GroupModel } from '../../model.ts';
 import { onlyUnder } from '../../parsing/policy.ts';
-import { type Case, conditionsInWords, together, without } from '../../symbolic/cases.ts';
+import { type Case, conditionsInWords, expanded, together, without } from '../../symbolic/cases.ts';
 import { ValueIndex } from '../../symbolic/index-by-value.ts';
 import { inWords } from '../../symbolic/text.ts';
 import type { Value } from '../../value.ts';
@@ -26,7 +26,7 @@ export function membershipsOf(resources: readonly Resource[], groups: readonly G
   const ofUsers = new ValueIndex<Case<Value>>();
   for (const addition of ofTypes(resources, ['AWS::IAM::UserToGroupAddition'])) {
     const group = valueAt(addition, 'GroupName');
-    for (const { value: user, when } of group === undefined ? [] : valuesAt(addition, 'Users')) {
+    for (const { value: user, when } of group === undefined ? [] : expanded(valuesAt(addition, 'Users'))) {
       const all = together(when, addition.onlyIf ?? []);
       if (all !== undefined && group !== undefined) ofUsers.add(user, { value: group, when: all });
     }
@@ -40,7 +40,7 @@ export function throughGroups(
   memberships: Memberships,
 ): Omit<Holdings, 'problems'> & { readonly groups: readonly GroupModel[] } {
   const given = user.onlyIf ?? [];
-  const named = [...valuesAt(user, 'Groups'), ...memberships.ofUsers.all(attribute(user, 'Ref'))];
+  const named = expanded([...valuesAt(user, 'Groups'), ...memberships.ofUsers.all(attribute(user, 'Ref'))]);
   const found = named.map(({ value: name, when }) => {
     const group = memberships.groups.first(name);
     return { name, group, when: together(when, group?.onlyIf ?? []) };

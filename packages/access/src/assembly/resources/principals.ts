@@ -1,10 +1,10 @@
 import type { GroupModel, PrincipalModel } from '../../model.ts';
 import { onlyUnder, type ReadPolicy, readPolicy } from '../../parsing/policy.ts';
 import type { Policy } from '../../policy.ts';
-import { casesOfOutcome, together, without } from '../../symbolic/cases.ts';
+import { type Case, casesOfOutcome, expanded, together, without } from '../../symbolic/cases.ts';
 import { asValue } from '../../symbolic/outcome.ts';
 import { inWords } from '../../symbolic/text.ts';
-import type { TemplateCondition } from '../../value.ts';
+import type { TemplateCondition, Value } from '../../value.ts';
 import { unreadablePolicy } from './attachments.ts';
 import { type Memberships, throughGroups } from './groups.ts';
 import { type Attachments, type Holdings, holdingsOf } from './holdings.ts';
@@ -56,8 +56,7 @@ function trustPolicyOf(resource: Resource): ReadPolicy {
 /** Undefined: none. A boundary that hinges on a condition limits, or not, by statements that are there in some cases. */
 function boundaryOf(resource: Resource, attachments: Attachments): Policy | undefined {
   const given = resource.onlyIf ?? [];
-  const boundaries = casesOfOutcome(property(resource, 'PermissionsBoundary')).map(({ value, when }): Policy => {
-    const arn = asValue(value);
+  const boundaries = boundaryCases(resource).map(({ value: arn, when }): Policy => {
     return onlyUnder(
       arn === undefined ? NO_BOUNDARY : boundaryNamed(arn, resource, attachments, when),
       without(when, given),
@@ -74,6 +73,16 @@ function boundaryOf(resource: Resource, attachments: Attachments): Policy | unde
     statements: boundaries.flatMap(({ statements }) => statements),
     ...(unreadable.length > 0 && { unreadable }),
   };
+}
+
+/** ARNs; undefined where there is no boundary. */
+function boundaryCases(resource: Resource): readonly Case<Value | undefined>[] {
+  return casesOfOutcome(property(resource, 'PermissionsBoundary')).flatMap(
+    ({ value, when }): readonly Case<Value | undefined>[] => {
+      const arn = asValue(value);
+      return arn === undefined ? [{ value: undefined, when }] : expanded([{ value: arn, when }]);
+    },
+  );
 }
 
 /** No boundary limits nothing. */
@@ -98,7 +107,7 @@ const NO_BOUNDARY: Policy = {
 };
 
 function boundaryNamed(
-  arn: Parameters<typeof awsManagedPolicy>[0],
+  arn: Value,
   resource: Resource,
   attachments: Attachments,
   when: readonly TemplateCondition[],
