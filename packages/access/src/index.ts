@@ -1,5 +1,6 @@
 export type { TemplateSource } from './assembly/input/plain-templates.ts';
-export { readAssembly, readTemplates } from './assembly/read.ts';
+export { type ReadOptions, readAssembly, readTemplates } from './assembly/read.ts';
+export { type AccessChanger, accessChangers } from './changers.ts';
 export type { Decision, Reason, ReasonCode, ResidualCondition, Verdict } from './engine/decision.ts';
 export { evaluate } from './engine/evaluate.ts';
 export { decisionInWords } from './engine/in-words.ts';
@@ -32,7 +33,7 @@ export {
 } from './model.ts';
 export { type PolicySource, parsePolicy } from './parsing/policy.ts';
 export type { Condition, Policy, PolicyKind, Principals, PrincipalType, Statement } from './policy.ts';
-export { callerFor, contextOfKey, layersFor } from './questions.ts';
+export { type ControlLayers, callerFor, contextOfKey, controlLayersFor, layersFor } from './questions.ts';
 export type { Grantee } from './report/grantees.ts';
 export { type AccessCell, type AccessMap, type AccessRow, accessMap, type KeyAccess } from './report/map.ts';
 export type { MapAction, OperationGroup } from './report/map-actions.ts';

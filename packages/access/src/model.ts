@@ -268,6 +268,8 @@ export interface ControlPolicyModel {
   readonly level: number;
   /** What the level is attached to, as its author calls it: `root`, `ou-…`, an account number. */
   readonly target: string;
+  /** Account numbers for which it counts; left out: all. */
+  readonly accounts?: readonly string[];
   readonly policy: Policy;
 }
 

@@ -1,5 +1,7 @@
 import { type Assembly, accessMap, type Statement, valueInWords } from '@cdk-keysmith/access';
-import { appOf, arnOf, joined, keyResource, policyResource, roleResource } from './support/assembly.ts';
+import { appOf, arnOf, joined, keyResource, policyResource, removeFolders, roleResource } from './support/assembly.ts';
+
+afterAll(removeFolders);
 
 type Json = Record<string, unknown>;
 
