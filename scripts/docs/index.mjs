@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { PACKAGES } from '../lib/steps.mjs';
 import { ROOT } from '../lib/work.mjs';
 import { kmsTables } from '../tables/kms-tables.mjs';
+import { accessLimits } from './access-limits.mjs';
 import { apiReference } from './api.mjs';
 import { cliReference } from './cli.mjs';
 import { envelopeErrors } from './envelope-errors.mjs';
@@ -12,6 +13,7 @@ import { localKmsOperations } from './local-kms-operations.mjs';
 
 const REFERENCE = [
   { file: 'docs/reference/api.md', make: apiReference },
+  { file: 'docs/reference/access-limits.md', make: accessLimits },
   { file: 'docs/reference/envelope-errors.md', make: envelopeErrors },
   { file: 'docs/reference/local-kms-operations.md', make: localKmsOperations },
   { file: 'docs/reference/cli.md', make: cliReference },

@@ -1,13 +1,15 @@
 /** What went wrong, stable across releases. */
 export type AccessErrorCode =
-  /** The folder does not exist or holds no cloud assembly. */
+  /** What is to be read does not exist, or is neither a cloud assembly nor a template. */
   | 'NOT_AN_ASSEMBLY'
   /** `manifest.json` or an asset list is not what a cloud assembly holds. */
   | 'MALFORMED_MANIFEST'
-  /** A template is missing, or is not the JSON of a CloudFormation template. */
+  /** A template is missing, or is not the JSON or YAML of a CloudFormation template. */
   | 'MALFORMED_TEMPLATE'
-  /** A file of the assembly is larger than any real one. */
+  /** A file is larger than any real one. */
   | 'FILE_TOO_LARGE'
+  /** A template is deeper, or holds more, than any real one: see {@link LIMITS}. */
+  | 'LIMIT_EXCEEDED'
   /** The assembly names a file that lies outside its folder. */
   | 'PATH_OUTSIDE_ASSEMBLY'
   /** A policy document breaks the grammar of IAM policies. */

@@ -1,4 +1,6 @@
-export { readAssembly } from './assembly/read.ts';
+export type { TemplateSource } from './assembly/input/plain-templates.ts';
+export { type ReadOptions, readAssembly, readTemplates } from './assembly/read.ts';
+export { type AccessChanger, accessChangers } from './changers.ts';
 export type { Decision, Reason, ResidualCondition, Verdict } from './engine/decision.ts';
 export { evaluate } from './engine/evaluate.ts';
 export {
@@ -15,23 +17,35 @@ export { REASON_CODES, type ReasonCode } from './engine/reasons.ts';
 export type { Caller, KmsRequest, PolicyLayers } from './engine/request.ts';
 export { AccessError, type AccessErrorCode } from './errors.ts';
 export type { Grant, GrantConstraints } from './grant.ts';
-export type {
-  AliasModel,
-  Assembly,
-  FunctionModel,
-  KeyModel,
-  KeyRotation,
-  KeyTag,
-  Located,
-  PrincipalModel,
-  StackModel,
+export { LIMITS, type Limit } from './limits.ts';
+export {
+  type AliasModel,
+  type Assembly,
+  type ControlPolicyModel,
+  type CustomResourceModel,
+  type FunctionModel,
+  GRANT_RESOURCE_TYPE,
+  type GrantModel,
+  type GroupModel,
+  type InstanceProfileModel,
+  type KeyModel,
+  type KeyRotation,
+  type KeyTag,
+  type Located,
+  type ParameterModel,
+  type PrincipalModel,
+  type ReplicaOf,
+  type ServiceModel,
+  type SourcePosition,
+  type StackModel,
+  type VpcEndpointModel,
 } from './model.ts';
 export { type PolicySource, parsePolicy } from './parsing/policy.ts';
 export type { Condition, Policy, PolicyKind, Principals, PrincipalType, Statement } from './policy.ts';
-export { callerFor, contextOfKey, layersFor } from './questions.ts';
+export { type ControlLayers, callerFor, contextOfKey, controlLayersFor, layersFor } from './questions.ts';
 export type { Grantee } from './report/grantees.ts';
 export { type AccessCell, type AccessMap, type AccessRow, accessMap, type KeyAccess } from './report/map.ts';
 export type { MapAction, OperationGroup } from './report/map-actions.ts';
 export { bindPolicy, bindValue } from './symbolic/bind.ts';
 export { inWords as valueInWords } from './symbolic/text.ts';
-export type { Binding, Resolved, SymbolicValue, Unresolved, Value } from './value.ts';
+export type { Binding, SymbolicValue, TemplateCondition, Unresolved, Value } from './value.ts';

@@ -1,4 +1,4 @@
-import type { Value } from './value.ts';
+import type { TemplateCondition, Value } from './value.ts';
 
 /**
  * One policy document as IAM and KMS read it, after one-or-many members were made lists.
@@ -14,7 +14,7 @@ export interface Policy {
   /** Construct path of what declares the policy, where the assembly tells it. */
   readonly constructPath?: string;
   /**
-   * Why parts of the policy cannot be read: a managed policy of elsewhere, a statement behind `Fn::If`.
+   * Why parts of the policy cannot be read: a managed policy of elsewhere, a statement that a macro makes.
    * What such a part allows or denies is unknown, and so is every decision that hinges on it.
    */
   readonly unreadable?: readonly string[];
@@ -51,6 +51,11 @@ export interface Statement {
   readonly resources: readonly Value[];
   readonly notResources: readonly Value[] | undefined;
   readonly conditions: readonly Condition[];
+  /**
+   * Conditions of the template, all of which must hold for the statement to be there at all; left out: it always is. A
+   * statement with `Fn::If` in it is several statements of one index, each with what is there in one case.
+   */
+  readonly onlyIf?: readonly TemplateCondition[];
 }
 
 /** Whom a statement names; `*` is everyone. A 12-digit account number is already the ARN of the account's root. */

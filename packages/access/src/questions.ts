@@ -1,7 +1,11 @@
 import type { Caller, KmsRequest, PolicyLayers } from './engine/request.ts';
-import type { KeyModel, PrincipalModel } from './model.ts';
+import type { Assembly, ControlPolicyModel, KeyModel, PrincipalModel } from './model.ts';
+import type { Policy } from './policy.ts';
 import { splitArn } from './symbolic/arn.ts';
-import { concat, unknown } from './symbolic/text.ts';
+import { equalValues } from './symbolic/match.ts';
+import { concat, inWords, unknown } from './symbolic/text.ts';
+import { anyTri } from './symbolic/tri.ts';
+import type { Value } from './value.ts';
 
 /** A role (in any of its sessions) or user of the app as the caller of a request. */
 export function callerFor(principal: PrincipalModel): Caller {
@@ -28,6 +32,42 @@ export function layersFor(key: KeyModel, principal: PrincipalModel): PolicyLayer
     identityPolicies: [...principal.identityPolicies, ...foreign],
     ...(permissionsBoundary !== undefined && { permissionsBoundary }),
   };
+}
+
+/** Policies of an organization, in the shape in which the engine takes them. */
+export interface ControlLayers {
+  /** A list for each level from the root down; empty: none was given, and none limits. */
+  readonly serviceControlPolicies: readonly (readonly Policy[])[];
+  readonly resourceControlPolicies: readonly Policy[];
+}
+
+/**
+ * The policies of the organization that count: the service control policies of the caller's account, and the resource
+ * control policies of the key's account. One that is for some accounts only is unreadable where the account is open.
+ */
+export function controlLayersFor(
+  assembly: Pick<Assembly, 'serviceControlPolicies' | 'resourceControlPolicies'>,
+  { callerAccount, keyAccount }: { readonly callerAccount: Value; readonly keyAccount: Value },
+): ControlLayers {
+  const levels = new Map<number, Policy[]>();
+  for (const model of assembly.serviceControlPolicies) {
+    for (const policy of inAccount(model, callerAccount)) {
+      levels.set(model.level, [...(levels.get(model.level) ?? []), policy]);
+    }
+  }
+  return {
+    serviceControlPolicies: [...levels].sort(([a], [b]) => a - b).map(([, policies]) => policies),
+    resourceControlPolicies: assembly.resourceControlPolicies.flatMap((model) => inAccount(model, keyAccount)),
+  };
+}
+
+function inAccount({ accounts, policy }: ControlPolicyModel, account: Value): readonly Policy[] {
+  if (accounts === undefined) return [policy];
+  const counts = anyTri(accounts.map((one) => equalValues(one, account)));
+  if (counts !== 'unknown') return counts === 'yes' ? [policy] : [];
+  return [
+    { ...policy, statements: [], unreadable: [`whether it counts for account ${inWords(account)} is not known`] },
+  ];
 }
 
 /** The condition keys that follow from the key itself. Tags of elsewhere (of the whole stack, say) are left open. */

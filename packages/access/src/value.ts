@@ -28,12 +28,33 @@ export type Unresolved =
    * the same `stack`.
    */
   | { readonly kind: 'pseudo'; readonly stack: string; readonly name: string }
-  | { readonly kind: 'parameter'; readonly stack: string; readonly name: string }
-  /** Anything else, with the reason in words: a dynamic reference, an unsupported intrinsic, a cycle. */
+  | {
+      readonly kind: 'parameter';
+      readonly stack: string;
+      readonly name: string;
+      /** The SSM parameter that deployment reads it from, where the template says one. */
+      readonly ssm?: string;
+    }
+  /** `{{resolve:ssm:…}}` and the like, with its braces: read by CloudFormation during deployment. `stack` as for `pseudo`. */
+  | { readonly kind: 'dynamic'; readonly stack: string; readonly reference: string }
+  /** `Fn::If` on a condition that deployment decides: one of the two strings. */
+  | {
+      readonly kind: 'choice';
+      readonly stack: string;
+      /** Name of the condition in the template of `stack`. */
+      readonly condition: string;
+      readonly whenTrue: Value;
+      readonly whenFalse: Value;
+    }
+  /** Anything else, with the reason in words: an unsupported intrinsic, a cycle. */
   | { readonly kind: 'unknown'; readonly reason: string };
+
+/** A condition of a template that deployment decides, and the outcome under which something is there. */
+export interface TemplateCondition {
+  readonly stack: string;
+  readonly name: string;
+  readonly is: boolean;
+}
 
 /** What deployment (or a local stand-in for it) puts in the place of a part; undefined leaves the part unknown. */
 export type Binding = (part: Unresolved) => string | undefined;
-
-/** JSON of a template after its intrinsics are resolved: every string in it may be symbolic. */
-export type Resolved = Value | number | boolean | null | readonly Resolved[] | { readonly [key: string]: Resolved };

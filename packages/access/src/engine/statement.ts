@@ -1,5 +1,6 @@
 import type { Condition, Policy, Statement } from '../policy.ts';
 import type { ArnText } from '../symbolic/arn-pattern.ts';
+import { conditionsInWords as templateConditionsInWords } from '../symbolic/cases.ts';
 import { whyUnknown } from '../symbolic/text.ts';
 import type { Tri } from '../symbolic/tri.ts';
 import type { Value } from '../value.ts';
@@ -50,7 +51,11 @@ export function matchStatement(compiled: CompiledStatement, question: Question, 
     doubts.push(doubt('whether it covers this key', [...statement.resources, question.resource]));
   }
   // Conditions of a statement about something else decide nothing and explain nothing.
-  if (action === 'no' || resource === 'no' || conditions.length === 0) {
+  const covers = action !== 'no' && resource !== 'no';
+  if (covers && statement.onlyIf !== undefined) {
+    doubts.push(`it is there only if ${templateConditionsInWords(statement.onlyIf)}`);
+  }
+  if (!covers || conditions.length === 0) {
     return { policy, statement, named, action, resource, failed: NONE, open: NONE, doubts };
   }
   const { failed, open, doubts: others } = weigh(conditions, question.facts, statement.effect);

@@ -1,4 +1,4 @@
-import type { Policy } from '../policy.ts';
+import type { Outcome } from '../symbolic/outcome.ts';
 import { concat } from '../symbolic/text.ts';
 import type { Value } from '../value.ts';
 
@@ -6,27 +6,16 @@ import type { Value } from '../value.ts';
  * The key policy that KMS gives a key created without one: everything is delegated to IAM in the key's account.
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
  */
-export function defaultKeyPolicy(
-  partition: Value,
-  account: Value,
-  source: Pick<Policy, 'name' | 'constructPath'>,
-): Policy {
+export function defaultKeyPolicy(partition: Value, account: Value): Outcome {
   return {
-    ...source,
-    kind: 'key',
-    version: '2012-10-17',
-    statements: [
+    Version: '2012-10-17',
+    Statement: [
       {
-        index: 1,
-        sid: 'Enable IAM User Permissions',
-        effect: 'Allow',
-        principals: { AWS: [concat(['arn:', partition, ':iam::', account, ':root'])] },
-        notPrincipals: undefined,
-        actions: ['kms:*'],
-        notActions: undefined,
-        resources: ['*'],
-        notResources: undefined,
-        conditions: [],
+        Sid: 'Enable IAM User Permissions',
+        Effect: 'Allow',
+        Principal: { AWS: concat(['arn:', partition, ':iam::', account, ':root']) },
+        Action: 'kms:*',
+        Resource: '*',
       },
     ],
   };

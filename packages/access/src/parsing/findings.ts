@@ -1,3 +1,4 @@
+import { Choice } from '../symbolic/outcome.ts';
 import { isSymbolic, whyUnknown } from '../symbolic/text.ts';
 import type { Value } from '../value.ts';
 
@@ -10,7 +11,8 @@ export interface Findings {
 export type Json = { readonly [key: string]: unknown };
 
 export function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !isSymbolic(value);
+  if (typeof value !== 'object' || value === null || value instanceof Choice) return false;
+  return !Array.isArray(value) && !isSymbolic(value);
 }
 
 export function isValue(value: unknown): value is Value {
@@ -22,12 +24,6 @@ export function noteUnknown(value: unknown, place: string, findings: Findings): 
   if (!isSymbolic(value)) return false;
   findings.unreadable.push(`${place}: ${whyUnknown(value) ?? 'not known before deployment'}`);
   return true;
-}
-
-/** One or many, as everywhere in policies. */
-export function listOf(value: unknown): readonly unknown[] {
-  if (value === undefined) return [];
-  return Array.isArray(value) ? value : [value];
 }
 
 /** A wrong value in a message: short, and never more than its kind when it is not a plain scalar. */

@@ -1,6 +1,9 @@
 import { AccessError } from '../errors.ts';
 import type { Policy, PolicyKind, Statement } from '../policy.ts';
-import { type Findings, isObject, listOf, noteUnknown, shown } from './findings.ts';
+import { casesOfOutcome, itemsOf, together } from '../symbolic/cases.ts';
+import type { Outcome } from '../symbolic/outcome.ts';
+import type { TemplateCondition } from '../value.ts';
+import { type Findings, isObject, noteUnknown, shown } from './findings.ts';
 import { readStatement } from './statement.ts';
 
 /** How a policy is called, and what it is for. */
@@ -23,26 +26,47 @@ const MEMBERS = ['Version', 'Id', 'Statement'];
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
 export function parsePolicy(json: unknown, source: PolicySource): Policy {
-  const { policy, problems } = readPolicy(json, source);
+  const { policy, problems } = readPolicy(json as Outcome, source);
   if (problems.length > 0) {
     throw new AccessError('MALFORMED_POLICY', `${source.name} is malformed: ${problems.join('; ')}`, problems);
   }
   return policy;
 }
 
-/** {@link parsePolicy} for a template: what is wrong becomes a part that cannot be read, and the rest is kept. */
-export function readPolicy(
-  json: unknown,
-  source: PolicySource,
-): { readonly policy: Policy; readonly problems: string[] } {
-  const findings: Findings = { problems: [], unreadable: [] };
-  const { version, statements } = readDocument(json, source.kind, findings);
-  const unreadable = [...findings.unreadable, ...findings.problems];
-  const policy = { ...source, version, statements, ...(unreadable.length > 0 && { unreadable }) };
-  return { policy, problems: findings.problems };
+/** A policy of a template, and the mistakes in it. */
+export interface ReadPolicy {
+  readonly policy: Policy;
+  readonly problems: readonly string[];
 }
 
-function readDocument(json: unknown, kind: PolicyKind, findings: Findings): Pick<Policy, 'version' | 'statements'> {
+/** {@link parsePolicy} for a template: what is wrong becomes a part that cannot be read, and the rest is kept. */
+export function readPolicy(json: Outcome, source: PolicySource): ReadPolicy {
+  const findings: Findings = { problems: [], unreadable: [] };
+  const documents = casesOfOutcome(json).map(({ value, when }) => readDocument(value, when, source.kind, findings));
+  const [version, another] = new Set(documents.map((document) => document.version));
+  if (another !== undefined) findings.unreadable.push('Version: it hinges on a condition of the template');
+  const problems = [...new Set(findings.problems)];
+  const unreadable = [...new Set([...findings.unreadable, ...problems])];
+  const statements = documents.flatMap((document) => document.statements);
+  return { policy: { ...source, version, statements, ...(unreadable.length > 0 && { unreadable }) }, problems };
+}
+
+/** A policy, each statement of which is there only if the conditions hold too. */
+export function onlyUnder(policy: Policy, when: readonly TemplateCondition[]): Policy {
+  if (when.length === 0) return policy;
+  const statements = policy.statements.flatMap((statement) => {
+    const onlyIf = together(when, statement.onlyIf ?? []);
+    return onlyIf === undefined ? [] : [{ ...statement, onlyIf }];
+  });
+  return { ...policy, statements };
+}
+
+function readDocument(
+  json: Outcome,
+  when: readonly TemplateCondition[],
+  kind: PolicyKind,
+  findings: Findings,
+): Pick<Policy, 'version' | 'statements'> {
   const nothing = { version: undefined, statements: [] };
   if (noteUnknown(json, 'the document', findings)) return nothing;
   if (!isObject(json)) {
@@ -59,9 +83,10 @@ function readDocument(json: unknown, kind: PolicyKind, findings: Findings): Pick
     findings.problems.push(`Version must be ${VERSIONS.map(shown).join(' or ')}, not ${shown(version)}`);
   }
   if (json['Statement'] === undefined) findings.problems.push('Statement is missing');
-  const statements = listOf(json['Statement']).flatMap((statement, position): Statement[] => {
-    const read = readStatement(statement, position + 1, kind, findings);
-    return read === undefined ? [] : [read];
+  const items = itemsOf(json['Statement'] as Outcome);
+  const statements = items.flatMap(({ value, position, ...item }): readonly Statement[] => {
+    const all = together(when, item.when);
+    return all === undefined ? [] : readStatement(value, all, position, kind, findings);
   });
   return { version: typeof version === 'string' ? version : undefined, statements };
 }

@@ -1,4 +1,4 @@
-import type { Unresolved } from '../value.ts';
+import type { Unresolved, Value } from '../value.ts';
 
 /** One character, or any number of them, of which only the kind is known. */
 export interface Piece {
@@ -45,6 +45,8 @@ const KEY_ID = exactly(36, kind(/[0-9a-fmrk-]/i));
 const REF: Readonly<Record<string, readonly Piece[]>> = {
   'AWS::IAM::Role': GENERATED_NAME,
   'AWS::IAM::User': GENERATED_NAME,
+  'AWS::IAM::Group': GENERATED_NAME,
+  'AWS::IAM::InstanceProfile': GENERATED_NAME,
   'AWS::Lambda::Function': GENERATED_NAME,
   'AWS::KMS::Key': KEY_ID,
   'AWS::KMS::ReplicaKey': KEY_ID,
@@ -93,5 +95,12 @@ function own<T>(record: Readonly<Record<string, T>> | undefined, name: string): 
 
 /** Whether a part may contain a character. */
 export function mayContain(part: Unresolved, character: string): boolean {
+  if (part.kind === 'choice')
+    return [part.whenTrue, part.whenFalse].some((branch) => valueMayContain(branch, character));
   return piecesOf(part).some(({ has }) => has(character));
+}
+
+function valueMayContain(value: Value, character: string): boolean {
+  const parts = typeof value === 'string' ? [value] : value.parts;
+  return parts.some((part) => (typeof part === 'string' ? part.includes(character) : mayContain(part, character)));
 }

@@ -1,12 +1,14 @@
+import { LIMITS } from '../limits.ts';
 import type { Value } from '../value.ts';
 import { type Piece, piecesOf } from './alphabet.ts';
+import { inEveryCase } from './choices.ts';
 import { compileGlob } from './glob.ts';
 import { differentParts, samePart } from './text.ts';
 import { isWildcard, type Token, tokensOf } from './tokens.ts';
 import type { Tri } from './tri.ts';
 
-/** Beyond this many comparisons of characters the answer is "unknown": policies of real size need some thousands. */
-const MAX_STEPS = 16_000_000;
+/** Beyond this many the answer is "unknown". */
+const MAX_STEPS = LIMITS.matchSteps.most;
 
 export interface MatchOptions {
   /** Default false. */
@@ -20,7 +22,7 @@ export function equalValues(a: Value, b: Value, { ignoreCase = false }: MatchOpt
     return ignoreCase && a.toLowerCase() === b.toLowerCase() ? 'yes' : 'no';
   }
   const options = { wildcards: false, ignoreCase };
-  return matchTokens(tokensOf(a, options), tokensOf(b, options));
+  return inEveryCase(a, b, (one, other) => matchTokens(tokensOf(one, options), tokensOf(other, options)));
 }
 
 /** Whether a pattern with `*` and `?` covers the whole string. */
@@ -29,10 +31,12 @@ export function matchesPattern(pattern: Value, text: Value, { ignoreCase = false
     const [known, given] = ignoreCase ? [pattern.toLowerCase(), text.toLowerCase()] : [pattern, text];
     return compileGlob(known).matches(given) ? 'yes' : 'no';
   }
-  return matchTokens(
-    tokensOf(pattern, { wildcards: true, ignoreCase }),
-    tokensOf(text, { wildcards: false, ignoreCase }),
-  );
+  return inEveryCase(pattern, text, (one, other) => {
+    return matchTokens(
+      tokensOf(one, { wildcards: true, ignoreCase }),
+      tokensOf(other, { wildcards: false, ignoreCase }),
+    );
+  });
 }
 
 /**
@@ -45,6 +49,7 @@ export function matchTokens(pattern: readonly Token[], text: readonly Token[]): 
   if (start === pattern.length && start === text.length) return 'yes';
   if (differAt(pattern[start], text[start])) return 'no';
   const [restOfPattern, restOfText] = [pattern.slice(start), text.slice(start)];
+  if (restOfPattern.length * restOfText.length > MAX_STEPS) return 'unknown';
   if (alwaysMatches(restOfPattern, restOfText)) return 'yes';
   return differByName(restOfPattern, restOfText) || !canMatch(restOfPattern, restOfText) ? 'no' : 'unknown';
 }

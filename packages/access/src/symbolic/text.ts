@@ -1,16 +1,38 @@
 import type { SymbolicValue, Unresolved, Value } from '../value.ts';
 import { mayContain } from './alphabet.ts';
 
-const KINDS: ReadonlySet<unknown> = new Set<Unresolved['kind']>(['attribute', 'pseudo', 'parameter', 'unknown']);
+/** Members that a part of each kind must have; whoever gives values as JSON may have left them out. */
+const MEMBERS: Readonly<Record<Unresolved['kind'], readonly string[]>> = {
+  attribute: ['stack', 'logicalId', 'attribute'],
+  pseudo: ['stack', 'name'],
+  parameter: ['stack', 'name'],
+  dynamic: ['stack', 'reference'],
+  choice: ['stack', 'condition'],
+  unknown: ['reason'],
+};
+
+/** Values that were looked at before: one string may hold another in many places. */
+const SEEN = new WeakSet<object>();
 
 export function isSymbolic(value: unknown): value is SymbolicValue {
   if (typeof value !== 'object' || value === null || !('parts' in value) || !Array.isArray(value.parts)) return false;
+  if (SEEN.has(value)) return true;
   const parts: readonly unknown[] = value.parts;
-  return parts.every((part) => typeof part === 'string' || isUnresolved(part)) && parts.some(isUnresolved);
+  const open = parts.filter((part) => typeof part !== 'string');
+  if (open.length === 0 || !open.every(isUnresolved)) return false;
+  SEEN.add(value);
+  return true;
 }
 
 function isUnresolved(part: unknown): part is Unresolved {
-  return typeof part === 'object' && part !== null && 'kind' in part && KINDS.has(part.kind);
+  if (typeof part !== 'object' || part === null || !('kind' in part) || typeof part.kind !== 'string') return false;
+  if (!Object.hasOwn(MEMBERS, part.kind)) return false;
+  const members: readonly (readonly [string, unknown])[] = Object.entries(part);
+  const texts = new Map(members.filter(([, member]) => typeof member === 'string'));
+  if (!MEMBERS[part.kind as Unresolved['kind']].every((name) => texts.has(name))) return false;
+  return !('whenTrue' in part) || !('whenFalse' in part)
+    ? part.kind !== 'choice'
+    : [part.whenTrue, part.whenFalse].every((branch) => typeof branch === 'string' || isSymbolic(branch));
 }
 
 export function unknown(reason: string): SymbolicValue {
@@ -43,8 +65,25 @@ export function samePart(a: Unresolved, b: Unresolved): boolean {
   if ((a.kind === 'pseudo' && b.kind === 'pseudo') || (a.kind === 'parameter' && b.kind === 'parameter')) {
     return a.stack === b.stack && a.name === b.name;
   }
+  if (a.kind === 'dynamic' && b.kind === 'dynamic') return a.stack === b.stack && a.reference === b.reference;
+  if (a.kind === 'choice' && b.kind === 'choice') {
+    const sameCondition = a.stack === b.stack && a.condition === b.condition;
+    return sameCondition && sameParts(a.whenTrue, b.whenTrue) && sameParts(a.whenFalse, b.whenFalse);
+  }
   // Two unknown parts with one reason are still two unknown strings.
   return a === b;
+}
+
+function sameParts(a: Value, b: Value): boolean {
+  const [left, right] = [partsOf(a), partsOf(b)];
+  return (
+    left.length === right.length &&
+    left.every((part, index) => {
+      const other = right[index];
+      if (typeof part === 'string' || typeof other === 'string' || other === undefined) return part === other;
+      return samePart(part, other);
+    })
+  );
 }
 
 /** Custom resources answer what their code likes; two of them may answer the same. */
@@ -85,7 +124,16 @@ function partInWords(part: Unresolved): string {
   if (part.kind === 'attribute') {
     return part.attribute === 'Ref' ? part.logicalId : `${part.logicalId}.${part.attribute}`;
   }
-  return part.kind === 'unknown' ? part.reason : part.name;
+  switch (part.kind) {
+    case 'unknown':
+      return part.reason;
+    case 'dynamic':
+      return part.reference.slice(2, -2);
+    case 'choice':
+      return `${part.condition} ? ${inWords(part.whenTrue)} : ${inWords(part.whenFalse)}`;
+    default:
+      return part.name;
+  }
 }
 
 /** Why a value is not known, in words; undefined: it is known. */
@@ -101,7 +149,13 @@ export function whyUnknown(value: Value): string | undefined {
     case 'pseudo':
       return `${part.name} of stack ${part.stack} is open: the app gives the stack no environment`;
     case 'parameter':
-      return `parameter ${part.name} of stack ${part.stack} is given at deployment`;
+      return part.ssm === undefined
+        ? `parameter ${part.name} of stack ${part.stack} is given at deployment`
+        : `parameter ${part.name} of stack ${part.stack} is read from SSM parameter ${part.ssm} at deployment`;
+    case 'dynamic':
+      return `dynamic reference ${part.reference} is read at deployment`;
+    case 'choice':
+      return `condition ${part.condition} of stack ${part.stack} is decided at deployment`;
     case 'unknown':
       return part.reason;
   }

@@ -48,6 +48,8 @@ export function bindingOf(assembly: Assembly, defaults: Environment): Binding {
         return attribute(part, environment);
       }
       case 'parameter':
+      case 'dynamic':
+      case 'choice':
       case 'unknown':
         return undefined;
     }

@@ -21,6 +21,7 @@ export function seedKeys(seeding: Seeding): ReadonlyMap<KeyModel, Key> {
 }
 
 function keyOf(seeding: Seeding, model: KeyModel): Key | string {
+  if (model.replicaOf !== undefined) return 'replica keys are not made yet';
   const place = placeOf(seeding, model);
   const kind = kindOf(seeding, model);
   if (typeof kind === 'string') return kind;

@@ -1,0 +1,32 @@
+import { asValue, decided, isList, type Outcome } from '../../symbolic/outcome.ts';
+import { isSymbolic, split, unknown } from '../../symbolic/text.ts';
+import type { Scope } from './scope.ts';
+
+export function select(argument: unknown, scope: Scope): Outcome {
+  const [position, list] = Array.isArray(argument) ? argument : [];
+  return decided([scope.resolve(position), scope.resolve(list)], ([where, items]) => {
+    const index = Number(asValue(where) ?? Number.NaN);
+    if (!isList(items) || !Number.isInteger(index)) {
+      return isSymbolic(items) ? items : unknown('Fn::Select from a list that is not known');
+    }
+    return items[index] ?? unknown(`Fn::Select of item ${index} of ${items.length}`);
+  });
+}
+
+export function splitText(argument: unknown, scope: Scope): Outcome {
+  const [delimiter, text] = Array.isArray(argument) ? argument : [];
+  if (typeof delimiter !== 'string' || delimiter === '') return unknown('Fn::Split without a delimiter');
+  return decided([scope.resolve(text)], ([outcome]) => {
+    const value = asValue(outcome);
+    if (value === undefined) return unknown('Fn::Split of no string');
+    if (typeof value === 'string') return value.split(delimiter);
+    const pieces = delimiter.length === 1 ? split(value, delimiter) : undefined;
+    return pieces ?? unknown('Fn::Split of a string that is not known before deployment');
+  });
+}
+
+export function length(argument: unknown, scope: Scope): Outcome {
+  return decided([scope.resolve(argument)], ([list]) => {
+    return isList(list) ? list.length : unknown('Fn::Length of a list that is not known before deployment');
+  });
+}

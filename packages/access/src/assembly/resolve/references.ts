@@ -1,0 +1,120 @@
+import { isObject, type Json } from '../../parsing/findings.ts';
+import { asValue, type Outcome } from '../../symbolic/outcome.ts';
+import { concat, split, unknown } from '../../symbolic/text.ts';
+import type { Value } from '../../value.ts';
+import { objectAt, stringAt } from '../input/files.ts';
+import { ssmParameterOf } from './parameters.ts';
+import { pseudoParameter } from './pseudo.ts';
+import { RESOURCE_SHAPES } from './resource-shapes.ts';
+import type { Scope } from './scope.ts';
+
+/** `Ref`: a pseudo parameter, a parameter or a resource. */
+export function refOf(name: string, scope: Scope): Outcome {
+  if (name === 'AWS::NoValue') return undefined;
+  if (name.startsWith('AWS::')) return pseudoParameter(name, scope.stack, scope.environment);
+  const parameters = objectAt(scope.stack.template, 'Parameters');
+  if (Object.hasOwn(parameters, name)) return parameterOf(name, objectAt(parameters, name), scope);
+  return attributeOf(name, 'Ref', scope);
+}
+
+/** A parameter of a nested stack is what its parent passes; others are given at deployment, whatever their default. */
+function parameterOf(name: string, json: Json, scope: Scope): Outcome {
+  const ssm = ssmParameterOf(json);
+  const part = { kind: 'parameter', stack: scope.stack.id, name, ...(ssm !== undefined && { ssm }) } as const;
+  const open: Value = { parts: [part] };
+  const { parent } = scope.stack;
+  if (parent === undefined || ssm !== undefined) return open;
+  const { stack, logicalId } = parent;
+  const passed = objectAt(objectAt(resourceOf(stack.template, logicalId), 'Properties'), 'Parameters');
+  if (!Object.hasOwn(passed, name)) return open;
+  const value = scope.once(`parameter ${scope.stack.id} ${name}`, (free) => {
+    return asValue(free.within(stack).resolve(passed[name])) ?? open;
+  });
+  const isList = /^(CommaDelimitedList|List<)/.test(stringAt(json, 'Type') ?? '');
+  return isList && typeof value === 'string' ? value.split(',').map((item) => item.trim()) : value;
+}
+
+/** `Fn::GetAtt`, and `Ref` of a resource. */
+export function attributeOf(logicalId: string, attribute: string, scope: Scope): Value {
+  const { stack } = scope;
+  const resource = resourceOf(stack.template, logicalId);
+  const resourceType = stringAt(resource, 'Type');
+  if (resourceType === undefined) return unknown(`${stack.id} has no resource ${logicalId}`);
+  const shape = Object.hasOwn(RESOURCE_SHAPES, resourceType) ? (RESOURCE_SHAPES[resourceType] ?? {}) : {};
+  if (shape.arn !== undefined && attribute === (shape.arnAttribute ?? 'Arn')) {
+    // Where `Ref` is the ARN, no attribute is the name that CloudFormation makes up.
+    const named = shape.arnAttribute === undefined || Object.hasOwn(objectAt(resource, 'Properties'), shape.name ?? '');
+    if (named) return arnOf(shape.arn, logicalId, resource, scope);
+  }
+  if (attribute === 'Ref' || shape.sameAsRef?.includes(attribute))
+    return nameOf(logicalId, resourceType, resource, scope);
+  const [head = '', ...output] = attribute.split('.');
+  if (head === 'Outputs') {
+    const child = scope.stacks.find(({ parent }) => parent?.stack === stack && parent.logicalId === logicalId);
+    if (child !== undefined) return outputOf(output.join('.'), scope.within(child));
+  }
+  const read = resourceType === 'Custom::CrossRegionExportReader' ? crossRegionExport(attribute, scope) : undefined;
+  return read ?? { parts: [{ kind: 'attribute', stack: stack.id, logicalId, attribute, resourceType }] };
+}
+
+/** What `Ref` gives: the name that the template chooses, or one that CloudFormation makes up. */
+function nameOf(logicalId: string, resourceType: string, resource: Json, scope: Scope): Value {
+  const { stack } = scope;
+  const chosen: Value = { parts: [{ kind: 'attribute', stack: stack.id, logicalId, attribute: 'Ref', resourceType }] };
+  const property = RESOURCE_SHAPES[resourceType]?.name;
+  const properties = objectAt(resource, 'Properties');
+  if (property === undefined || !Object.hasOwn(properties, property)) return chosen;
+  return scope.once(`name ${stack.id} ${logicalId}`, (free) => {
+    const value = asValue(free.resolve(properties[property]));
+    if (value === undefined) return chosen;
+    return resourceType === 'AWS::KMS::ReplicaKey' ? (keyIdIn(value) ?? chosen) : value;
+  });
+}
+
+/** The last component of a key ARN; undefined: it is not known to be one. */
+export function keyIdIn(arn: Value): Value | undefined {
+  const components = split(arn, ':');
+  const [prefix, id, more] = (components?.length === 6 ? split(components[5] ?? '', '/') : undefined) ?? [];
+  return prefix === 'key' && more === undefined ? id : undefined;
+}
+
+/** The value of an output of the scope's stack. */
+export function outputOf(name: string, scope: Scope): Value {
+  const output = objectAt(objectAt(scope.stack.template, 'Outputs'), name);
+  if (!Object.hasOwn(output, 'Value')) return unknown(`${scope.stack.id} has no output ${name}`);
+  return scope.once(`output ${scope.stack.id} ${name}`, (free) => {
+    return asValue(free.resolve(output['Value'])) ?? unknown(`output ${name} of ${scope.stack.id} is no string`);
+  });
+}
+
+/** CDK's strong references between Regions: the writer of one stack exports under a name what the reader of another reads. */
+function crossRegionExport(name: string, scope: Scope): Value | undefined {
+  for (const stack of scope.stacks) {
+    for (const resource of Object.values(objectAt(stack.template, 'Resources'))) {
+      if (!isObject(resource) || resource['Type'] !== 'Custom::CrossRegionExportWriter') continue;
+      const exported = objectAt(objectAt(objectAt(resource, 'Properties'), 'WriterProps'), 'exports');
+      if (!Object.hasOwn(exported, name)) continue;
+      return scope.once(`cross-Region export ${stack.id} ${name}`, (free) => {
+        return (
+          asValue(free.within(stack).resolve(exported[name])) ?? unknown(`cross-Region export ${name} is no string`)
+        );
+      });
+    }
+  }
+  return undefined;
+}
+
+function arnOf(format: string, logicalId: string, resource: Json, scope: Scope): Value {
+  return concat(
+    format.split(/<(\w+)>/).map((piece, index): Value => {
+      if (index % 2 === 0) return piece;
+      if (piece === 'Name') return nameOf(logicalId, stringAt(resource, 'Type') ?? '', resource, scope);
+      if (piece === 'Path') return asValue(scope.resolve(objectAt(resource, 'Properties')['Path'])) ?? '/';
+      return pseudoParameter(`AWS::${piece}`, scope.stack, scope.environment);
+    }),
+  );
+}
+
+export function resourceOf(template: Json, logicalId: string): Json {
+  return objectAt(objectAt(template, 'Resources'), logicalId);
+}

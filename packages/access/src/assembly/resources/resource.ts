@@ -1,0 +1,147 @@
+import type { Located } from '../../model.ts';
+import { isObject, type Json } from '../../parsing/findings.ts';
+import { type Case, itemsOf } from '../../symbolic/cases.ts';
+import { asValue, Choice, choose, isRecord, type Outcome } from '../../symbolic/outcome.ts';
+import { isSymbolic, unknown, whyUnknown } from '../../symbolic/text.ts';
+import type { TemplateCondition, Value } from '../../value.ts';
+import { membersOf } from '../input/files.ts';
+import { constructPathOf, sourceOf } from '../input/paths.ts';
+import { conditionIn } from '../resolve/conditions.ts';
+import { pseudoParameter } from '../resolve/pseudo.ts';
+import { attributeOf } from '../resolve/references.ts';
+import type { Scope } from '../resolve/scope.ts';
+
+/** One resource of a template with its properties resolved. */
+export interface Resource extends Located {
+  readonly type: string;
+  readonly scope: Scope;
+  /** A record; or what only deployment knows, where a macro makes the properties or they hinge on a condition. */
+  readonly properties: Outcome;
+  /** As the template has it. */
+  readonly json: Json;
+}
+
+/** The resources of a stack that are there, or may be, in the template's order. */
+export function resourcesOf(scope: Scope): readonly Resource[] {
+  return membersOf(scope.stack.template['Resources']).flatMap(([logicalId, json]) => {
+    const type = json['Type'];
+    const condition = typeof json['Condition'] === 'string' ? conditionIn(scope, json['Condition']) : true;
+    return typeof type !== 'string' || condition === false ? [] : [resourceOf(scope, logicalId, type, json, condition)];
+  });
+}
+
+function resourceOf(
+  scope: Scope,
+  logicalId: string,
+  type: string,
+  json: Json,
+  condition: true | TemplateCondition,
+): Resource {
+  const { stack, environment } = scope;
+  const source = sourceOf(stack, logicalId, json);
+  // Where the resource is there, its condition holds.
+  const own = condition === true ? scope : scope.assume(condition);
+  return {
+    type,
+    scope,
+    logicalId,
+    stack: stack.id,
+    constructPath: constructPathOf(stack, logicalId, json),
+    account: pseudoParameter('AWS::AccountId', stack, environment),
+    region: pseudoParameter('AWS::Region', stack, environment),
+    properties: own.resolve(json['Properties'] ?? {}),
+    json,
+    ...(source !== undefined && { source }),
+    ...(condition !== true && { onlyIf: [condition] }),
+  };
+}
+
+export function ofTypes(resources: readonly Resource[], types: readonly string[]): readonly Resource[] {
+  return resources.filter(({ type }) => types.includes(type));
+}
+
+/** The fields that every model of a resource starts with. */
+export function located({ constructPath, logicalId, stack, account, region, source, onlyIf }: Resource): Located {
+  return {
+    constructPath,
+    logicalId,
+    stack,
+    account,
+    region,
+    ...(source !== undefined && { source }),
+    ...(onlyIf !== undefined && { onlyIf }),
+  };
+}
+
+export function attribute(resource: Resource, name: string): Value {
+  return attributeOf(resource.logicalId, name, resource.scope);
+}
+
+/** A property in every shape that it may have; undefined where the template has none. */
+export function property({ properties }: Resource, name: string): Outcome {
+  if (isRecord(properties)) return Object.hasOwn(properties, name) ? properties[name] : undefined;
+  return isSymbolic(properties) ? properties : unknown('the properties of the resource are decided at deployment');
+}
+
+/** A property that is a string; undefined where the template has none. */
+export function valueAt(resource: Resource, name: string): Value | undefined {
+  const outcome = property(resource, name);
+  return asValue(outcome instanceof Choice ? orElse(outcome, '') : outcome);
+}
+
+/** A property that is a string, with what a service takes where the template has none. */
+export function valueOr(resource: Resource, name: string, otherwise: string): Value {
+  return asValue(orElse(property(resource, name), otherwise)) ?? otherwise;
+}
+
+/** What is nothing, in some case or in every one, is the default. */
+export function orElse(outcome: Outcome, otherwise: Outcome): Outcome {
+  if (outcome === undefined) return otherwise;
+  if (!(outcome instanceof Choice)) return outcome;
+  const { stack, condition: name, whenTrue, whenFalse } = outcome;
+  return choose({ stack, name }, orElse(whenTrue, otherwise), orElse(whenFalse, otherwise));
+}
+
+/** The strings of a list property, each with the conditions under which it is there; what is no string is left out. */
+export function valuesAt(resource: Resource, name: string): readonly Case<Value>[] {
+  return itemsOf(property(resource, name)).flatMap(({ value: item, when }) => {
+    const value = asValue(item);
+    return value === undefined ? [] : [{ value, when }];
+  });
+}
+
+/** A flag or a number; undefined, with a problem noted, where it is not known or is something else. */
+export function scalarAt<T extends boolean | number>(
+  resource: Resource,
+  name: string,
+  otherwise: T,
+  read: (text: string) => T | undefined,
+  problems: string[],
+): T | undefined {
+  if (property(resource, name) === undefined) return otherwise;
+  const value = asValue(orElse(property(resource, name), otherwise));
+  const known = typeof value === 'string' ? read(value) : undefined;
+  if (known !== undefined) return known;
+  const why = value === undefined ? undefined : whyUnknown(value);
+  problems.push(why === undefined ? `${name} must be a ${typeof otherwise}` : `${name} is not known: ${why}`);
+  return undefined;
+}
+
+/** CloudFormation takes `"true"` for true; YAML, as it reads it, has more words. */
+export function readFlag(text: string): boolean | undefined {
+  if (/^(true|yes|on)$/i.test(text)) return true;
+  return /^(false|no|off)$/i.test(text) ? false : undefined;
+}
+
+export function readDays(text: string): number | undefined {
+  return /^\d{1,4}$/.test(text) ? Number(text) : undefined;
+}
+
+/** A member of the resource beside its properties, such as `DeletionPolicy`; functions in it are followed. */
+export function memberAt({ json, scope }: Resource, name: string): Value | undefined {
+  return Object.hasOwn(json, name) ? asValue(scope.resolve(json[name])) : undefined;
+}
+
+export function metadataOf({ json }: Resource): Json {
+  return isObject(json['Metadata']) ? json['Metadata'] : {};
+}

@@ -1,0 +1,55 @@
+import type { Unresolved, Value } from '../value.ts';
+import { partsOf } from './text.ts';
+
+/** Things by a string of which parts may not be known: finds those whose string is certainly the same. */
+export class ValueIndex<T> {
+  readonly #things = new Map<string, T[]>();
+
+  constructor(entries: Iterable<readonly [Value, T]> = []) {
+    for (const [value, thing] of entries) this.add(value, thing);
+  }
+
+  add(value: Value, thing: T): void {
+    const key = keyOf(value);
+    if (key === undefined) return;
+    const others = this.#things.get(key);
+    if (others === undefined) this.#things.set(key, [thing]);
+    else others.push(thing);
+  }
+
+  /** In the order in which they were added. */
+  all(value: Value): readonly T[] {
+    const key = keyOf(value);
+    return (key === undefined ? undefined : this.#things.get(key)) ?? [];
+  }
+
+  first(value: Value): T | undefined {
+    return this.all(value)[0];
+  }
+}
+
+/** The same for two strings exactly when they are certainly the same; undefined: not known to be the same as any other. */
+function keyOf(value: Value): string | undefined {
+  if (typeof value === 'string') return JSON.stringify(value);
+  const keys = partsOf(value).map((part) => (typeof part === 'string' ? JSON.stringify(part) : keyOfPart(part)));
+  return keys.includes(undefined) ? undefined : keys.join('+');
+}
+
+function keyOfPart(part: Unresolved): string | undefined {
+  switch (part.kind) {
+    case 'attribute':
+      return JSON.stringify([part.kind, part.stack, part.logicalId, part.attribute]);
+    case 'pseudo':
+    case 'parameter':
+      return JSON.stringify([part.kind, part.stack, part.name]);
+    case 'dynamic':
+      return JSON.stringify([part.kind, part.stack, part.reference]);
+    case 'choice': {
+      const [whenTrue, whenFalse] = [keyOf(part.whenTrue), keyOf(part.whenFalse)];
+      if (whenTrue === undefined || whenFalse === undefined) return undefined;
+      return JSON.stringify([part.kind, part.stack, part.condition, whenTrue, whenFalse]);
+    }
+    case 'unknown':
+      return undefined;
+  }
+}
