@@ -51,9 +51,15 @@ export const LIMITS = {
     of: 'a template',
     because: 'CloudFormation takes 500',
   },
+  allResources: {
+    most: 200_000,
+    unit: 'resources',
+    of: 'everything that is read at once, nested stacks included',
+    because: 'the largest apps have some ten thousand',
+  },
   templates: {
     most: 1_000,
-    unit: 'templates',
+    unit: 'stacks and stages',
     of: 'everything that is read at once, nested stacks included',
     because: 'the largest apps have some hundred stacks',
   },

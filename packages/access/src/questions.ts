@@ -2,10 +2,11 @@ import type { Caller, KmsRequest, PolicyLayers } from './engine/request.ts';
 import type { Assembly, ControlPolicyModel, KeyModel, PrincipalModel } from './model.ts';
 import type { Policy } from './policy.ts';
 import { splitArn } from './symbolic/arn.ts';
+import { together, without } from './symbolic/cases.ts';
 import { equalValues } from './symbolic/match.ts';
 import { concat, inWords, unknown } from './symbolic/text.ts';
 import { anyTri } from './symbolic/tri.ts';
-import type { Value } from './value.ts';
+import type { TemplateCondition, Value } from './value.ts';
 
 /** A role (in any of its sessions) or user of the app as the caller of a request. */
 export function callerFor(principal: PrincipalModel): Caller {
@@ -17,8 +18,12 @@ export function callerFor(principal: PrincipalModel): Caller {
   return { type: 'role-session', arn: sessionArn, roleArn: arn, account, name };
 }
 
-/** Every policy of the app that speaks about a principal's use of a key; policies of elsewhere are there as unreadable. */
+/**
+ * Every policy of the app that speaks about a principal's use of a key; policies of elsewhere are there as unreadable.
+ * Where both are there, the conditions of the template under which they are hold.
+ */
 export function layersFor(key: KeyModel, principal: PrincipalModel): PolicyLayers {
+  const given = together(key.onlyIf ?? [], principal.onlyIf ?? []) ?? [];
   const foreign = principal.unknownPolicies.map((policy) => ({
     name: `${policy} of ${principal.constructPath}`,
     kind: 'identity' as const,
@@ -28,10 +33,21 @@ export function layersFor(key: KeyModel, principal: PrincipalModel): PolicyLayer
   }));
   const { permissionsBoundary } = principal;
   return {
-    keyPolicy: key.keyPolicy,
-    identityPolicies: [...principal.identityPolicies, ...foreign],
-    ...(permissionsBoundary !== undefined && { permissionsBoundary }),
+    keyPolicy: assuming(key.keyPolicy, given),
+    identityPolicies: [...principal.identityPolicies.map((policy) => assuming(policy, given)), ...foreign],
+    ...(permissionsBoundary !== undefined && { permissionsBoundary: assuming(permissionsBoundary, given) }),
   };
+}
+
+/** The policy when conditions hold: without what is then not there, and what is there is certain. */
+function assuming(policy: Policy, given: readonly TemplateCondition[]): Policy {
+  if (given.length === 0 || policy.statements.every(({ onlyIf }) => onlyIf === undefined)) return policy;
+  const statements = policy.statements.flatMap(({ onlyIf = [], ...statement }) => {
+    if (together(given, onlyIf) === undefined) return [];
+    const left = without(onlyIf, given);
+    return [left.length === 0 ? statement : { ...statement, onlyIf: left }];
+  });
+  return { ...policy, statements };
 }
 
 /** Policies of an organization, in the shape in which the engine takes them. */

@@ -137,7 +137,7 @@ describe('an assembly is refused', () => {
       'stacks that nest themselves many times',
       { 'aws:asset:path': 'App.template.json' },
       3,
-      /more than (16 levels|1000 templates)/,
+      /more than (16 levels|1000 stacks)/,
     ],
   ])('with %s', (_title, Metadata, times, words) => {
     const Resources = Object.fromEntries(

@@ -1,5 +1,15 @@
-import { type Assembly, accessMap, type Statement, valueInWords } from '@cdk-keysmith/access';
-import { appOf, arnOf, joined, keyResource, policyResource, removeFolders, roleResource } from './support/assembly.ts';
+import { type Assembly, accessMap, readAssembly, type Statement, valueInWords } from '@cdk-keysmith/access';
+import {
+  appOf,
+  arnOf,
+  assemblyFiles,
+  folderWith,
+  joined,
+  keyResource,
+  policyResource,
+  removeFolders,
+  roleResource,
+} from './support/assembly.ts';
 
 afterAll(removeFolders);
 
@@ -51,6 +61,37 @@ describe('conditions of a template', () => {
 
   it.each(['Never', 'Impossible'])('%s: a key that hinges on it is not there', (name) => {
     expect(app({ Key: { ...keyResource(), Condition: name } }).keys).toEqual([]);
+  });
+
+  it('of a nested stack are those of everything in it', () => {
+    const nested = (Condition: string) => ({
+      Type: 'AWS::CloudFormation::Stack',
+      Condition,
+      Metadata: { 'aws:asset:path': 'inner.json' },
+      Properties: { Parameters: { Name: when('Prod', 'prod', 'test') } },
+    });
+    const inner = {
+      Parameters: { Name: { Type: 'String' } },
+      Conditions: { Own: equals({ Ref: 'Other' }, 'x') },
+      Resources: {
+        Key: { ...keyResource(), Condition: 'Own' },
+        Role: roleResource({ RoleName: { Ref: 'Name' } }),
+      },
+    };
+    const Resources = { Always: nested('Ever'), Sometimes: nested('Prod'), Never: nested('Never') };
+    const files = assemblyFiles({
+      App: { template: { Resources, Conditions, Parameters }, environment: 'aws://111122223333/eu-west-1' },
+    });
+    const { keys, principals } = readAssembly(folderWith({ ...files, 'inner.json': inner }));
+    const own = (stack: string) => [{ stack: `App/${stack}`, name: 'Own', is: true }];
+    expect(keys.map(({ stack, onlyIf: conditions }) => [stack, conditions])).toEqual([
+      ['App/Always', own('Always')],
+      ['App/Sometimes', [...onlyIf('Prod'), ...own('Sometimes')]],
+    ]);
+    expect(principals.map(({ name }) => valueInWords(name))).toEqual([
+      `\${Prod ? prod : test}`,
+      `\${Prod ? prod : test}`,
+    ]);
   });
 
   it('with parameters stay open, whatever the default', () => {
@@ -263,6 +304,21 @@ describe('a policy that hinges on conditions', () => {
       'onlyIf',
     );
     expect(boundary(nothing)).toBeUndefined();
+  });
+
+  it('is certain where it hinges on what the key or the role hinges on too', () => {
+    const resources = (role: Json, policy: Json, key: Json = {}) => {
+      const Policy = { ...policyResource([use], [{ Ref: 'Role' }]), ...policy };
+      return accessMap(app({ Key: { ...keyResource(), ...key }, Role: { ...roleResource(), ...role }, Policy }));
+    };
+    const verdict = (...given: Parameters<typeof resources>) => {
+      const row = resources(...given).keys[0]?.rows.find(({ grantee }) => grantee.type === 'role');
+      return row?.cells.find(({ action }) => action === 'kms:Decrypt')?.decision.verdict;
+    };
+    expect(verdict({}, { Condition: 'Prod' })).toBe('unknown');
+    expect(verdict({}, { Condition: 'Prod' }, { Condition: 'Same' })).toBe('allowed');
+    expect(verdict({}, { Condition: 'Prod' }, { Condition: 'Test' })).toBe('denied');
+    expect(verdict({ Condition: 'Prod' }, { Condition: 'Prod' })).toBe('allowed');
   });
 
   it('is unknown with its reason, and never hides what is certain', () => {

@@ -3,16 +3,17 @@ import { join } from 'node:path';
 import { AccessError } from '../../errors.ts';
 import { LIMITS, within } from '../../limits.ts';
 import type { Json } from '../../parsing/findings.ts';
-import { inside, isInside, membersOf, objectAt, readJsonObject, stringAt } from './files.ts';
+import { inside, isInside, membersOf, objectAt, stringAt } from './files.ts';
 import { readMetadata } from './metadata.ts';
+import type { Reading } from './reading.ts';
 import type { Stack } from './stack.ts';
-import { readTemplate } from './template.ts';
 
 /** A stack before names are made unique across the assembly. */
 export type FoundStack = Omit<Stack, 'id'> & { readonly stackName: string };
 
 /** Every stack that the manifest of the folder names, those of its stages included, in the manifest's order. */
-export function readManifest(root: string, directory = root, depth = 0): readonly FoundStack[] {
+export function readManifest(reading: Reading, directory = reading.root, depth = 0): readonly FoundStack[] {
+  const { root } = reading;
   const file = join(directory, 'manifest.json');
   if (!existsSync(file)) {
     throw new AccessError(
@@ -22,17 +23,19 @@ export function readManifest(root: string, directory = root, depth = 0): readonl
     );
   }
   within(LIMITS.nesting, depth, file);
-  const artifacts = membersOf(readJsonObject(file)['artifacts']);
-  const assets = readAssets(root, directory, artifacts);
+  reading.count(file);
+  const artifacts = membersOf(reading.json(file)['artifacts']);
+  const assets = readAssets(reading, directory, artifacts);
   return artifacts.flatMap(([id, artifact]): readonly FoundStack[] => {
     const properties = objectAt(artifact, 'properties');
     if (artifact['type'] === 'cdk:cloud-assembly') {
       const name = required(properties, 'directoryName', file, id);
-      return readManifest(root, inside(root, directory, name), depth + 1);
+      return readManifest(reading, inside(root, directory, name), depth + 1);
     }
     if (artifact['type'] !== 'aws:cloudformation:stack') return [];
     const templateFile = inside(root, directory, required(properties, 'templateFile', file, id));
-    const { json: template, positions } = readTemplate(templateFile);
+    reading.count(file);
+    const { json: template, positions } = reading.template(templateFile);
     const stackName = stringAt(properties, 'stackName') ?? id;
     return [
       {
@@ -44,7 +47,7 @@ export function readManifest(root: string, directory = root, depth = 0): readonl
         templateFile,
         positions,
         directory,
-        metadata: readMetadata(root, directory, artifact),
+        metadata: readMetadata(reading, directory, artifact),
         assets,
       },
     ];
@@ -67,7 +70,7 @@ function environmentOf(artifact: Json): Pick<Stack, 'account' | 'region'> {
 }
 
 function readAssets(
-  root: string,
+  reading: Reading,
   directory: string,
   artifacts: readonly (readonly [string, Json])[],
 ): ReadonlyMap<string, string> {
@@ -75,12 +78,12 @@ function readAssets(
   for (const [id, artifact] of artifacts) {
     if (artifact['type'] !== 'cdk:asset-manifest') continue;
     const name = required(objectAt(artifact, 'properties'), 'file', join(directory, 'manifest.json'), id);
-    const file = inside(root, directory, name);
-    for (const [hash, asset] of membersOf(readJsonObject(file)['files'])) {
+    const file = inside(reading.root, directory, name);
+    for (const [hash, asset] of membersOf(reading.json(file)['files'])) {
       const source = stringAt(objectAt(asset, 'source'), 'path');
       if (source === undefined) continue;
       const path = join(directory, source);
-      if (!isInside(root, path)) continue;
+      if (!isInside(reading.root, path)) continue;
       assets.set(hash, path);
       for (const [, destination] of membersOf(asset['destinations'])) {
         const key = stringAt(destination, 'objectKey');

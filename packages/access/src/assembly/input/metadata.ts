@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import type { SourcePosition } from '../../model.ts';
 import { isObject, type Json } from '../../parsing/findings.ts';
-import { inside, objectAt, readJsonObject, stringAt } from './files.ts';
+import { inside, objectAt, stringAt } from './files.ts';
+import type { Reading } from './reading.ts';
 
 /** One construct that stands for a resource. */
 export interface ConstructEntry {
@@ -15,10 +16,10 @@ export interface ConstructEntry {
 export type Metadata = ReadonlyMap<string, readonly ConstructEntry[]>;
 
 /** Metadata is in the manifest, or, since 2025, in a file beside the template. */
-export function readMetadata(root: string, directory: string, artifact: Json): Metadata {
+export function readMetadata(reading: Reading, directory: string, artifact: Json): Metadata {
   const beside = stringAt(artifact, 'additionalMetadataFile');
-  const file = beside === undefined ? undefined : inside(root, directory, beside);
-  const more = file === undefined || !existsSync(file) ? {} : readJsonObject(file);
+  const file = beside === undefined ? undefined : inside(reading.root, directory, beside);
+  const more = file === undefined || !existsSync(file) ? {} : reading.json(file);
   const found = new Map<string, ConstructEntry[]>();
   for (const [path, list] of Object.entries({ ...objectAt(artifact, 'metadata'), ...more })) {
     const entries = Array.isArray(list) ? list.filter(isObject) : [];

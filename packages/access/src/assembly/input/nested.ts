@@ -10,11 +10,14 @@ export type FindNested = (stack: Stack, resource: Json) => (Template & { readonl
 
 /** Each stack, followed by those that are nested in it. */
 export function withNestedStacks(stacks: readonly Stack[], find: FindNested): readonly Stack[] {
-  let count = 0;
+  let [count, resources] = [0, 0];
   const nest = (stack: Stack, depth: number): readonly Stack[] => {
     within(LIMITS.nesting, depth, stack.templateFile);
     within(LIMITS.templates, ++count, stack.templateFile);
-    const nested = membersOf(stack.template['Resources']).flatMap(([logicalId, resource]) => {
+    const own = membersOf(stack.template['Resources']);
+    resources += own.length;
+    within(LIMITS.allResources, resources, stack.templateFile);
+    const nested = own.flatMap(([logicalId, resource]) => {
       const found = isNestedStack(resource) ? find(stack, resource) : undefined;
       if (found === undefined) return [];
       const { json: template, positions, templateFile } = found;

@@ -41,13 +41,13 @@ export function attributeOf(logicalId: string, attribute: string, scope: Scope):
   const resourceType = stringAt(resource, 'Type');
   if (resourceType === undefined) return unknown(`${stack.id} has no resource ${logicalId}`);
   const shape = Object.hasOwn(RESOURCE_SHAPES, resourceType) ? (RESOURCE_SHAPES[resourceType] ?? {}) : {};
-  if (shape.arn !== undefined && attribute === (shape.arnAttribute ?? 'Arn')) {
+  const isRef = attribute === 'Ref' || shape.sameAsRef?.includes(attribute) === true;
+  if (shape.arn !== undefined && (shape.refIsArn ? isRef : attribute === 'Arn')) {
     // Where `Ref` is the ARN, no attribute is the name that CloudFormation makes up.
-    const named = shape.arnAttribute === undefined || Object.hasOwn(objectAt(resource, 'Properties'), shape.name ?? '');
+    const named = !shape.refIsArn || Object.hasOwn(objectAt(resource, 'Properties'), shape.name ?? '');
     if (named) return arnOf(shape.arn, logicalId, resource, scope);
   }
-  if (attribute === 'Ref' || shape.sameAsRef?.includes(attribute))
-    return nameOf(logicalId, resourceType, resource, scope);
+  if (isRef) return nameOf(logicalId, resourceType, resource, scope);
   const [head = '', ...output] = attribute.split('.');
   if (head === 'Outputs') {
     const child = scope.stacks.find(({ parent }) => parent?.stack === stack && parent.logicalId === logicalId);

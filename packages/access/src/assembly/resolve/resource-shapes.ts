@@ -4,9 +4,9 @@ export interface ResourceShape {
   readonly name?: string;
   /** The ARN with its parts in place; `Path` is the property of that name, with its slashes. */
   readonly arn?: string;
-  /** The attribute that gives the ARN; default `Arn`. */
-  readonly arnAttribute?: string;
-  /** Other attributes that are the same string as the name. */
+  /** `Ref` gives the ARN, not the name. */
+  readonly refIsArn?: true;
+  /** Other attributes that are the same string as `Ref`. */
   readonly sameAsRef?: readonly string[];
 }
 
@@ -26,7 +26,8 @@ export const RESOURCE_SHAPES: Readonly<Record<string, ResourceShape>> = {
   'AWS::IAM::ManagedPolicy': {
     name: 'ManagedPolicyName',
     arn: 'arn:<Partition>:iam::<AccountId>:policy<Path><Name>',
-    arnAttribute: 'Ref',
+    refIsArn: true,
+    sameAsRef: ['PolicyArn'],
   },
   'AWS::IAM::InstanceProfile': {
     name: 'InstanceProfileName',

@@ -1,6 +1,6 @@
 import type { Located } from '../../model.ts';
 import { isObject, type Json } from '../../parsing/findings.ts';
-import { type Case, itemsOf } from '../../symbolic/cases.ts';
+import { type Case, itemsOf, together } from '../../symbolic/cases.ts';
 import { asValue, Choice, choose, isRecord, type Outcome } from '../../symbolic/outcome.ts';
 import { isSymbolic, unknown, whyUnknown } from '../../symbolic/text.ts';
 import type { TemplateCondition, Value } from '../../value.ts';
@@ -8,7 +8,7 @@ import { membersOf } from '../input/files.ts';
 import { constructPathOf, sourceOf } from '../input/paths.ts';
 import { conditionIn } from '../resolve/conditions.ts';
 import { pseudoParameter } from '../resolve/pseudo.ts';
-import { attributeOf } from '../resolve/references.ts';
+import { attributeOf, resourceOf as resourceJson } from '../resolve/references.ts';
 import type { Scope } from '../resolve/scope.ts';
 
 /** One resource of a template with its properties resolved. */
@@ -23,24 +23,43 @@ export interface Resource extends Located {
 
 /** The resources of a stack that are there, or may be, in the template's order. */
 export function resourcesOf(scope: Scope): readonly Resource[] {
+  const ofStack = conditionsOfStack(scope);
   return membersOf(scope.stack.template['Resources']).flatMap(([logicalId, json]) => {
     const type = json['Type'];
-    const condition = typeof json['Condition'] === 'string' ? conditionIn(scope, json['Condition']) : true;
-    return typeof type !== 'string' || condition === false ? [] : [resourceOf(scope, logicalId, type, json, condition)];
+    const onlyIf = ofStack && together(ofStack, ...conditionsOf(scope, json));
+    return typeof type !== 'string' || onlyIf === undefined ? [] : [resourceOf(scope, logicalId, type, json, onlyIf)];
   });
 }
+
+/** The conditions under which a nested stack is there, and with it all of its resources; undefined: never. */
+function conditionsOfStack(scope: Scope): readonly TemplateCondition[] | undefined {
+  const { parent } = scope.stack;
+  if (parent === undefined) return [];
+  const outer = scope.within(parent.stack);
+  const above = conditionsOfStack(outer);
+  return above && together(above, ...conditionsOf(outer, resourceJson(parent.stack.template, parent.logicalId)));
+}
+
+/** One list with the condition of a resource, if that is open; two that contradict each other where it never holds. */
+function conditionsOf(scope: Scope, { Condition: name }: Json): readonly (readonly TemplateCondition[])[] {
+  const condition = typeof name === 'string' ? conditionIn(scope, name) : true;
+  if (condition === true) return [];
+  return condition === false ? NEVER : [[condition]];
+}
+
+const NEVER: readonly (readonly TemplateCondition[])[] = [true, false].map((is) => [{ stack: '', name: '', is }]);
 
 function resourceOf(
   scope: Scope,
   logicalId: string,
   type: string,
   json: Json,
-  condition: true | TemplateCondition,
+  onlyIf: readonly TemplateCondition[],
 ): Resource {
   const { stack, environment } = scope;
   const source = sourceOf(stack, logicalId, json);
-  // Where the resource is there, its condition holds.
-  const own = condition === true ? scope : scope.assume(condition);
+  // Where the resource is there, its conditions hold.
+  const own = onlyIf.reduce((outer, condition) => outer.assume(condition), scope);
   return {
     type,
     scope,
@@ -52,7 +71,7 @@ function resourceOf(
     properties: own.resolve(json['Properties'] ?? {}),
     json,
     ...(source !== undefined && { source }),
-    ...(condition !== true && { onlyIf: [condition] }),
+    ...(onlyIf.length > 0 && { onlyIf }),
   };
 }
 

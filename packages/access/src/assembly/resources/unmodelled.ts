@@ -13,7 +13,12 @@ const TYPES: Readonly<Record<string, string>> = {
   'AWS::Serverless::StateMachine': 'makes a role when it is deployed; its policies are not read',
   'AWS::CloudFormation::StackSet': 'deploys another template; it is not read',
   'AWS::CloudFormation::Macro': 'changes templates when they are deployed',
+  'AWS::ServiceCatalog::CloudFormationProvisionedProduct': 'deploys another template; it is not read',
+  'AWS::SSO::PermissionSet': 'makes roles in the accounts that it is assigned to; their policies are not read',
 };
+
+/** A module: its resources are put in its place when the template is deployed. */
+const MODULE = /::MODULE$/;
 
 /** What a stack declares and this model leaves out, so that nobody takes silence for "no access". */
 export function unmodelled(scope: Scope, attachments: readonly Attachment[]): readonly string[] {
@@ -27,6 +32,7 @@ export function unmodelled(scope: Scope, attachments: readonly Attachment[]): re
     if (isNestedStack(resource) && !nested.has(logicalId)) {
       return [`${path}: the template of this nested stack is not in the assembly`];
     }
+    if (MODULE.test(type)) return [`${path}: the resources of module ${type} are not read`];
     return Object.hasOwn(TYPES, type) ? [`${path}: ${TYPES[type]}`] : [];
   });
   return [...macros(scope), ...left, ...attachments.flatMap(openTargets)];
