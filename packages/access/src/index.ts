@@ -1,4 +1,11 @@
 export { readAssembly } from './assembly/read.ts';
+export {
+  type Compared,
+  type GainedAccess,
+  givesNewAccess,
+  type NewAccess,
+  type PolicyText,
+} from './compare/new-access.ts';
 export type { Decision, Reason, ResidualCondition, Verdict } from './engine/decision.ts';
 export { evaluate } from './engine/evaluate.ts';
 export {
