@@ -1,6 +1,13 @@
 export type { TemplateSource } from './assembly/input/plain-templates.ts';
 export { type ReadOptions, readAssembly, readTemplates } from './assembly/read.ts';
 export { type AccessChanger, accessChangers } from './changers.ts';
+export {
+  type Compared,
+  type GainedAccess,
+  givesNewAccess,
+  type NewAccess,
+  type PolicyText,
+} from './compare/new-access.ts';
 export type { Decision, Reason, ResidualCondition, Verdict } from './engine/decision.ts';
 export { evaluate } from './engine/evaluate.ts';
 export {

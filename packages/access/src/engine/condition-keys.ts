@@ -1,3 +1,4 @@
+import type { Tri } from '../symbolic/tri.ts';
 import { CONDITION_KEY_ROWS } from './kms.generated.ts';
 import { KMS_ACTIONS } from './operations.ts';
 
@@ -74,8 +75,12 @@ const SEVERAL_VALUES: ReadonlySet<string> = new Set([
   'aws:vpceorgpaths',
 ]);
 
-/** Whether a request can carry several values of the condition key at once. */
-export function hasSeveralValues(key: string): boolean {
+/**
+ * Whether a request can carry several values of the condition key at once. Unknown for keys of other services, and for
+ * encryption contexts, which may have one name in two spellings.
+ */
+export function severalValues(key: string): Tri {
   const name = key.toLowerCase();
-  return SEVERAL_VALUES.has(name) || carriersOf(name)?.type.startsWith('ArrayOf') === true;
+  if (SEVERAL_VALUES.has(name) || carriersOf(name)?.type.startsWith('ArrayOf') === true) return 'yes';
+  return /^(aws|kms):/.test(name) && !name.startsWith('kms:encryptioncontext:') ? 'no' : 'unknown';
 }

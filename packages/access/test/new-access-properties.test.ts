@@ -1,0 +1,99 @@
+import { type Caller, evaluate, givesNewAccess, type KmsRequest, type Policy } from '@cdk-keysmith/access';
+import * as fc from 'fast-check';
+import { ACCOUNT, type Json, KEY, OTHER, policy, ROLE, role, USER, user } from './support/ask.ts';
+
+const key = (...statements: Json[]) => policy('key', statements);
+
+describe('new access, whatever the policies', () => {
+  const exact = fc.tuple(
+    fc.constantFrom('StringEquals', 'StringNotEquals', 'StringEqualsIfExists'),
+    fc.constantFrom<unknown>('a', 'b', ['a', 'b']),
+  );
+  const wild = fc.tuple(
+    fc.constantFrom('StringLike', 'StringNotLike'),
+    fc.constantFrom<unknown>('a', 'a*', '*', ['a?', 'b']),
+  );
+  const comparison = fc.oneof(exact, wild);
+  const line = fc.oneof(
+    comparison.map(([operator, value]) => ({ [operator]: { 'kms:ViaService': value } })),
+    fc.tuple(fc.constantFrom('ForAllValues', 'ForAnyValue'), comparison).map(([set, [operator, value]]) => {
+      return { [`${set}:${operator}`]: { 'kms:ResourceAliases': value } };
+    }),
+    fc.constantFrom('true', 'false').map((value) => ({ Null: { 'kms:ViaService': value } })),
+    fc
+      .tuple(
+        fc.constantFrom('NumericLessThan', 'NumericGreaterThanEquals', 'NumericNotEquals'),
+        fc.constantFrom('7', '8'),
+      )
+      .map(([operator, value]) => ({ [operator]: { 'kms:RotationPeriodInDays': value } })),
+  );
+  const statement = fc.record({
+    Effect: fc.constantFrom('Allow', 'Allow', 'Deny'),
+    Principal: fc.constantFrom<unknown>('*', { AWS: ROLE }, { AWS: USER }),
+    Action: fc.constantFrom<unknown>(
+      'kms:*',
+      'kms:EnableKeyRotation',
+      ['kms:Decrypt', 'kms:EnableKeyRotation'],
+      'kms:En*',
+    ),
+    Resource: fc.constantFrom<unknown>('*', KEY, `arn:aws:kms:*:${ACCOUNT}:key/*`),
+    Condition: fc.oneof(fc.constant({}), line),
+  });
+  const text = fc.array(statement, { maxLength: 3 }).map((statements) => key(...statements));
+
+  const other: Caller = { type: 'user', arn: `${USER}2`, account: ACCOUNT };
+  const requests: KmsRequest[] = [role, user, other].flatMap((caller) =>
+    ['kms:Decrypt', 'kms:EnableKeyRotation', 'kms:Encrypt', 'kms:Sign'].flatMap((action) =>
+      [KEY, `${KEY}9`, KEY.replace(ACCOUNT, OTHER)].flatMap((resource) =>
+        [undefined, 'a', 'b', 'ab', 'z'].flatMap((via) =>
+          [undefined, ['a'], ['b'], ['z'], ['a', 'b'], ['a', 'z'], ['b', 'z'], ['ab', 'z'], ['a', 'b', 'z']].flatMap(
+            (aliases) =>
+              (action === 'kms:EnableKeyRotation' ? [undefined, '6', '7', '8', '9'] : [undefined]).map((days) => ({
+                action,
+                caller,
+                resource,
+                resourceAccount: ACCOUNT,
+                context: {
+                  ...(via && { 'kms:ViaService': via }),
+                  ...(aliases && { 'kms:ResourceAliases': aliases }),
+                  ...(days && { 'kms:RotationPeriodInDays': days }),
+                },
+              })),
+          ),
+        ),
+      ),
+    ),
+  );
+  const allows = (keyPolicy: Policy) => (request: KmsRequest) =>
+    evaluate(request, { keyPolicy, identityPolicies: [] }).verdict === 'allowed';
+
+  it('"no" and "yes" are what every request of a small world says', () => {
+    const seen = { yes: 0, no: 0, unknown: 0 };
+    fc.assert(
+      fc.property(text, text, (before, after) => {
+        const { verdict } = givesNewAccess(before, after);
+        seen[verdict] += 1;
+        if (verdict === 'unknown') return;
+        const [was, is] = [allows(before), allows(after)];
+        expect(requests.some((request) => is(request) && !was(request))).toBe(verdict === 'yes');
+      }),
+      { numRuns: 150 },
+    );
+    expect(seen.yes).toBeGreaterThan(seen.unknown);
+    expect(seen.no).toBeGreaterThan(seen.unknown);
+  });
+
+  it('nothing is new in what a policy, or a part of it, already gave', () => {
+    fc.assert(
+      fc.property(text, (policy) => {
+        expect(givesNewAccess(policy, policy).verdict).not.toBe('yes');
+        const fewer = {
+          ...policy,
+          statements: policy.statements.filter(({ effect }, index) => effect === 'Deny' || index > 0),
+        };
+        expect(givesNewAccess(policy, fewer).verdict).not.toBe('yes');
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
