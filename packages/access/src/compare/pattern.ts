@@ -123,7 +123,8 @@ let lastUnknown = 0;
 
 function keyOfPart(part: Unresolved): string {
   if (part.kind === 'attribute') return `${part.stack}\u0006${part.logicalId}\u0006${part.attribute}`;
-  if (part.kind !== 'unknown') return `${part.kind}\u0006${part.stack}\u0006${part.name}`;
+  if (part.kind === 'dynamic') return `${part.kind}\u0006${part.stack}\u0006${part.reference}`;
+  if (part.kind === 'pseudo' || part.kind === 'parameter') return `${part.kind}\u0006${part.stack}\u0006${part.name}`;
   const known = UNKNOWN_IDS.get(part) ?? ++lastUnknown;
   UNKNOWN_IDS.set(part, known);
   return String(known);
