@@ -8,12 +8,14 @@ import {
   MAX_SESSION_SECONDS,
   rootOf,
 } from './identity/identities.ts';
+import { createFaultPlan } from './injection/create-plan.ts';
 import type { LocalAlias, LocalKey, LocalKms, LocalPrincipal } from './local-kms.ts';
 import type { LocalKmsOptions, Settings } from './options.ts';
 import { settingsOf } from './options.ts';
 import { type App, NO_APP, seedApp } from './seed/app.ts';
 import { type Directory, directoryOf, type Who, whichFunction, whoIs } from './seed/directory.ts';
 import { inProcessHandler } from './server/in-process.ts';
+import { createLateAnswers } from './server/late-answers.ts';
 import { createStore, type Store } from './state/store.ts';
 import type { World } from './world.ts';
 
@@ -52,6 +54,8 @@ export function build(settings: Settings): Built {
     store,
     identities,
     now: clock,
+    faultPlan: createFaultPlan(store, directory),
+    lateAnswers: createLateAnswers(),
     emit(event) {
       events.push(event);
       if (events.length > MAX_EVENTS) events.shift();
@@ -88,8 +92,12 @@ export function build(settings: Settings): Built {
         requestHandler: inProcessHandler(world),
       };
     },
+    inject: (injection) => world.faultPlan.inject(injection),
+    faults: () => world.faultPlan.list(),
     async close() {
       await closeListener();
+      world.lateAnswers.giveUpAll();
+      world.faultPlan.removeAll();
       store.partitions.clear();
       store.byTag.clear();
       store.pendingDeletion.clear();

@@ -33,3 +33,8 @@ export class LocalKmsError extends Error {
     this.code = code;
   }
 }
+
+/** A value that is wrong, as an error shows it. */
+export function shown(value: unknown): string {
+  return JSON.stringify(value)?.slice(0, 80) ?? String(value);
+}

@@ -3,6 +3,13 @@ export { LocalKmsError, type LocalKmsErrorCode } from './errors.ts';
 export type { DecisionRecord, EventResource, LocalKmsEvent, UserIdentity } from './events/event.ts';
 export type { LocalCredentials } from './identity/identities.ts';
 export type {
+  FaultInjection,
+  FaultKind,
+  InjectableException,
+  InjectedFault,
+  InjectedFaultRecord,
+} from './injection/injection.ts';
+export type {
   ClientConfig,
   LocalAlias,
   LocalKey,

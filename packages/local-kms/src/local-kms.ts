@@ -1,5 +1,6 @@
 import type { LocalKmsEvent } from './events/event.ts';
 import type { LocalCredentials } from './identity/identities.ts';
+import type { FaultInjection, InjectedFault } from './injection/injection.ts';
 import type { LocalFunction } from './seed/functions.ts';
 import type { InProcessHandler } from './server/in-process.ts';
 import type { KeyState } from './state/key.ts';
@@ -102,7 +103,20 @@ export interface LocalKms extends AsyncDisposable {
   /** Events of the latest 1,000 calls, oldest first. */
   readonly events: readonly LocalKmsEvent[];
 
-  /** Closes the socket, if there is one, and forgets all keys and credentials. Twice is fine. */
+  /**
+   * Makes calls fail, be late or be answered wrongly from now on, as KMS and networks do at times: for a client in the
+   * process as for one over the socket. What fired is in the events of the calls. Calls of STS are left alone.
+   *
+   * Faults apply in the order of their declaration: a latency delays the call and lets it go on to the next fault; the
+   * first of another kind decides. They come before permissions and key states, as they do with KMS.
+   *
+   * @throws {@link LocalKmsError} `INVALID_OPTION`, naming everything that is wrong
+   */
+  inject(injection: FaultInjection): InjectedFault;
+  /** The faults that were not removed, oldest first; those among them that have fired often enough fire no more. */
+  faults(): readonly InjectedFault[];
+
+  /** Closes the socket, if there is one, gives up late answers, and forgets all keys and credentials. Twice is fine. */
   close(): Promise<void>;
 }
 

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { LocalKmsError } from './errors.ts';
+import { LocalKmsError, shown } from './errors.ts';
 import type { LocalKmsEvent } from './events/event.ts';
 import type { Mode } from './world.ts';
 
@@ -65,8 +65,4 @@ export function settingsOf(options: LocalKmsServerOptions): Settings {
     clock: options.clock ?? (() => new Date()),
     onEvent: options.onEvent ?? (() => undefined),
   };
-}
-
-function shown(value: unknown): string {
-  return JSON.stringify(value)?.slice(0, 80) ?? String(value);
 }

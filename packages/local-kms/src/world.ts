@@ -1,5 +1,7 @@
 import type { LocalKmsEvent } from './events/event.ts';
 import type { Identities } from './identity/identities.ts';
+import type { FaultPlan } from './injection/plan.ts';
+import type { LateAnswers } from './server/late-answers.ts';
 import type { Store } from './state/store.ts';
 
 /**
@@ -21,5 +23,7 @@ export interface World {
   readonly store: Store;
   readonly identities: Identities;
   readonly now: () => Date;
+  readonly faultPlan: FaultPlan;
+  readonly lateAnswers: LateAnswers;
   readonly emit: (event: LocalKmsEvent) => void;
 }

@@ -1,50 +1,13 @@
-import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { Agent, type OutgoingHttpHeaders, request } from 'node:http';
+import { Agent, request } from 'node:http';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { promisify } from 'node:util';
+import { join } from 'node:path';
 import { DescribeKeyCommand, GenerateDataKeyCommand, KMSClient, ListKeysCommand } from '@aws-sdk/client-kms';
 import { createLocalKms, LocalKmsError, type LocalKmsServer, startLocalKms } from '@cdk-keysmith/local-kms';
-import { failure, LEDGER } from './support.ts';
-
-const ROOT = resolve(__dirname, '../../..');
-const run = promisify(execFile);
-
-/** Runs a module with nothing in its environment but what is given: the SDK in it is as anybody installs it. */
-async function runModule(source: string, environment: Record<string, string>): Promise<string> {
-  const env = { PATH: process.env['PATH'] ?? '', AWS_EC2_METADATA_DISABLED: 'true', ...environment };
-  const { stdout } = await run(process.execPath, ['--no-warnings', '--input-type=module', '-e', source], {
-    cwd: ROOT,
-    env,
-  });
-  return stdout.trim();
-}
+import { failure, LEDGER, post, runModule } from './support.ts';
 
 const TO_CREATE = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'TrentService.CreateKey' };
-
-/** Sends bytes that no SDK would. */
-function post(
-  url: string,
-  headers: OutgoingHttpHeaders,
-  body: string | Buffer,
-  path = '/',
-  method = 'POST',
-  agent?: Agent,
-) {
-  return new Promise<{ status: number | undefined; text: string }>((done, fail) => {
-    const sent = request(url + path, { method, headers, agent: agent ?? false }, (response) => {
-      let text = '';
-      response.on('data', (chunk: Buffer) => {
-        text += chunk.toString();
-      });
-      response.on('end', () => done({ status: response.statusCode, text }));
-    });
-    sent.on('error', fail);
-    sent.end(body);
-  });
-}
 
 describe('a local KMS that listens', () => {
   let kms: LocalKmsServer;

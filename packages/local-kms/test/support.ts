@@ -1,9 +1,15 @@
-import { join } from 'node:path';
+import { execFile } from 'node:child_process';
+import { type Agent, type OutgoingHttpHeaders, request } from 'node:http';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { CreateKeyCommand, KMSClient, type KMSClientConfig, ListKeysCommand } from '@aws-sdk/client-kms';
 import type { HandlerRequest, LocalKms } from '@cdk-keysmith/local-kms';
 
 /** A small app: `Ledger` leaves its environment open, `Archive` is in account 444455556666. */
 export const LEDGER = join(__dirname, 'fixtures', 'ledger');
+
+const ROOT = resolve(__dirname, '../../..');
+const run = promisify(execFile);
 
 /** An unmodified client of the SDK that calls as somebody, in the process. */
 export function clientAs(kms: LocalKms, name?: string, config: KMSClientConfig = {}): KMSClient {
@@ -95,4 +101,52 @@ export function failure(call: Promise<unknown>): Promise<Error> {
 export async function newKey(client: KMSClient): Promise<{ id: string; arn: string }> {
   const { KeyMetadata } = await client.send(new CreateKeyCommand({}));
   return { id: KeyMetadata?.KeyId ?? '', arn: KeyMetadata?.Arn ?? '' };
+}
+
+/** Runs a module with nothing in its environment but what is given: the SDK in it is as anybody installs it. */
+export async function runModule(
+  source: string,
+  environment: Record<string, string> = {},
+  flags: readonly string[] = [],
+): Promise<string> {
+  const env = { PATH: process.env['PATH'] ?? '', AWS_EC2_METADATA_DISABLED: 'true', ...environment };
+  const args = ['--no-warnings', ...flags, '--input-type=module', '-e', source];
+  const { stdout } = await run(process.execPath, args, { cwd: ROOT, env, timeout: 50_000 });
+  return stdout.trim();
+}
+
+/** Runs a module that imports the packages from their sources, so that no build has to be there. */
+export function runSources(source: string, environment: Record<string, string> = {}): Promise<string> {
+  const sources = { TSX_TSCONFIG_PATH: join(ROOT, 'packages', 'tsconfig.json') };
+  return runModule(source, { ...environment, ...sources }, ['--import', 'tsx']);
+}
+
+/** Sends bytes that no SDK would. */
+export function post(
+  url: string,
+  headers: OutgoingHttpHeaders,
+  body: string | Buffer,
+  path = '/',
+  method = 'POST',
+  agent?: Agent,
+) {
+  return new Promise<{ status: number | undefined; text: string }>((done, fail) => {
+    const sent = request(url + path, { method, headers, agent: agent ?? false }, (response) => {
+      let text = '';
+      response.on('data', (chunk: Buffer) => {
+        text += chunk.toString();
+      });
+      response.on('end', () => done({ status: response.statusCode, text }));
+    });
+    sent.on('error', fail);
+    sent.end(body);
+  });
+}
+
+/** Turns of the event loop until something has happened. */
+export async function until(happened: () => boolean): Promise<void> {
+  for (const end = performance.now() + 10_000; !happened(); ) {
+    if (performance.now() > end) throw new Error('it did not happen within ten seconds');
+    await new Promise((resolve) => setImmediate(resolve));
+  }
 }

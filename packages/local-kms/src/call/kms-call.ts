@@ -1,43 +1,73 @@
 import { randomUUID } from 'node:crypto';
-import type { DecisionRecord } from '../events/event.ts';
 import { authenticate } from '../identity/authenticate.ts';
+import { befall } from '../injection/befall.ts';
 import { ABSENT_OPERATIONS, OPERATION_TABLE } from '../operations/table.ts';
 import { validate } from '../operations/validate.ts';
 import { deleteExpiredKeys } from '../state/store.ts';
-import { Fault } from '../wire/fault.ts';
+import { Disconnection, Fault } from '../wire/fault.ts';
 import { readJson, writeAnswer, writeFault } from '../wire/json.ts';
-import type { WireRequest, WireResponse } from '../wire/message.ts';
+import type { Outcome, WireRequest, WireResponse } from '../wire/message.ts';
 import { faults } from '../wire/texts.ts';
 import type { World } from '../world.ts';
 import { type Progress, runHandler } from './call.ts';
 import { emitKmsEvent } from './kms-event.ts';
-import { STEPS } from './steps.ts';
+import { DECIDING_STEPS, IDENTIFYING_STEPS } from './steps.ts';
 import type { Trace } from './trace.ts';
 
 const TARGET = /^TrentService\.([A-Za-z]{1,64})$/;
 
 /** Performs one KMS request: authenticate, parse, validate, the steps, the handler; then its event and its answer. */
-export function performKms(world: World, request: WireRequest): WireResponse {
+export function performKms(world: World, request: WireRequest): Outcome {
   const now = world.now();
   const target = request.headers.get('x-amz-target') ?? '';
   const name = TARGET.exec(target)?.[1] ?? 'Unknown';
-  const trace: Trace = { requestId: randomUUID(), name, request, now, region: world.region };
+  const trace: Trace = {
+    requestId: randomUUID(),
+    name,
+    request,
+    now,
+    injected: [],
+    afterMillis: 0,
+    region: world.region,
+  };
+  const outcome = (answer: Outcome['answer']): Outcome => ({ answer, afterMillis: trace.afterMillis });
   try {
     const answer = perform(world, trace);
     // The event first: writing the answer wipes the bytes in it.
     if (answer !== undefined) trace.answer = answer;
     emitKmsEvent(world, trace);
-    return withHeaders(writeAnswer(answer), trace);
+    return outcome(withHeaders(writeAnswer(answer), trace));
   } catch (error) {
     trace.fault = faultOf(error);
     emitKmsEvent(world, trace);
-    return withHeaders(writeFault(trace.fault), trace);
+    if (trace.fault instanceof Disconnection) return outcome({ disconnected: trace.fault.code });
+    return outcome(withHeaders(writeFault(trace.fault), trace));
   } finally {
     wipeBytes(trace.progress?.input);
   }
 }
 
 function perform(world: World, trace: Trace): Record<string, unknown> | undefined {
+  let progress: Progress;
+  try {
+    progress = identify(world, trace);
+  } catch (fault) {
+    befall(world.faultPlan, trace);
+    throw fault;
+  }
+  const answerOf = befall(world.faultPlan, trace);
+  for (const step of DECIDING_STEPS) step(progress);
+  const answer = runHandler(progress);
+  if (progress.input['DryRun'] === true) {
+    // Last, since a dry run that would fail fails in its own way.
+    wipeBytes(answer);
+    throw faults.dryRun();
+  }
+  return answerOf(answer);
+}
+
+/** Who calls, what for, and which keys it concerns. */
+function identify(world: World, trace: Trace): Progress {
   const { request, now, name } = trace;
   const { identity, region } = authenticate(request, 'kms', world, now);
   Object.assign(trace, { identity, region });
@@ -52,14 +82,8 @@ function perform(world: World, trace: Trace): Record<string, unknown> | undefine
   const call = { world, operation: name, identity, account, region, now, sourceAddress, userAgent };
   const progress: Progress = { call, operation, input, keys: new Map(), decision: undefined };
   trace.progress = progress;
-  for (const step of STEPS) step(progress);
-  const answer = runHandler(progress);
-  if (input['DryRun'] === true) {
-    // Last, since a dry run that would fail fails in its own way.
-    wipeBytes(answer);
-    throw faults.dryRun();
-  }
-  return answer;
+  for (const step of IDENTIFYING_STEPS) step(progress);
+  return progress;
 }
 
 function whyUnknown(name: string): string {
@@ -86,7 +110,7 @@ function wipeBytes(members: Readonly<Record<string, unknown>> | undefined): void
 }
 
 function withHeaders(response: WireResponse, trace: Trace): WireResponse {
-  const { requestId, now, request, progress, fault } = trace;
+  const { requestId, now, request } = trace;
   const headers: Record<string, string> = {
     ...response.headers,
     'x-amzn-requestid': requestId,
@@ -94,7 +118,7 @@ function withHeaders(response: WireResponse, trace: Trace): WireResponse {
     date: now.toUTCString(),
   };
   if (request.headers.get('x-keysmith-explain') === '1') {
-    headers['x-keysmith-explain'] = explanation(progress?.decision, fault);
+    headers['x-keysmith-explain'] = explanation(trace);
   }
   return { ...response, headers };
 }
@@ -102,8 +126,10 @@ function withHeaders(response: WireResponse, trace: Trace): WireResponse {
 const MAX_EXPLANATION = 2000;
 
 /** One line of printable ASCII, as a header must be. */
-function explanation(decision: DecisionRecord | undefined, fault: Fault | undefined): string {
+function explanation({ progress, fault, injected }: Trace): string {
+  const decision = progress?.decision;
   const parts = [
+    ...injected.map(({ id, kind }) => `injected: ${kind} (${id})`),
     ...(decision === undefined ? [] : [`${decision.verdict}: ${decision.reasons.join('; ')}`]),
     ...(decision?.wouldHaveBeenDenied ? ['mode report let it pass'] : []),
     ...(fault?.explanation === undefined || decision !== undefined ? [] : [fault.explanation]),

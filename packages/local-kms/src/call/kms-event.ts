@@ -7,7 +7,7 @@ import type { Trace } from './trace.ts';
 
 /** Emits the event of a call. Every call has one, the refused ones too. */
 export function emitKmsEvent(world: World, trace: Trace): void {
-  const { name, request, region, identity, operation, progress, answer, fault, now } = trace;
+  const { name, request, region, identity, operation, progress, answer, fault, injected, now } = trace;
   const material = answer?.['KeyMaterialId'] ?? answer?.['DestinationKeyMaterialId'];
   const facts: EventFacts = {
     identity,
@@ -28,6 +28,7 @@ export function emitKmsEvent(world: World, trace: Trace): void {
     recipientAccountId: identity?.principal.account ?? world.account,
     ...(progress?.decision && { decision: progress.decision }),
     ...(fault?.explanation !== undefined && { explanation: fault.explanation }),
+    ...(injected.length > 0 && { injectedFaults: injected }),
   };
   world.emit(buildEvent(facts));
 }

@@ -5,13 +5,17 @@ import { authorize } from './authorize.ts';
 import { checkMembers, type Progress, textOf } from './call.ts';
 import { identifyKeys, matchCiphertexts } from './identify-keys.ts';
 
+type Step = (progress: Progress) => void;
+
 /**
  * What happens to a call between validation of its members and its handler, in this order for every operation. Each step
- * reads its part of the operation table and ends the call with a fault, or lets it pass.
+ * reads its part of the operation table and ends the call with a fault, or lets it pass. First what it takes to know which
+ * keys a call concerns,
  */
-export const STEPS: readonly ((progress: Progress) => void)[] = [
-  checkMembers,
-  identifyKeys,
+export const IDENTIFYING_STEPS: readonly Step[] = [checkMembers, identifyKeys];
+
+/** and then whether it may and can be done. */
+export const DECIDING_STEPS: readonly Step[] = [
   authorize,
   refuseGrantTokens,
   matchCiphertexts,

@@ -1,4 +1,5 @@
 import type { Identity } from '../identity/principal.ts';
+import type { InjectedFaultRecord } from '../injection/injection.ts';
 import type { AnyOperation } from '../operations/operation.ts';
 import type { Fault } from '../wire/fault.ts';
 import type { WireRequest } from '../wire/message.ts';
@@ -10,6 +11,10 @@ export interface Trace {
   readonly name: string;
   readonly request: WireRequest;
   readonly now: Date;
+  /** The injected faults that befell the call, in order. */
+  readonly injected: InjectedFaultRecord[];
+  /** Milliseconds that they make its answer late. */
+  afterMillis: number;
   region: string;
   identity?: Identity;
   operation?: AnyOperation;

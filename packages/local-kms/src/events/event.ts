@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { arnOf, type Identity, userIdOf } from '../identity/principal.ts';
+import type { InjectedFaultRecord } from '../injection/injection.ts';
 
 /** Why a call was allowed or not; not part of CloudTrail. */
 export interface DecisionRecord {
@@ -44,6 +45,11 @@ export interface LocalKmsEvent {
   readonly decision?: DecisionRecord;
   /** Not part of CloudTrail: what the answer on the wire does not tell. */
   readonly explanation?: string;
+  /**
+   * Not part of CloudTrail: the faults that were injected into this call, so that nobody takes them for the doing of the
+   * app. Where the connection failed instead of an answer, `errorCode` is the code of what the client saw.
+   */
+  readonly injectedFaults?: readonly InjectedFaultRecord[];
 }
 
 export interface UserIdentity {
@@ -89,6 +95,7 @@ export type EventFacts = Pick<
   | 'recipientAccountId'
   | 'decision'
   | 'explanation'
+  | 'injectedFaults'
 > & { readonly identity: Identity | undefined; readonly now: Date };
 
 /** Builds the event. Members without a value are absent, as in CloudTrail. */

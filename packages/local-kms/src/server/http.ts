@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { isIP } from 'node:net';
 import { LocalKmsError } from '../errors.ts';
-import { MAX_BODY_BYTES, type WireRequest, type WireResponse } from '../wire/message.ts';
+import { MAX_BODY_BYTES, type Outcome, type WireRequest, type WireResponse } from '../wire/message.ts';
 import type { World } from '../world.ts';
+import { isLoopback } from './loopback.ts';
 import { plain, route } from './route.ts';
 
 /** A socket that is open, and how to close it. */
@@ -41,11 +41,6 @@ export async function listen(world: World, host: string, port: number, allowRemo
     port: typeof address === 'object' && address !== null ? address.port : port,
     close: () => closed(server),
   };
-}
-
-function isLoopback(host: string): boolean {
-  if (host === 'localhost' || host === '::1') return true;
-  return isIP(host) === 4 && host.startsWith('127.');
 }
 
 function opened(server: Server, host: string, port: number): Promise<void> {
@@ -87,11 +82,25 @@ async function serve(world: World, message: IncomingMessage, response: ServerRes
     return;
   }
   try {
-    send(response, route(world, wireRequest(message, body)), false);
+    await deliver(world, response, route(world, wireRequest(message, body)));
   } catch {
     send(response, plain(500, 'the local KMS has a defect'), true);
   }
   body.fill(0);
+}
+
+/** Sends the answer when its time has come, unless the client has gone by then, or ends the connection without one. */
+async function deliver({ lateAnswers }: World, response: ServerResponse, outcome: Outcome): Promise<void> {
+  const { answer, afterMillis } = outcome;
+  if (afterMillis > 0 && !response.destroyed) {
+    await lateAnswers.wait(afterMillis, (giveUp) => {
+      response.once('close', giveUp);
+      return () => response.off('close', giveUp);
+    });
+  }
+  if ('body' in answer) send(response, answer, false);
+  else if (answer.disconnected === 'ECONNRESET') response.socket?.resetAndDestroy();
+  else response.socket?.destroy();
 }
 
 /** The whole body, or undefined where it is larger than any request of KMS: the rest is then never read. */
@@ -137,7 +146,10 @@ function headersOf(raw: readonly string[]): ReadonlyMap<string, string> {
 }
 
 function send(response: ServerResponse, answer: WireResponse, last: boolean): void {
-  if (response.destroyed) return;
+  if (response.destroyed) {
+    answer.body.fill(0);
+    return;
+  }
   response.writeHead(answer.status, {
     ...answer.headers,
     'content-length': answer.body.length,

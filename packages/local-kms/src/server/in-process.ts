@@ -1,4 +1,4 @@
-import type { WireRequest } from '../wire/message.ts';
+import type { Outcome, WireRequest, WireResponse } from '../wire/message.ts';
 import type { World } from '../world.ts';
 import { route } from './route.ts';
 
@@ -37,7 +37,7 @@ export function inProcessHandler(world: World): InProcessHandler {
     metadata: { handlerProtocol: 'http/1.1' },
     async handle(request, options) {
       throwIfAborted(options?.abortSignal);
-      const { status, headers, body } = route(world, wireRequest(request));
+      const { status, headers, body } = await arrived(world, route(world, wireRequest(request)), options?.abortSignal);
       // A copy of its own: the SDK keeps it, and this side wipes its bytes.
       const response = { statusCode: status, headers: { ...headers }, body: Uint8Array.from(body) };
       body.fill(0);
@@ -50,10 +50,39 @@ export function inProcessHandler(world: World): InProcessHandler {
   };
 }
 
+/** The answer when its time has come, or the error that a client over a socket would see instead. */
+async function arrived(
+  { lateAnswers }: World,
+  { answer, afterMillis }: Outcome,
+  signal: unknown,
+): Promise<WireResponse> {
+  if (afterMillis > 0 && !(await lateAnswers.wait(afterMillis, (giveUp) => onAbort(signal, giveUp)))) {
+    if ('body' in answer) answer.body.fill(0);
+    throwIfAborted(signal);
+    throw networkError('ECONNRESET');
+  }
+  if ('disconnected' in answer) throw networkError(answer.disconnected);
+  return answer;
+}
+
+/** As Node makes it, and named as the SDK's own handler names it: by the name the SDK knows what may be tried again. */
+function networkError(code: 'ECONNRESET' | 'ECONNREFUSED'): Error {
+  const syscall = code === 'ECONNRESET' ? 'read' : 'connect';
+  const error = Object.assign(new Error(`${syscall} ${code}`), { code, syscall });
+  return code === 'ECONNRESET' ? Object.assign(error, { name: 'TimeoutError' }) : error;
+}
+
 /** The name is what the SDK looks for. */
 function throwIfAborted(signal: unknown): void {
   if (typeof signal !== 'object' || signal === null || !('aborted' in signal) || signal.aborted !== true) return;
   throw Object.assign(new Error('Request aborted'), { name: 'AbortError' });
+}
+
+/** Calls back when the signal aborts; the function that it returns ends that. */
+function onAbort(signal: unknown, callback: () => void): () => void {
+  if (!(signal instanceof EventTarget)) return () => undefined;
+  signal.addEventListener('abort', callback);
+  return () => signal.removeEventListener('abort', callback);
 }
 
 function wireRequest(request: HandlerRequest): WireRequest {

@@ -1,16 +1,22 @@
 import { performKms } from '../call/kms-call.ts';
 import { performSts } from '../sts/sts-call.ts';
-import { MAX_BODY_BYTES, type WireRequest, type WireResponse } from '../wire/message.ts';
+import { MAX_BODY_BYTES, type Outcome, type WireRequest, type WireResponse } from '../wire/message.ts';
 import type { World } from '../world.ts';
+import { CONTROL_PATH, control } from './control.ts';
 
 /** Sends a request to the service that it is for: one address serves KMS and STS. */
-export function route(world: World, request: WireRequest): WireResponse {
-  if (request.body.length > MAX_BODY_BYTES) return plain(413, 'the request is too large');
-  if (request.method !== 'POST' || request.path !== '/') return plain(404, 'KMS and STS are asked with POST /');
+export function route(world: World, request: WireRequest): Outcome {
+  if (request.body.length > MAX_BODY_BYTES) return atOnce(plain(413, 'the request is too large'));
+  if (request.path.startsWith(CONTROL_PATH)) return atOnce(control(world, request));
+  if (request.method !== 'POST' || request.path !== '/') return atOnce(plain(404, 'KMS and STS are asked with POST /'));
   const contentType = request.headers.get('content-type') ?? '';
   return contentType.startsWith('application/x-www-form-urlencoded')
-    ? performSts(world, request)
+    ? atOnce(performSts(world, request))
     : performKms(world, request);
+}
+
+function atOnce(answer: WireResponse): Outcome {
+  return { answer, afterMillis: 0 };
 }
 
 /** An answer to what is no request of either service. */

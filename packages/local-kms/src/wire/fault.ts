@@ -18,3 +18,16 @@ export class Fault extends Error {
     this.explanation = explanation;
   }
 }
+
+/**
+ * The end of a call that is not answered at all: the client sees its connection fail. `exception` is the code that Node
+ * has for what the client sees.
+ */
+export class Disconnection extends Fault {
+  readonly code: 'ECONNRESET' | 'ECONNREFUSED';
+
+  constructor(code: 'ECONNRESET' | 'ECONNREFUSED') {
+    super(code, undefined, 'the connection failed before KMS did anything');
+    this.code = code;
+  }
+}

@@ -23,12 +23,22 @@ export function writeAnswer(answer: Readonly<Record<string, unknown>> | undefine
   return { status: 200, headers: { 'content-type': CONTENT_TYPE }, body: Buffer.from(text, 'utf8') };
 }
 
+/** Statuses of what is not the client's fault, by the service model; everything else is 400. */
+const SERVER_FAULTS: ReadonlyMap<string, number> = new Map([
+  ['DependencyTimeoutException', 503],
+  ['KeyUnavailableException', 500],
+  ['KMSInternalException', 500],
+]);
+
 /** An error. `AccessDeniedException` has a capital `Message`; where KMS says nothing the member is absent. */
 export function writeFault({ exception, text }: Fault): WireResponse {
   const member = exception === 'AccessDeniedException' ? 'Message' : 'message';
   const answer = { __type: exception, ...(text !== undefined && { [member]: text }) };
-  const status = exception === 'KMSInternalException' ? 500 : 400;
-  return { status, headers: { 'content-type': CONTENT_TYPE }, body: Buffer.from(JSON.stringify(answer), 'utf8') };
+  return {
+    status: SERVER_FAULTS.get(exception) ?? 400,
+    headers: { 'content-type': CONTENT_TYPE },
+    body: Buffer.from(JSON.stringify(answer), 'utf8'),
+  };
 }
 
 export function isObject(value: unknown): value is Record<string, unknown> {

@@ -20,5 +20,13 @@ export interface WireResponse {
   readonly body: Uint8Array;
 }
 
+/** What becomes of a request. */
+export interface Outcome {
+  /** The answer, or how the connection fails instead. */
+  readonly answer: WireResponse | { readonly disconnected: 'ECONNRESET' | 'ECONNREFUSED' };
+  /** Milliseconds that it is late. */
+  readonly afterMillis: number;
+}
+
 /** Bytes that a request may have: a whole KMS request is under 300 kB (a key policy with every character escaped). */
 export const MAX_BODY_BYTES = 1024 * 1024;

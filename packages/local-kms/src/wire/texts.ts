@@ -4,7 +4,8 @@ import { Fault } from './fault.ts';
  * Every error that KMS answers, with its words, in one place. They are KMS's own words as recorded or published, since
  * programs compare them; where no source gives a text the answer has none, as many of KMS's have none.
  *
- * All of them are HTTP 400: the service model names other statuses, recorded answers do not have them.
+ * All of them are HTTP 400: the service model names other statuses, recorded answers do not have them. Only what is not the
+ * client's fault has another.
  */
 export const faults = {
   // Identity
@@ -41,6 +42,13 @@ export const faults = {
   limitExceeded: (why: string) => new Fault('LimitExceededException', undefined, why),
   customKeyStoreNotFound: () =>
     new Fault('CustomKeyStoreNotFoundException', undefined, 'the local account has no custom key store'),
+
+  // Service
+  throttled: () =>
+    new Fault(
+      'ThrottlingException',
+      'You have exceeded the rate at which you may call KMS. Reduce the frequency of your calls.',
+    ),
 
   // Identifiers
   keyNotFound: (arn: string) => new Fault('NotFoundException', `Key '${arn}' does not exist`),
