@@ -117,6 +117,19 @@ describe('calls in words', () => {
       'InvalidCiphertextException',
     ],
     ['failed', { errorCode: 'DisabledException', errorMessage: 'it is disabled' }, 'DisabledException: it is disabled'],
+    [
+      'failed',
+      { errorCode: 'ThrottlingException', injectedFaults: [{ id: 'fault-1', kind: 'error' }] },
+      'injected: error (fault-1); ThrottlingException',
+    ],
+    [
+      'allowed',
+      {
+        decision: { verdict: 'allowed', reasons: ['a statement allows it'] },
+        injectedFaults: [{ id: 'fault-2', kind: 'latency' }],
+      },
+      'injected: latency (fault-2); a statement allows it',
+    ],
   ])('a call that was %s is told with its reason (%#)', (outcome, facts, why) => {
     expect(line(facts)).toBe(`03:04:05  ${outcome}  Orders/Reader  Decrypt  alias/orders  ${why}`);
   });

@@ -27,7 +27,10 @@ export function callOf(event: LocalKmsEvent): Call {
     operation: event.eventName,
     resources: event.resources.map(({ ARN }) => ARN),
     outcome,
-    why: outcome === 'failed' || decision === undefined ? errorOf(event) : reasonsOf(decision),
+    why: [
+      ...injectedInto(event),
+      ...(outcome === 'failed' || decision === undefined ? errorOf(event) : reasonsOf(decision)),
+    ],
   };
 }
 
@@ -40,6 +43,11 @@ function outcomeOf({ decision, errorCode }: LocalKmsEvent): Outcome {
   }
   const refused = decision?.verdict === 'denied' || decision?.verdict === 'unknown';
   return refused || errorCode.startsWith('AccessDenied') ? 'denied' : 'failed';
+}
+
+/** First, since whoever looks for the cause of a failure in the app would look in vain. */
+function injectedInto({ injectedFaults = [] }: LocalKmsEvent): string[] {
+  return injectedFaults.map(({ id, kind }) => `injected: ${kind} (${id})`);
 }
 
 /** Whoever reads a denial takes it for a rule, unless told that a policy could not be read. */
