@@ -5,19 +5,14 @@ import { type SqsRecord, sqsHandler } from '../src/adapters/sqs.ts';
 import { concurrently } from '../src/batch/concurrently.ts';
 import { decryptMany } from '../src/batch/decrypt-many.ts';
 import { type Envelope, EnvelopeError, type EnvelopeOptions, envelope } from '../src/index.ts';
-import { altered, memoryKms } from './memory-kms.ts';
+import { localKms, operations, type TestKms, THROTTLING } from './kms.ts';
 import { KEY } from './settings.ts';
 
-type Kms = ReturnType<typeof memoryKms>;
 type Context = { tenant: string };
 
 function box(kms: NonNullable<EnvelopeOptions['kms']>, maxAgeSeconds = 300): Envelope<Context> {
   const declared = { direction: 'both', wrapKeys: [KEY], unwrapKeys: [KEY], requiredContext: ['tenant'], kms } as const;
   return envelope(undefined, { ...declared, context: {}, cache: { maxAgeSeconds } });
-}
-
-function operations({ calls }: Kms): string[] {
-  return calls.map(({ operation }) => operation);
 }
 
 interface Row {
@@ -26,7 +21,7 @@ interface Row {
 }
 
 /** Messages of so many tenants in turn, each tenant's under one data key. */
-async function rows(kms: Kms, count: number, tenants: number): Promise<Row[]> {
+async function rows(kms: TestKms, count: number, tenants: number): Promise<Row[]> {
   const writer = box(kms);
   const all = await Promise.all(
     Array.from({ length: count }, async (_, index) => {
@@ -40,15 +35,14 @@ async function rows(kms: Kms, count: number, tenants: number): Promise<Row[]> {
 
 const pick = ({ tenant, message }: Row) => ({ message, context: { tenant } });
 
-function throttled(kms: Kms): NonNullable<EnvelopeOptions['kms']> {
-  return altered(kms, () => {
-    throw Object.assign(new Error('slow down'), { name: 'ThrottlingException' });
-  });
+function throttled(kms: TestKms): TestKms {
+  kms.local.inject({ fault: THROTTLING });
+  return kms;
 }
 
 describe('many messages', () => {
   test('1,000 under 7 data keys take 7 KMS calls, and each has its result, in order', async () => {
-    const kms = memoryKms(KEY);
+    const kms = localKms();
     const records = await rows(kms, 1_000, 7);
     const results = await decryptMany(box(kms), records, pick, { format: 'text' });
     expect(operations(kms)).toEqual(Array(7).fill('Decrypt'));
@@ -59,7 +53,7 @@ describe('many messages', () => {
   });
 
   test('have the type of their format', async () => {
-    const kms = memoryKms(KEY);
+    const kms = localKms();
     const [bytes] = await decryptMany(box(kms), await rows(kms, 1, 1), pick);
     const [json] = await decryptMany(box(kms), await rows(kms, 1, 1), pick, { format: 'json' });
     const schema = {
@@ -75,7 +69,7 @@ describe('many messages', () => {
   });
 
   test('fail one by one: what is wrong with one is its result alone', async () => {
-    const kms = memoryKms(KEY);
+    const kms = localKms();
     const records = await rows(kms, 8, 1);
     const cut = (row: Row): Row => ({
       ...row,
@@ -100,7 +94,7 @@ describe('many messages', () => {
   });
 
   test('take one KMS call a data key when KMS fails, too, and the failure is the result of all it was for', async () => {
-    const kms = memoryKms(KEY);
+    const kms = localKms();
     const records = await rows(kms, 100, 3);
     const results = await decryptMany(box(throttled(kms)), records, pick, { concurrency: 50 });
     expect(results.every((result) => !result.ok && result.error.code === 'THROTTLED' && result.error.retryable)).toBe(
@@ -111,7 +105,7 @@ describe('many messages', () => {
   });
 
   test('are none when there are none', async () => {
-    expect(await decryptMany(box(memoryKms(KEY)), [], pick)).toEqual([]);
+    expect(await decryptMany(box(localKms()), [], pick)).toEqual([]);
   });
 
   test('are worked on so many at once, and no more', async () => {
@@ -123,14 +117,14 @@ describe('many messages', () => {
       running -= 1;
     });
     expect(most).toBe(4);
-    const kms = memoryKms(KEY);
+    const kms = localKms();
     for (const concurrency of [0, 1.5, 1_001]) {
       await expect(decryptMany(box(kms), [], pick, { concurrency })).rejects.toMatchObject({ code: 'CONFIG' });
     }
   });
 
   test('take a deadline', async () => {
-    const kms = memoryKms(KEY);
+    const kms = localKms();
     const results = await decryptMany(box(kms), await rows(kms, 3, 1), pick, { call: { deadline: Date.now() - 1 } });
     expect(results.map((result) => !result.ok && result.error.code)).toEqual(Array(3).fill('DEADLINE'));
   });
@@ -150,7 +144,7 @@ describe('an SQS handler', () => {
   });
 
   test('handles what opens, and answers with what failed', async () => {
-    const kms = memoryKms(KEY);
+    const kms = localKms();
     const records = (await rows(kms, 5, 2)).map((row, index) => record(row, index));
     const [, bad] = records;
     const given = records.map((sqs) => (sqs === bad ? { ...sqs, body: 'bad' } : sqs));
@@ -179,7 +173,7 @@ describe('an SQS handler', () => {
     ['fail', ['m0', 'm1']],
     [undefined, ['m0', 'm1']],
   ])('told to %s what can never be decrypted still gives back what may be later', async (decision, expected) => {
-    const kms = memoryKms(KEY);
+    const kms = localKms();
     const [first, second] = (await rows(kms, 2, 2)).map((row, index) => record(row, index));
     const asked: string[] = [];
     const handler = sqsHandler(box(throttled(kms)), {
@@ -202,7 +196,7 @@ describe('an SQS handler', () => {
   });
 
   test('gives back the rest of a FIFO group after a failure, and of that group only', async () => {
-    const kms = memoryKms(KEY);
+    const kms = localKms();
     const groups = ['a', 'b', 'a', 'b', 'a'];
     const records = (await rows(kms, 5, 1)).map((row, index) => record(row, index, groups[index]));
     const handled: string[] = [];
@@ -221,7 +215,7 @@ describe('an SQS handler', () => {
   });
 
   test('writes one line about a failure by default, without the message of an error that is not ours', async () => {
-    const kms = memoryKms(KEY);
+    const kms = localKms();
     const [first, second] = (await rows(kms, 2, 1)).map((row, index) => record(row, index));
     const lines: string[] = [];
     const { error } = console;
@@ -250,7 +244,7 @@ describe('a stream handler', () => {
   });
 
   test('of Kinesis goes in order to the first failure, and gives back everything from there on', async () => {
-    const kms = memoryKms(KEY);
+    const kms = localKms();
     const all = await rows(kms, 5, 2);
     const Records = all.map(({ tenant, message }, index) => ({
       kinesis: { sequenceNumber: `s${index}`, partitionKey: tenant, data: message },
@@ -274,7 +268,7 @@ describe('a stream handler', () => {
   });
 
   test('of DynamoDB passes over records without a message', async () => {
-    const kms = memoryKms(KEY);
+    const kms = localKms();
     const records = (await rows(kms, 3, 1)).map(dynamoRecord);
     const removal = { eventName: 'REMOVE' as const, dynamodb: { SequenceNumber: 's9', Keys: { tenant: { S: 't0' } } } };
     const handled: string[] = [];
@@ -295,7 +289,7 @@ describe('a stream handler', () => {
   });
 
   test('of DynamoDB fails the whole batch where a record has no number to be known by', async () => {
-    const kms = memoryKms(KEY);
+    const kms = localKms();
     const handler = dynamoDbStreamHandler(box(kms), {
       pick: () => {
         throw new Error('nothing to pick');
@@ -308,14 +302,14 @@ describe('a stream handler', () => {
 
   test('refuses a concurrency out of range when it is made', () => {
     const make = () =>
-      kinesisHandler(box(memoryKms(KEY)), { pick: () => undefined, handle: () => undefined, concurrency: 0 });
+      kinesisHandler(box(localKms()), { pick: () => undefined, handle: () => undefined, concurrency: 0 });
     expect(make).toThrow(EnvelopeError);
   });
 });
 
 describe('the provider for Powertools', () => {
   test('encrypts text to text and back, under the rules of the envelope', async () => {
-    const provider = encryptionProvider(box(memoryKms(KEY)));
+    const provider = encryptionProvider(box(localKms()));
     const message = await provider.encrypt('"078-05-1120"', { tenant: 'a' });
     expect(message).toMatch(/^AgR4/);
     expect(await provider.decrypt(message, { tenant: 'a' })).toBe('"078-05-1120"');

@@ -1,12 +1,16 @@
 import { doctor, type EnvelopeOptions } from '../src/index.ts';
-import { altered, memoryKms } from './memory-kms.ts';
+import { altered, localKms } from './kms.ts';
 import { CONTRACT, KEY, OTHER_KEY } from './settings.ts';
 
 const KEYS = { wrapKeys: [KEY, OTHER_KEY], unwrapKeys: [KEY] };
 
-function examine(kms: EnvelopeOptions['kms'], context: Record<string, string> = { tenant: 'tenant-a' }) {
+function examine(
+  kms: NonNullable<EnvelopeOptions['kms']>,
+  context: Record<string, string> = { tenant: 'tenant-a' },
+  options: { readonly grantTokens?: readonly string[] } = {},
+) {
   const env = { KEYSMITH_ENVELOPE_Orders: JSON.stringify({ ...CONTRACT, ...KEYS }) };
-  return doctor('Orders', { env, grantTokens: ['token'], ...(kms === undefined ? {} : { kms }) }, context);
+  return doctor('Orders', { env, kms, ...options }, context);
 }
 
 /** A KMS all of whose answers are this error. */
@@ -16,7 +20,7 @@ function failing(name: string, message = 'from KMS') {
 
 describe('the doctor', () => {
   test('tries every action that the envelope needs, without doing it', async () => {
-    const kms = memoryKms(KEY, OTHER_KEY);
+    const kms = localKms();
     const { healthy, findings } = await examine(kms);
     expect({ healthy, verdicts: findings.map(({ verdict }) => verdict) }).toEqual({
       healthy: true,
@@ -27,12 +31,21 @@ describe('the doctor', () => {
       { action: 'kms:Encrypt', keyArn: OTHER_KEY },
       { action: 'kms:Decrypt', keyArn: KEY },
     ]);
-    const EncryptionContext = { service: 'orders', tenant: 'tenant-a' };
-    for (const { request } of kms.calls) {
-      expect(request).toMatchObject({ DryRun: true, EncryptionContext, GrantTokens: ['token'] });
+    const encryptionContext = { service: 'orders', tenant: 'tenant-a' };
+    for (const { requestParameters, errorCode } of kms.calls) {
+      expect(requestParameters).toMatchObject({ dryRun: true, encryptionContext });
+      expect(errorCode).toBe('DryRunOperationException');
     }
-    expect(kms.calls[2]?.request).toMatchObject({ DryRunModifiers: ['IGNORE_CIPHERTEXT'] });
-    expect(kms.calls[2]?.request.CiphertextBlob).toBeUndefined();
+    const decrypt = kms.calls.find(({ eventName }) => eventName === 'Decrypt');
+    expect(decrypt?.requestParameters).toMatchObject({ dryRunModifiers: ['IGNORE_CIPHERTEXT'] });
+  });
+
+  test('sends the grant tokens with every request', async () => {
+    const kms = localKms();
+    await examine(kms, undefined, { grantTokens: ['token'] });
+    expect(kms.calls.map(({ requestParameters }) => requestParameters?.['grantTokens'])).toEqual(
+      Array(3).fill(['token']),
+    );
   });
 
   const role = 'arn:aws:sts::111122223333:assumed-role/orders/function';
@@ -87,7 +100,7 @@ describe('the doctor', () => {
   });
 
   test('finds a context that the declaration refuses, and does not ask KMS', async () => {
-    const kms = memoryKms(KEY, OTHER_KEY);
+    const kms = localKms();
     const { healthy, findings } = await examine(kms, {});
     expect(healthy).toBe(false);
     expect(findings).toMatchObject([{ verdict: 'ok' }, { verdict: 'problem', code: 'CONTEXT_REQUIRED' }]);
@@ -100,7 +113,7 @@ describe('the doctor', () => {
   });
 
   test('reports names of the context and no values', async () => {
-    const report = JSON.stringify(await examine(memoryKms(KEY, OTHER_KEY)));
+    const report = JSON.stringify(await examine(localKms()));
     expect(report).toContain('tenant');
     expect(report).not.toMatch(/tenant-a|"orders"/);
   });

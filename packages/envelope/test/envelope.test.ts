@@ -8,9 +8,9 @@ import {
   encryptor,
   envelope,
 } from '../src/index.ts';
-import { altered, memoryKms } from './memory-kms.ts';
-import { operations, orders } from './orders.ts';
-import { CONTRACT, KEY } from './settings.ts';
+import { contextOf, localKms, operations, THROTTLING } from './kms.ts';
+import { orders } from './orders.ts';
+import { CONTRACT } from './settings.ts';
 
 function errorOf(work: () => unknown): EnvelopeError {
   try {
@@ -23,7 +23,7 @@ function errorOf(work: () => unknown): EnvelopeError {
 
 describe('the declaration', () => {
   test('is read from the variable of the name, or from the only one there is', async () => {
-    const kms = memoryKms(KEY);
+    const kms = localKms();
     const env = { KEYSMITH_ENVELOPE_Orders: JSON.stringify(CONTRACT), OTHER: 'x' };
     const message = await envelope('Orders', { env, kms }).encrypt('x', { tenant: 'a' });
     expect(await envelope(undefined, { env, kms }).decrypt(message, { tenant: 'a' }, 'text')).toBe('x');
@@ -40,11 +40,11 @@ describe('the declaration', () => {
 
   test('comes from options alone, when they hold one', async () => {
     const { wrapKeys, unwrapKeys, context, requiredContext } = CONTRACT;
-    const kms = memoryKms(KEY);
+    const kms = localKms();
     const declared = { direction: 'both', wrapKeys, unwrapKeys, context, requiredContext, kms } as const;
     const box = envelope<{ tenant: string }>(undefined, declared);
     const message = await box.encrypt('x', { tenant: 'a' });
-    expect(kms.calls[0]?.request.EncryptionContext).toEqual({ service: 'orders', tenant: 'a' });
+    expect(kms.calls.map(contextOf)[0]).toEqual({ service: 'orders', tenant: 'a' });
     expect(await box.decrypt(message, { tenant: 'a' }, 'text')).toBe('x');
   });
 
@@ -109,11 +109,11 @@ describe('the declaration', () => {
   });
 
   test('keeps a constant called __proto__ a constant', async () => {
-    const kms = memoryKms(KEY);
+    const kms = localKms();
     const value = JSON.stringify(CONTRACT).replace('"service":"orders"', '"__proto__":"orders"');
     const box = envelope('Orders', { env: { KEYSMITH_ENVELOPE_Orders: value }, kms });
     await box.encrypt('x', { tenant: 'a' });
-    expect(Object.entries(kms.calls[0]?.request.EncryptionContext ?? {})).toEqual([
+    expect(kms.calls.map(contextOf).flatMap(Object.entries)).toEqual([
       ['__proto__', 'orders'],
       ['tenant', 'a'],
     ]);
@@ -133,7 +133,7 @@ describe('the direction', () => {
   const decryptOnly = { direction: 'decrypt', wrapKeys: [] };
 
   test('that is not declared is refused before KMS is called', async () => {
-    const kms = memoryKms(KEY);
+    const kms = localKms();
     const message = await orders(kms).encrypt('x', { tenant: 'a' });
     kms.calls.length = 0;
     const reading = orders(kms, encryptOnly).decrypt(message, { tenant: 'a' });
@@ -144,7 +144,7 @@ describe('the direction', () => {
   });
 
   test('is one only for encryptor and decryptor, in types and in fact', async () => {
-    const kms = memoryKms(KEY);
+    const kms = localKms();
     const env = {
       KEYSMITH_ENVELOPE_In: JSON.stringify({ ...CONTRACT, ...encryptOnly }),
       KEYSMITH_ENVELOPE_Out: JSON.stringify({ ...CONTRACT, ...decryptOnly }),
@@ -189,7 +189,7 @@ describe('the encryption context', () => {
     ['as nothing', undefined, 'CONTEXT_INVALID', 'plain object'],
     ['as null', null, 'CONTEXT_INVALID', 'plain object'],
   ])('%s is refused on both sides before KMS is called', async (_case, context, code, text) => {
-    const kms = memoryKms(KEY);
+    const kms = localKms();
     const box = orders(kms);
     const message = await box.encrypt('x', { tenant: 'a' });
     kms.calls.length = 0;
@@ -201,7 +201,7 @@ describe('the encryption context', () => {
 
   test('is refused with all its problems at once, and none of its values', async () => {
     const given = { service: 'hidden-value', 'aws-crypto-x': 'hidden-value', other: '' };
-    const error = await orders(memoryKms(KEY))
+    const error = await orders(localKms())
       .encrypt('x', given)
       .catch((reason: unknown) => reason);
     for (const name of ['service', 'aws-crypto-x', 'other', 'tenant']) expect(String(error)).toContain(name);
@@ -209,14 +209,14 @@ describe('the encryption context', () => {
   });
 
   test('that takes more than 65,535 bytes is refused before KMS is called', async () => {
-    const kms = memoryKms(KEY);
+    const kms = localKms();
     const writing = orders(kms).encrypt('x', { tenant: 'a'.repeat(65_536) });
     await expect(writing).rejects.toMatchObject({ code: 'CONTEXT_INVALID', message: expect.stringContaining('65535') });
     expect(kms.calls).toEqual([]);
   });
 
   test('of a message is compared before KMS is called; names are shown, values are not', async () => {
-    const kms = memoryKms(KEY);
+    const kms = localKms();
     const message = await orders(kms).encrypt('x', { tenant: 'tenant-of-message' });
     kms.calls.length = 0;
     const fresh = orders(kms);
@@ -227,7 +227,7 @@ describe('the encryption context', () => {
   });
 
   test('of a message may have names that nobody asked for', async () => {
-    const box = orders(memoryKms(KEY));
+    const box = orders(localKms());
     const message = await box.encrypt('x', { tenant: 'a', purpose: 'p' });
     expect(await box.decrypt(message, { tenant: 'a' }, 'text')).toBe('x');
   });
@@ -235,7 +235,7 @@ describe('the encryption context', () => {
 
 describe('the cache', () => {
   test('makes 100 cold encryptions at once one KMS call, and 100 decryptions another', async () => {
-    const kms = memoryKms(KEY);
+    const kms = localKms();
     const writer = orders(kms);
     const hundred = Array.from({ length: 100 }, (_, index) => `record ${index}`);
     const messages = await Promise.all(hundred.map((text) => writer.encrypt(text, { tenant: 'a' })));
@@ -247,14 +247,14 @@ describe('the cache', () => {
   });
 
   test('never shares a data key between contexts', async () => {
-    const kms = memoryKms(KEY);
+    const kms = localKms();
     const box = orders(kms);
     await Promise.all(['a', 'b', 'a'].map((tenant) => box.encrypt('x', { tenant })));
-    expect(kms.calls.map(({ request }) => request.EncryptionContext?.['tenant'])).toEqual(['a', 'b']);
+    expect(kms.calls.map((call) => contextOf(call)['tenant'])).toEqual(['a', 'b']);
   });
 
   test('is off with an age of 0', async () => {
-    const kms = memoryKms(KEY);
+    const kms = localKms();
     const box = orders(kms, { cache: { ...CONTRACT.cache, maxAgeSeconds: 0 } });
     await box.encrypt('x', { tenant: 'a' });
     await box.encrypt('x', { tenant: 'a' });
@@ -262,12 +262,9 @@ describe('the cache', () => {
   });
 
   test('forgets a failed call: all who waited for it fail, the next one asks again', async () => {
-    const kms = memoryKms(KEY);
-    const throttling = altered(kms, (answer, call) => {
-      if (call === 0) throw Object.assign(new Error('slow down'), { name: 'ThrottlingException' });
-      return answer;
-    });
-    const box = orders(throttling);
+    const kms = localKms();
+    kms.local.inject({ times: 1, fault: THROTTLING });
+    const box = orders(kms);
     const attempts = await Promise.allSettled([1, 2, 3].map(() => box.encrypt('x', { tenant: 'a' })));
     expect(attempts.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
     const message = await box.encrypt('x', { tenant: 'a' });
@@ -276,14 +273,14 @@ describe('the cache', () => {
   });
 
   test('checks the asked context on every message, data key cached or not', async () => {
-    const box = orders(memoryKms(KEY));
+    const box = orders(localKms());
     const message = await box.encrypt('x', { tenant: 'a' });
     await box.decrypt(message, { tenant: 'a' });
     await expect(box.decrypt(message, { tenant: 'b' })).rejects.toMatchObject({ code: 'CONTEXT_MISMATCH' });
   });
 
   test('ends with the envelope: what runs finishes, what comes later is refused', async () => {
-    const box = orders(memoryKms(KEY));
+    const box = orders(localKms());
     const running = box.encrypt('x', { tenant: 'a' });
     await box[Symbol.asyncDispose]();
     const message = await running;

@@ -1,12 +1,10 @@
 import fc from 'fast-check';
 import { fields } from '../src/fields/fields.ts';
 import { type Envelope, type EnvelopeError, envelope } from '../src/index.ts';
-import { memoryKms } from './memory-kms.ts';
+import { localKms, type TestKms } from './kms.ts';
 import { KEY } from './settings.ts';
 
-type Kms = ReturnType<typeof memoryKms>;
-
-function box(kms: Kms = memoryKms(KEY)): Envelope {
+function box(kms: TestKms = localKms()): Envelope {
   const declared = { direction: 'both', wrapKeys: [KEY], unwrapKeys: [KEY], requiredContext: [], kms } as const;
   return envelope(undefined, { ...declared, context: { service: 'users' } });
 }
@@ -22,7 +20,7 @@ async function refusal(work: () => Promise<unknown>): Promise<EnvelopeError> {
 
 /** Seals one value of any kind and opens it elsewhere. */
 async function roundTrip(value: unknown): Promise<unknown> {
-  const kms = memoryKms(KEY);
+  const kms = localKms();
   const one = fields<{ id: string; value: unknown }>({ identity: ['id'] })('value');
   const sealed = await one.seal(box(kms), { id: '1', value }, CONTEXT);
   return (await one.open(box(kms), JSON.parse(JSON.stringify(sealed)), CONTEXT)).value;
@@ -52,7 +50,7 @@ describe('a sealed value', () => {
   });
 
   test('of any shape comes back as it was, out of a record that is read back from JSON', async () => {
-    const kms = memoryKms(KEY);
+    const kms = localKms();
     const [writer, reader] = [box(kms), box(kms)];
     const one = fields<{ id: string; list: unknown[]; clear?: unknown }>({ identity: ['id'] })('list[*]');
     const { value } = fc.letrec((tie) => ({
@@ -109,7 +107,7 @@ describe('a sealed value', () => {
     ['a hole', [1, , 2], 'value[1] is a hole'],
     ['a cycle', cycle, 'contains itself'],
   ])('is refused with its path before KMS is called: %s', async (_kind, value, text) => {
-    const kms = memoryKms(KEY);
+    const kms = localKms();
     const one = fields<{ id: string; value: unknown }>({ identity: ['id'] })('value');
     const error = await refusal(() => one.seal(box(kms), { id: '1', value }, CONTEXT));
     expect(error).toMatchObject({ code: 'FIELD_INVALID', message: expect.stringContaining(text) });

@@ -1,12 +1,10 @@
 import { fields } from '../src/fields/fields.ts';
 import type { Sealed } from '../src/fields/types.ts';
 import { type Envelope, type EnvelopeError, envelope } from '../src/index.ts';
-import { memoryKms } from './memory-kms.ts';
+import { localKms, operations, type TestKms } from './kms.ts';
 import { KEY } from './settings.ts';
 
-type Kms = ReturnType<typeof memoryKms>;
-
-function box(kms: Kms = memoryKms(KEY)): Envelope {
+function box(kms: TestKms = localKms()): Envelope {
   const declared = { direction: 'both', wrapKeys: [KEY], unwrapKeys: [KEY], requiredContext: [], kms } as const;
   return envelope(undefined, { ...declared, context: { service: 'users' } });
 }
@@ -54,7 +52,7 @@ async function refusal(work: () => Promise<unknown>): Promise<EnvelopeError> {
 
 describe('sealed fields', () => {
   test('leave the record, its shape stays readable, and come back as they were', async () => {
-    const kms = memoryKms(KEY);
+    const kms = localKms();
     const sealed = await pii.seal(box(kms), USER, CONTEXT);
     expect(sealed).toEqual({
       id: 'u-1',
@@ -68,14 +66,14 @@ describe('sealed fields', () => {
   });
 
   test('take one KMS call to seal and one to open, and none more for records under the same context', async () => {
-    const kms = memoryKms(KEY);
+    const kms = localKms();
     const writer = box(kms);
     const users = Array.from({ length: 10 }, (_, index) => ({ ...USER, id: `u-${index}` }));
     const sealed = await Promise.all(users.map((user) => pii.seal(writer, user, CONTEXT)));
-    expect(kms.calls.map(({ operation }) => operation)).toEqual(['GenerateDataKey']);
+    expect(operations(kms)).toEqual(['GenerateDataKey']);
     const reader = box(kms);
     expect(await Promise.all(sealed.map((record) => pii.open(reader, record, CONTEXT)))).toEqual(users);
-    expect(kms.calls.map(({ operation }) => operation)).toEqual(['GenerateDataKey', 'Decrypt']);
+    expect(operations(kms)).toEqual(['GenerateDataKey', 'Decrypt']);
   });
 
   test('are gone from the type', async () => {
@@ -122,7 +120,7 @@ describe('sealed fields', () => {
     const some = fields<{ id: string; deep: { list: readonly { a: number; b: number }[] } }>({ identity: ['id'] })(
       'deep.list[0].a',
     );
-    const kms = memoryKms(KEY);
+    const kms = localKms();
     const sealed = Object.freeze(await some.seal(box(kms), frozen, CONTEXT));
     expect(sealed.deep).toEqual({ list: [{ b: 2 }] });
     expect(await some.open(box(kms), sealed, CONTEXT)).toEqual(frozen);
@@ -130,7 +128,7 @@ describe('sealed fields', () => {
   });
 
   test('that are elements of a list leave null behind, so that the others keep their index', async () => {
-    const kms = memoryKms(KEY);
+    const kms = localKms();
     const some = fields<{ id: string; tags: string[]; grid: number[][] }>({ identity: ['id'] })(
       'tags[1]',
       'grid[*][*]',
@@ -144,7 +142,7 @@ describe('sealed fields', () => {
   test('may be called __proto__, on the way, at its end and within', async () => {
     const record = JSON.parse('{"id":"1","__proto__":{"__proto__":{"__proto__":7},"clear":1}}');
     const some = fields<Record<string, unknown>>({ identity: ['id' as never] })('__proto__.__proto__' as never);
-    const kms = memoryKms(KEY);
+    const kms = localKms();
     const sealed = await some.seal(box(kms), record, CONTEXT);
     expect(JSON.stringify({ ...sealed, $sealed: '' })).toBe('{"id":"1","__proto__":{"clear":1},"$sealed":""}');
     const opened = await some.open(box(kms), sealed, CONTEXT);
@@ -168,14 +166,14 @@ describe('a field that is not there', () => {
     ['in a map', without({ address: new Map([['street', 1]]) }), 'FIELD_INVALID', 'address is not an object'],
     ['in no record', null as unknown as User, 'INVALID_INPUT', 'not a plain object'],
   ])('because it is %s is refused before KMS is called', async (_case, record, code, text) => {
-    const kms = memoryKms(KEY);
+    const kms = localKms();
     const error = await refusal(() => pii.seal(box(kms), record, CONTEXT));
     expect(error).toMatchObject({ code, message: expect.stringContaining(text) });
     expect(kms.calls).toEqual([]);
   });
 
   test('may be absent where its path ends in a question mark, and is sealed where it is there', async () => {
-    const kms = memoryKms(KEY);
+    const kms = localKms();
     const named = { ...USER, nickname: 'Countess' };
     const sealed = await pii.seal(box(kms), named, CONTEXT);
     expect(sealed).not.toHaveProperty('nickname');
@@ -185,7 +183,7 @@ describe('a field that is not there', () => {
 });
 
 describe('the message of a record', () => {
-  const kms = memoryKms(KEY);
+  const kms = localKms();
   const seal = (user: User = USER) => pii.seal(box(kms), user, CONTEXT);
   type SealedUser = Awaited<ReturnType<typeof seal>>;
 

@@ -1,13 +1,13 @@
 import { inspect } from '../src/rotation/inspect.ts';
 import { keyMaterialOf } from '../src/rotation/key-material.ts';
 import { isStale } from '../src/rotation/stale.ts';
-import { altered, memoryKms } from './memory-kms.ts';
+import { altered, localKms } from './kms.ts';
 import { box, CONTEXT, NON_COMMITTING, officialMessage, SIGNED } from './old-and-new.ts';
 import { KEY, OTHER_KEY } from './settings.ts';
 
 describe('inspection', () => {
   test('says what a message claims, and that nobody has verified it, without KMS', async () => {
-    const kms = memoryKms(KEY, OTHER_KEY);
+    const kms = localKms();
     const writer = box(kms, KEY, { wrapKeys: [KEY, OTHER_KEY], frameLength: 100 });
     const message = await writer.encrypt('x'.repeat(250), { tenant: 'a', purpose: 'p' });
     kms.calls.length = 0;
@@ -29,7 +29,7 @@ describe('inspection', () => {
   });
 
   test.each([0, 1, 15, 16, 17, 32, 1_000])('derives a plaintext of %i bytes', async (length) => {
-    const kms = memoryKms(KEY);
+    const kms = localKms();
     const message = await box(kms, KEY, { frameLength: 16 }).encrypt(new Uint8Array(length), CONTEXT);
     expect(inspect(message).contentLength).toBe(length);
     const signed = await officialMessage(kms, SIGNED, 'x'.repeat(length));
@@ -37,7 +37,7 @@ describe('inspection', () => {
   });
 
   test('reads signed and older suites, and keeps the names of the format out of the context', async () => {
-    const kms = memoryKms(KEY);
+    const kms = localKms();
     const signed = inspect(await officialMessage(kms, SIGNED));
     expect(signed).toMatchObject({ messageVersion: 2, suite: { id: 0x0578, commits: true, signed: true } });
     expect({ ...signed.context }).toEqual(CONTEXT);
@@ -51,7 +51,7 @@ describe('inspection', () => {
   });
 
   test('of the header alone, or of more or less than a message, says everything but the length of the plaintext', async () => {
-    const message = await box(memoryKms(KEY)).encrypt('x', CONTEXT);
+    const message = await box(localKms()).encrypt('x', CONTEXT);
     const { headerLength, contentLength, ...whole } = inspect(message);
     expect(contentLength).toBe(1);
     const header = inspect(message.subarray(0, headerLength));
@@ -73,7 +73,7 @@ describe('inspection', () => {
 });
 
 describe('a stale message', () => {
-  const message = box(memoryKms(KEY)).encrypt('x', CONTEXT);
+  const message = box(localKms()).encrypt('x', CONTEXT);
   const [now, day] = [Date.now(), 86_400_000];
 
   test.each<[string, Parameters<typeof isStale>[1], Parameters<typeof isStale>[2], boolean | undefined, RegExp]>([
@@ -113,21 +113,24 @@ describe('a stale message', () => {
   });
 
   test('is told from others by the key material that KMS names, with one call', async () => {
-    const kms = memoryKms(KEY);
+    const kms = localKms();
     const written = await box(kms).encrypt('x', CONTEXT);
     const answers: Record<string, unknown>[] = [];
-    const naming = altered(kms, (answer) => {
+    const watched = altered(kms, (answer) => {
       answers.push(answer);
-      return { ...answer, KeyMaterialId: 'material-1' };
+      return answer;
     });
     kms.calls.length = 0;
-    expect(await keyMaterialOf(written, { keys: [OTHER_KEY, KEY], kms: naming })).toBe('material-1');
-    expect(kms.calls).toMatchObject([{ operation: 'Decrypt', request: { KeyId: KEY, EncryptionContext: CONTEXT } }]);
+    expect(await keyMaterialOf(written, { keys: [OTHER_KEY, KEY], kms: watched })).toMatch(/^[0-9a-f]{64}$/);
+    expect(kms.calls).toMatchObject([
+      { eventName: 'Decrypt', requestParameters: { keyId: KEY, encryptionContext: CONTEXT } },
+    ]);
     expect(answers[0]?.['Plaintext']).toEqual(new Uint8Array(32));
-    expect(await keyMaterialOf(written, { keys: [KEY], kms })).toBeUndefined();
+    const silent = altered(kms, ({ KeyMaterialId: _, ...rest }) => rest);
+    expect(await keyMaterialOf(written, { keys: [KEY], kms: silent })).toBeUndefined();
     await expect(keyMaterialOf(written, { keys: [OTHER_KEY], kms })).rejects.toMatchObject({ code: 'KEY_NOT_ALLOWED' });
     await expect(keyMaterialOf(written, { keys: [], kms })).rejects.toMatchObject({ code: 'CONFIG' });
-    const other = altered(kms, (answer) => ({ ...answer, KeyId: OTHER_KEY }));
-    await expect(keyMaterialOf(written, { keys: [KEY], kms: other })).rejects.toMatchObject({ code: 'KMS_ANSWER' });
+    kms.local.inject({ fault: { kind: 'other-key', keyId: OTHER_KEY } });
+    await expect(keyMaterialOf(written, { keys: [KEY], kms })).rejects.toMatchObject({ code: 'KMS_ANSWER' });
   });
 });

@@ -18,7 +18,7 @@ import { rawAesWrapping } from '../src/raw/aes.ts';
 import { anyOf } from '../src/raw/names.ts';
 import { rawRsaWrapping } from '../src/raw/rsa.ts';
 import type { DataKeyWrapping } from '../src/wrapping.ts';
-import { memoryKms } from './memory-kms.ts';
+import { localKms } from './kms.ts';
 import { EVERYTHING, KEY, OTHER_KEY, SIGNED, settingsFor } from './settings.ts';
 
 type Keyring = Parameters<(typeof official)['encrypt']>[0];
@@ -36,7 +36,7 @@ const pem = generateKeyPairSync('rsa', {
   publicKeyEncoding: { type: 'spki', format: 'pem' },
   privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
 });
-const kms = memoryKms(KEY, OTHER_KEY);
+const kms = localKms();
 const clientProvider = () => kms as never;
 const context = { tenant: 'a', purpose: 'token' };
 

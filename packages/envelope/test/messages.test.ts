@@ -14,7 +14,7 @@ import { parseHeader } from '../src/header.ts';
 import { type Envelope, envelope } from '../src/index.ts';
 import type { Settings } from '../src/options.ts';
 import { rawAesWrapping } from '../src/raw/aes.ts';
-import { memoryKms } from './memory-kms.ts';
+import { localKms } from './kms.ts';
 
 import { EVERYTHING, KEY, OTHER_KEY, settingsFor } from './settings.ts';
 
@@ -55,7 +55,7 @@ describe('the official Encryption SDK and this package read each other, ', () =>
   });
 
   test('both ways under KMS keys, of which either one opens the message', async () => {
-    const kms = memoryKms(KEY, OTHER_KEY);
+    const kms = localKms();
     const declared = { direction: 'both', context: {}, requiredContext: ['tenant'], kms } as const;
     const ours = envelope(undefined, { ...declared, wrapKeys: [KEY, OTHER_KEY], unwrapKeys: [OTHER_KEY] });
     const message = await ours.encrypt('both ways', { tenant: 'a' });

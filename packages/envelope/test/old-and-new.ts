@@ -5,10 +5,8 @@ import {
   AlgorithmSuiteIdentifier as Suite,
 } from '@aws-crypto/client-node';
 import { type Envelope, type EnvelopeOptions, envelope } from '../src/index.ts';
-import type { memoryKms } from './memory-kms.ts';
+import type { TestKms } from './kms.ts';
 import { KEY } from './settings.ts';
-
-type Kms = ReturnType<typeof memoryKms>;
 
 /** An envelope for one key, without rules for the context. */
 export function box(kms: NonNullable<EnvelopeOptions['kms']>, key = KEY, over: object = {}): Envelope {
@@ -22,7 +20,7 @@ export const CONTEXT = { tenant: 'a' };
 
 /** A message of an older or signed suite, as the official Encryption SDK writes it. */
 export async function officialMessage(
-  kms: Kms,
+  kms: TestKms,
   suiteId: Suite,
   plaintext = 'before',
   frameLength = 16,

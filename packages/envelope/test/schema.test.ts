@@ -1,9 +1,9 @@
 import { type Envelope, envelope } from '../src/index.ts';
 import { isSchema, type StandardSchema } from '../src/schema.ts';
-import { memoryKms } from './memory-kms.ts';
+import { localKms } from './kms.ts';
 import { KEY } from './settings.ts';
 
-const kms = memoryKms(KEY);
+const kms = localKms();
 
 function box(): Envelope {
   const declared = { direction: 'both', wrapKeys: [KEY], unwrapKeys: [KEY], requiredContext: [], kms } as const;

@@ -8,8 +8,17 @@ import type { Settings } from '../src/options.ts';
 import { createMonitor } from '../src/stats.ts';
 import type { DataKeyWrapping } from '../src/wrapping.ts';
 
-export const KEY = 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
-export const OTHER_KEY = 'arn:aws:kms:eu-west-1:444455556666:key/0987dcba-09fe-87dc-65ba-ab0987654321';
+// The keys of fixtures/orders: the local KMS gives a key of an app the same ARN at every start.
+export const KEY = 'arn:aws:kms:eu-west-1:111122223333:key/5be28e2d-c6ab-4257-a44a-12bca24b7ea1';
+/** In another account, whose key policy lets the account of the first one use it. */
+export const OTHER_KEY = 'arn:aws:kms:eu-west-1:444455556666:key/a5795d8b-4cdd-4666-b998-749c471b945e';
+/** The same in another Region. */
+export const LONDON_KEY = 'arn:aws:kms:eu-west-2:444455556666:key/d6ccdd62-f500-44ad-ac19-6f808d76b2d1';
+/** A multi-Region key, and the name of its replica. */
+export const GLOBAL_KEY = 'arn:aws:kms:eu-west-1:111122223333:key/mrk-1e11a12a0302d2e405c9c17b01bc384b';
+export const REPLICA_KEY = 'arn:aws:kms:us-east-1:111122223333:key/mrk-1e11a12a0302d2e405c9c17b01bc384b';
+/** Points at the first key. */
+export const ALIAS = 'arn:aws:kms:eu-west-1:111122223333:alias/orders';
 
 /** A complete declaration, as the construct writes it. */
 export const CONTRACT = {

@@ -13,12 +13,9 @@ import {
   rawRsaWrapping,
   signedMessages,
 } from '../src/index.ts';
-import { altered, memoryKms } from './memory-kms.ts';
-import { KEY, OTHER_KEY } from './settings.ts';
+import { localKms } from './kms.ts';
+import { ALIAS, GLOBAL_KEY, KEY, OTHER_KEY, REPLICA_KEY } from './settings.ts';
 
-const ALIAS = 'arn:aws:kms:eu-west-1:111122223333:alias/orders';
-const HERE = 'arn:aws:kms:eu-west-1:111122223333:key/mrk-1234567890abcdef1234567890abcdef';
-const THERE = HERE.replace('eu-west-1', 'us-east-1');
 const names = { keyNamespace: 'orders', keyName: 'first' };
 const declared = { direction: 'both', context: {}, requiredContext: [] } as const;
 
@@ -35,20 +32,9 @@ function errorOf(work: () => unknown): unknown {
   return undefined;
 }
 
-/** The same KMS, where keys go by other names too: an alias, or the replica of a key. */
-function renamed(kms: KmsClient, from: string, to: string): KmsClient {
-  return {
-    send: (command) => {
-      if (command.input.KeyId === from) command.input.KeyId = to;
-      return kms.send(command);
-    },
-  };
-}
-
 describe('an alias', () => {
   test('writes with the key that it points at, whose ARN the message carries', async () => {
-    const kms = memoryKms(KEY, OTHER_KEY);
-    const client = renamed(kms, ALIAS, KEY);
+    const client = localKms();
     for (const wrapKeys of [[ALIAS], [OTHER_KEY, ALIAS]]) {
       const message = await over(kmsWrapping({ wrapKeys, unwrapKeys: [KEY], client })).encrypt('x', {});
       expect(inspect(message).wrappedBy.map(({ keyArn }) => keyArn)).toContain(KEY);
@@ -61,8 +47,9 @@ describe('an alias', () => {
     ['a key in another Region', KEY.replace('eu-west-1', 'us-east-1')],
     ['itself', ALIAS],
     ['no ARN', KEY.slice(-36)],
-  ])('that is answered for by %s is refused', async (_case, KeyId) => {
-    const client = altered(renamed(memoryKms(KEY), ALIAS, KEY), (answer) => ({ ...answer, KeyId }));
+  ])('that is answered for by %s is refused', async (_case, keyId) => {
+    const client = localKms();
+    client.local.inject({ fault: { kind: 'other-key', keyId } });
     await expect(over(kmsWrapping({ wrapKeys: [ALIAS], client })).encrypt('x', {})).rejects.toMatchObject({
       code: 'KMS_ANSWER',
     });
@@ -70,33 +57,32 @@ describe('an alias', () => {
 });
 
 describe('a multi-Region key', () => {
-  const kms = memoryKms(HERE);
-  // Replicas share their key material, and each answers with its own ARN.
-  const both: KmsClient = altered(renamed(kms, THERE, HERE), (answer) => answer);
+  const kms = localKms();
+  /** The Region of the replica, which the local KMS does not have: it shares the key material, and answers by its own name. */
   const there: KmsClient = {
     send: async (command) => {
-      const asked = command.input.KeyId;
-      return { ...((await both.send(command)) as object), KeyId: asked === HERE ? THERE : asked };
+      if (command.input.KeyId === REPLICA_KEY) command.input.KeyId = GLOBAL_KEY;
+      return { ...((await (kms as KmsClient).send(command)) as object), KeyId: REPLICA_KEY };
     },
   };
 
   test('is read by the replica that is named, if that is asked for', async () => {
-    const message = await over(kmsWrapping({ wrapKeys: [HERE], client: kms })).encrypt('x', {});
-    const reader = over(kmsWrapping({ unwrapKeys: [THERE], replicas: 'read', client: there }));
+    const message = await over(kmsWrapping({ wrapKeys: [GLOBAL_KEY], client: kms })).encrypt('x', {});
+    const reader = over(kmsWrapping({ unwrapKeys: [REPLICA_KEY], replicas: 'read', client: there }));
     expect(await reader.decrypt(message, {}, 'text')).toBe('x');
-    const strict = over(kmsWrapping({ unwrapKeys: [THERE], client: there }));
+    const strict = over(kmsWrapping({ unwrapKeys: [REPLICA_KEY], client: there }));
     await expect(strict.decrypt(message, {})).rejects.toMatchObject({ code: 'KEY_NOT_ALLOWED' });
   });
 
   test('is read in the Region that discovery names', async () => {
-    const message = await over(kmsWrapping({ wrapKeys: [HERE], client: kms })).encrypt('x', {});
+    const message = await over(kmsWrapping({ wrapKeys: [GLOBAL_KEY], client: kms })).encrypt('x', {});
     const discovery = { partition: 'aws', accounts: ['111122223333'], region: 'us-east-1' };
     expect(await over(kmsWrapping({ discovery, client: there })).decrypt(message, {}, 'text')).toBe('x');
   });
 
   test('is related to no key whose id is another, or that is in another account', async () => {
-    const message = await over(kmsWrapping({ wrapKeys: [HERE], client: kms })).encrypt('x', {});
-    for (const key of [THERE.slice(0, -1), THERE.replace('111122223333', '444455556666'), KEY]) {
+    const message = await over(kmsWrapping({ wrapKeys: [GLOBAL_KEY], client: kms })).encrypt('x', {});
+    for (const key of [REPLICA_KEY.slice(0, -1), REPLICA_KEY.replace('111122223333', '444455556666'), KEY]) {
       const reader = over(kmsWrapping({ unwrapKeys: [key], replicas: 'read', client: there }));
       await expect(reader.decrypt(message, {})).rejects.toMatchObject({ code: 'KEY_NOT_ALLOWED' });
     }
@@ -110,7 +96,7 @@ describe('discovery', () => {
     ['another partition', { partition: 'aws-cn', accounts }],
     ['another Region', { partition: 'aws', accounts, region: 'us-east-1' }],
   ])('of %s does not ask KMS', async (_case, discovery) => {
-    const kms = memoryKms(KEY);
+    const kms = localKms();
     const message = await over(kmsWrapping({ wrapKeys: [KEY], client: kms })).encrypt('x', {});
     await expect(over(kmsWrapping({ discovery, client: kms })).decrypt(message, {})).rejects.toMatchObject({
       code: 'KEY_NOT_ALLOWED',
@@ -130,7 +116,7 @@ describe('a KMS wrapping', () => {
     ],
     ['with an alias to unwrap', { unwrapKeys: [ALIAS] }, 'unwrapKeys[0] is not a key ARN'],
     ['with a key twice', { wrapKeys: [KEY, KEY] }, 'wrapKeys names a key twice'],
-    ['with two replicas', { unwrapKeys: [HERE, THERE], replicas: 'read' }, 'name one of them'],
+    ['with two replicas', { unwrapKeys: [GLOBAL_KEY, REPLICA_KEY], replicas: 'read' }, 'name one of them'],
     ['with keys and discovery', { unwrapKeys: [KEY], discovery }, 'exclude each other'],
     ['with all accounts', { discovery: { partition: 'aws', accounts: [] } }, 'discovery.accounts'],
     ['with all partitions', { discovery: { partition: '', accounts: ['111122223333'] } }, 'discovery.partition'],
@@ -142,7 +128,7 @@ describe('a KMS wrapping', () => {
   });
 
   test('that only reads cannot write', async () => {
-    const reader = over(kmsWrapping({ unwrapKeys: [KEY], client: memoryKms(KEY) }));
+    const reader = over(kmsWrapping({ unwrapKeys: [KEY], client: localKms() }));
     await expect(reader.encrypt('x', {})).rejects.toMatchObject({ code: 'CONFIG' });
   });
 });
