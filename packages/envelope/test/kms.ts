@@ -46,3 +46,11 @@ export function altered(kms: KmsClient, change: (answer: Record<string, unknown>
     },
   };
 }
+
+/** Turns of the event loop until something has happened. */
+export async function until(happened: () => boolean): Promise<void> {
+  for (const end = performance.now() + 10_000; !happened(); ) {
+    if (performance.now() > end) throw new Error('it did not happen within ten seconds');
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
