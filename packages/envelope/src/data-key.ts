@@ -19,7 +19,9 @@ export function holdDataKey(source: Uint8Array, length: number): DataKey {
     source.fill(0);
     throw new EnvelopeError('KMS_ANSWER', `the data key has ${source.length} bytes instead of ${length}`);
   }
-  const bytes = new Uint8Array(source);
+  // Not new Uint8Array(length): V8 keeps short arrays in its moving heap, where a collection leaves copies behind.
+  const bytes = new Uint8Array(new ArrayBuffer(length));
+  bytes.set(source);
   source.fill(0);
   let wiped = false;
   return {
