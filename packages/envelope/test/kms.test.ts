@@ -1,6 +1,7 @@
 import { DisableKeyCommand } from '@aws-sdk/client-kms';
 import { startLocalKms } from '@cdk-keysmith/local-kms';
 import type { KmsClient } from '../src/kms/client.ts';
+import { keyMaterialOf } from '../src/rotation/key-material.ts';
 import { altered, contextOf, localKms, ORDERS_APP, operations } from './kms.ts';
 import { orders } from './orders.ts';
 import { KEY, LONDON_KEY, OTHER_KEY } from './settings.ts';
@@ -127,6 +128,26 @@ describe('KMS', () => {
     const box = orders(kms);
     await box.decrypt(await box.encrypt('x', { tenant: 'a' }), { tenant: 'a' });
     expect(plaintexts).toEqual([new Uint8Array(32), new Uint8Array(32)]);
+  });
+
+  test('leaves no text of a data key where everybody can read it', async () => {
+    const kms = localKms();
+    const texts: string[] = [];
+    const readable: string[] = [];
+    const client = altered(kms, (answer) => {
+      readable.push(RegExp.input);
+      texts.push(Buffer.from(answer['Plaintext'] as Uint8Array).toString('base64'));
+      return answer;
+    });
+    const message = await orders(client).encrypt('x', { tenant: 'a' });
+    const afterEncryption = RegExp.input;
+    await orders(client).decrypt(message, { tenant: 'a' });
+    const afterDecryption = RegExp.input;
+    await keyMaterialOf(message, { keys: [KEY], kms: client });
+    const after = [afterEncryption, afterDecryption, RegExp.input];
+    // The SDK does: it tries a regular expression on it.
+    expect(readable).toEqual(texts);
+    expect(after.filter((text) => texts.includes(text))).toEqual([]);
   });
 
   test('is reached through a function that makes a client for each Region, once', async () => {

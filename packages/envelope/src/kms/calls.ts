@@ -2,7 +2,7 @@ import { types } from 'node:util';
 import type { EncryptionContext } from '../context.ts';
 import { EnvelopeError } from '../errors.ts';
 import type { Monitor } from '../stats.ts';
-import { clientSupplier, type KmsClient, type KmsClientForRegion, loadSdk } from './client.ts';
+import { clientSupplier, forgetLastMatch, type KmsClient, type KmsClientForRegion, loadSdk } from './client.ts';
 import { kmsError } from './errors.ts';
 
 /** Who asks KMS, and in whose name. */
@@ -70,6 +70,7 @@ export function kmsCall(
     };
     try {
       const answer = await sender.send(command, signal === undefined ? {} : { abortSignal: signal });
+      forgetLastMatch();
       return noted(answer, checkedAnswer(answer, action, keyArn, isAnswerOf));
     } catch (cause) {
       throw noted(cause, cause instanceof EnvelopeError ? cause : kmsError(cause, action, keyArn, signal));

@@ -2,7 +2,7 @@ import { types } from 'node:util';
 import { parseKeyArn } from '../arn.ts';
 import type { EncryptionContext } from '../context.ts';
 import { EnvelopeError } from '../errors.ts';
-import { clientSupplier, type KmsClient, type KmsClientForRegion, loadSdk } from '../kms/client.ts';
+import { clientSupplier, forgetLastMatch, type KmsClient, type KmsClientForRegion, loadSdk } from '../kms/client.ts';
 import { kmsError } from '../kms/errors.ts';
 
 /** Bytes that KMS's Decrypt takes at most. */
@@ -40,6 +40,7 @@ export function kmsDecrypt(client: KmsClient | KmsClientForRegion | undefined): 
     let answer: unknown;
     try {
       answer = await sender.send(new DecryptCommand(request), signal === undefined ? {} : { abortSignal: signal });
+      forgetLastMatch();
     } catch (cause) {
       throw kmsError(cause, ACTION, keyArn, signal);
     }
