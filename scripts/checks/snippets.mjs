@@ -1,25 +1,14 @@
-// The code in the documentation: TypeScript compiles, JSON parses, and npm scripts that are named exist.
+// The code in the documentation: TypeScript compiles and is run by something, JSON parses, and npm scripts that are named
+// exist. That the programs print what the pages say is a test: test/documentation.test.ts.
 
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { join, sep } from 'node:path';
 import ts from 'typescript';
-import { fencesOf } from '../lib/markdown.mjs';
-import { PACKAGES } from '../lib/steps.mjs';
-import { CACHE, filesBelow, ROOT } from '../lib/work.mjs';
+import { CACHE, ROOT } from '../lib/work.mjs';
+import { documents, pagesOf } from '../snippets/pages.mjs';
 
 /** Inside of node_modules, so that a snippet imports what a user's file would import. */
 const SCRATCH = join(CACHE, 'snippets');
-
-const DOCUMENTS = [
-  'README.md',
-  'CONTRIBUTING.md',
-  'docs',
-  ...PACKAGES.map((name) => `packages/${name}/README.md`),
-  'examples',
-];
-
-/** Made from the sources themselves; it quotes signatures, which are no programs. */
-const GENERATED = `docs${sep}reference${sep}`;
 
 /** What each kind of fence is held to: problems as `[line within the fence from 0, text]`. TypeScript comes later. */
 const KINDS = {
@@ -30,14 +19,14 @@ const KINDS = {
 };
 
 export async function check() {
-  const fences = DOCUMENTS.flatMap((path) => filesBelow(join(ROOT, path)))
-    .map((path) => relative(ROOT, path))
-    .filter((file) => file.endsWith('.md') && !file.startsWith(GENERATED))
-    .flatMap((file) => fencesOf(readFileSync(join(ROOT, file), 'utf8')).map((fence) => ({ ...fence, file })));
-  const texts = fences.flatMap(({ file, line, language, code }) =>
-    (KINDS[language]?.(code) ?? []).map(([at, text]) => `${file}:${line + 1 + at} ${text}`),
+  const all = documents();
+  const texts = all.flatMap(({ file, fences }) =>
+    fences.flatMap(({ line, language, code }) =>
+      (KINDS[language]?.(code) ?? []).map(([at, text]) => `${file}:${line + 1 + at} ${text}`),
+    ),
   );
-  return [...texts, ...compile(fences.filter(({ language }) => language === 'ts' || language === 'typescript'))];
+  const withPrograms = pagesOf(all);
+  return [...texts, ...withPrograms.flatMap(({ problems }) => problems), ...compile(withPrograms)];
 }
 
 function jsonProblems(code) {
@@ -59,20 +48,25 @@ function scriptProblems(code) {
   });
 }
 
-/** One program over all fences, each a module of its own: nothing is added to them. */
-function compile(fences) {
+/** One compilation of all fences, each a module in the folder of its page: nothing is added to them. */
+function compile(pages) {
   rmSync(SCRATCH, { recursive: true, force: true });
   mkdirSync(SCRATCH, { recursive: true });
   writeFileSync(join(SCRATCH, 'package.json'), '{ "type": "module" }\n');
   const byPath = new Map();
-  for (const fence of fences) {
-    const path = join(SCRATCH, `${fence.file.replace(/\W+/g, '-')}-${fence.line}.ts`);
-    writeFileSync(path, fence.code);
-    byPath.set(path.replaceAll(sep, '/'), fence);
+  for (const { file, modules } of pages) {
+    const folder = join(SCRATCH, file.replace(/\W+/g, '-'));
+    mkdirSync(folder);
+    for (const module of modules) {
+      const path = join(folder, module.name);
+      writeFileSync(path, module.code);
+      byPath.set(path.replaceAll(sep, '/'), { ...module, file });
+    }
   }
   const program = ts.createProgram([...byPath.keys()], {
     strict: true,
     noEmit: true,
+    noUnusedLocals: true,
     skipLibCheck: true,
     allowImportingTsExtensions: true,
     target: ts.ScriptTarget.ES2022,
