@@ -265,6 +265,24 @@ describe('snippets', () => {
   });
 });
 
+describe('links', () => {
+  test('every link that leads nowhere is found, and no other', async () => {
+    const files = {
+      'README.md':
+        '# Top\n\n[a](docs/a.md) [b](docs/a.md#the-second-one) [c](#top) [d](https://example.com/x#y) [e](docs)',
+      'docs/a.md': '# A\n\n## The `second` one!\n\n[up](../README.md#top) [id](#here)\n\n<a id="here"></a>',
+      'docs/b.md': '[gone](gone.md) [no heading](a.md#third)\n\n```md\n[in a fence](nowhere.md)\n```',
+    };
+    const found = await evaluate(
+      `import { problemsIn } from ${JSON.stringify(join(CHECKS, 'links.mjs'))};
+       const exists = (path) => path === 'docs' || Object.hasOwn(input, path);
+       console.log(JSON.stringify(problemsIn(Object.keys(input), (file) => input[file], exists)));`,
+      files,
+    );
+    expect(found).toEqual(['docs/b.md: gone.md leads to no file', 'docs/b.md: a.md#third leads to no heading']);
+  });
+});
+
 describe('the commands', () => {
   test('npm run check names the checks there are when it is asked for another one', () => {
     const { status, stderr } = spawnSync(process.execPath, ['scripts/check.mjs', 'nonsense'], {

@@ -15,6 +15,7 @@ export const CHECKS = [
   { name: 'constructs', needs: [buildConstructs], load: () => import('./constructs.mjs') },
   { name: 'docs', needs: [buildPackages, buildConstructs], load: () => import('./docs.mjs') },
   { name: 'snippets', needs: [buildPackages, buildConstructs], load: () => import('./snippets.mjs') },
+  { name: 'links', load: () => import('./links.mjs') },
   { name: 'imports', load: () => import('./imports.mjs') },
   { name: 'licences', load: () => import('./licences.mjs') },
   { name: 'files', load: () => import('./files.mjs') },
