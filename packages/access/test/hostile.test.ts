@@ -265,10 +265,10 @@ describe('a template that is read', () => {
   });
 
   it('may have a statement that hinges on more conditions than anybody can read', () => {
-    const Resource = Array.from({ length: 40 }, (_, index) => ({
+    const Resource = Array.from({ length: 400 }, (_, index) => ({
       'Fn::If': [`C${index}`, arnOf('Key'), { Ref: 'AWS::NoValue' }],
     }));
-    const Action = Array.from({ length: 40 }, (_, index) => ({
+    const Action = Array.from({ length: 400 }, (_, index) => ({
       'Fn::If': [`D${index}`, 'kms:Decrypt', 'kms:Encrypt'],
     }));
     const policy = policyResource([{ Effect: 'Allow', Action, Resource }], [{ Ref: 'Role' }]);

@@ -1,3 +1,4 @@
+import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Assembly, readAssembly, readTemplates, valueInWords } from '@cdk-keysmith/access';
 import { assemblyFiles, folderWith, keyResource, removeFolders } from './support/assembly.ts';
@@ -123,6 +124,8 @@ describe('what can be read', () => {
       'a.json': template,
       'package.json': { name: 'x' },
       'chart.yaml': '{{ broken',
+      'serverless.yml': 'service: x\nresources:\n  Resources: {}\n',
+      'folder.json/x': '',
       'notes.md': 'Resources:',
       'deeper/c.yaml': text,
     });
@@ -174,6 +177,14 @@ describe('what can be read', () => {
     ]);
   });
 
+  it('reads no nested template through a link that leads out of the folder', () => {
+    const outside = folderWith({ 'inner.yaml': text });
+    const nested = { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL: 'inner.link' } };
+    const folder = folderWith({ 'outer.json': { Resources: { Nested: nested } } });
+    symlinkSync(join(outside, 'inner.yaml'), join(folder, 'inner.link'));
+    expect(readAssembly(folder).keys).toEqual([]);
+  });
+
   it('reads no nested template outside of the folder', () => {
     const outside = folderWith({ 'inner.yaml': text });
     const nested = {
@@ -185,6 +196,13 @@ describe('what can be read', () => {
       keys: [],
       stacks: [{ problems: [expect.stringContaining('nested stack')] }],
     });
+  });
+
+  it('is no file without resources, and no folder without templates', () => {
+    const folder = folderWith({ 'serverless.yml': 'resources: {Resources: {}}', 'a.txt': '' });
+    expect(() => readAssembly(join(folder, 'serverless.yml'))).toThrow(/serverless\.yml has no Resources/);
+    expect(() => readAssembly(folder)).toThrow(expect.objectContaining({ code: 'NOT_AN_ASSEMBLY' }));
+    expect(() => readTemplates([{ name: 'a.json', text: '{}' }])).toThrow(/a\.json has no Resources/);
   });
 
   it('joins templates by their exports', () => {

@@ -248,6 +248,27 @@ describe('a policy that hinges on conditions', () => {
     expect(names([when('Prod', 'b', 'a')])).toEqual([]);
   });
 
+  it('is found by an ARN that hinges on one, as it is written and in each case', () => {
+    const Policy = {
+      Type: 'AWS::IAM::ManagedPolicy',
+      Properties: {
+        ManagedPolicyName: when('Prod', 'a', 'b'),
+        PolicyDocument: { Version: '2012-10-17', Statement: use },
+      },
+    };
+    const holdings = (arn: unknown) => {
+      const [role] = app({ Key: keyResource(), Policy, Role: roleResource({ ManagedPolicyArns: [arn] }) }).principals;
+      return [role?.identityPolicies.map(({ statements: [one] }) => one?.onlyIf), role?.unknownPolicies];
+    };
+    expect(holdings({ Ref: 'Policy' })).toEqual([[undefined], []]);
+    expect(holdings({ 'Fn::GetAtt': ['Policy', 'PolicyArn'] })).toEqual([[undefined], []]);
+    expect(holdings('arn:aws:iam::111122223333:policy/b')).toEqual([[onlyIf('Prod', false)], []]);
+    expect(holdings(when('Prod', { Ref: 'Policy' }, 'arn:aws:iam::111122223333:policy/c'))).toEqual([
+      [onlyIf('Prod')],
+      ['arn:aws:iam::111122223333:policy/c (if condition Prod of stack App is false)'],
+    ]);
+  });
+
   it('is that of the role in each case where a managed policy hinges on one', () => {
     const arns = [when('Prod', 'arn:aws:iam::aws:policy/PowerUserAccess', 'arn:aws:iam::111122223333:policy/x')];
     const [role] = app({ Role: roleResource({ ManagedPolicyArns: arns }) }).principals;

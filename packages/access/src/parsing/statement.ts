@@ -31,14 +31,16 @@ export function readStatement(
   }
   const whole = Object.entries(json).filter(([member]) => WHOLE.includes(member));
   const cases = allCases(Object.fromEntries(whole) as Outcome);
-  const found = cases?.flatMap((one) => {
+  if (cases === undefined) findings.unreadable.push(tooMany(at));
+  return (cases ?? []).flatMap((one) => {
     const all = together(when, one.when);
     const members = isObject(one.value) ? one.value : {};
     return all === undefined ? [] : readCase({ ...json, ...absent(whole), ...members }, all, index, kind, findings);
   });
-  if (found !== undefined && found.length <= LIMITS.alternatives.most) return found;
-  findings.unreadable.push(`${at}: it hinges on too many conditions of the template`);
-  return [];
+}
+
+function tooMany(at: string): string {
+  return `${at}: it hinges on too many conditions of the template`;
 }
 
 function absent(members: readonly (readonly [string, unknown])[]): Json {
@@ -72,6 +74,8 @@ function readCase(
   const principals = principalCases(json['Principal'], `${at}: Principal`, findings);
   const actions = listCases(json['Action'], actionCases(json['Action'], `${at}: Action`, findings));
   const resources = listCases(json['Resource'], valueCases(json['Resource'], `${at}: Resource`, findings));
+  if (principals.length * actions.length * resources.length > LIMITS.alternatives.most)
+    findings.unreadable.push(tooMany(at));
   if (findings.problems.length + findings.unreadable.length > before) return [];
   return principals.flatMap((who) =>
     actions.flatMap((what) =>

@@ -1,8 +1,9 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, posix, relative, sep } from 'node:path';
 import { AccessError } from '../../errors.ts';
 import { LIMITS, within } from '../../limits.ts';
-import { membersOf, readText } from './files.ts';
+import { isObject } from '../../parsing/findings.ts';
+import { isInside, membersOf, readText } from './files.ts';
 import type { Template } from './json-text.ts';
 import { isNestedStack, locationOf, withNestedStacks } from './nested.ts';
 import type { Stack } from './stack.ts';
@@ -24,15 +25,21 @@ const TEMPLATE_MEMBERS = /(^|["'\s{])(Resources|AWSTemplateFormatVersion)["']?\s
 
 /** The templates of a folder, without its subfolders; other files are left alone. */
 export function templatesIn(directory: string): readonly TemplateSource[] {
-  const names = readdirSync(directory).filter((name) => TEMPLATE_NAME.test(name));
+  const names = readdirSync(directory).filter((name) => TEMPLATE_NAME.test(name) && isFile(join(directory, name)));
   const sources = names.sort().map((name) => ({ name, text: readSource(join(directory, name)) }));
-  const templates = sources.filter(({ text }) => TEMPLATE_MEMBERS.test(text));
+  const templates = sources.filter(({ name, text }) => {
+    return TEMPLATE_MEMBERS.test(text) && isObject(parseTemplate(text, join(directory, name)).json['Resources']);
+  });
   if (templates.length > 0) return templates;
   throw new AccessError(
     'NOT_AN_ASSEMBLY',
     `${directory} is no cloud assembly and holds no template: it has no manifest.json and no .json, .yaml, .yml or ` +
       '.template file with Resources; run "npx cdk synth" first, and name the folder that it writes (cdk.out)',
   );
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }
 
 /** A template file, with those beside and below it that its nested stacks name. */
@@ -48,7 +55,7 @@ function readSource(file: string): string {
 export function stacksOfTemplates(sources: readonly TemplateSource[], directory?: string): readonly Stack[] {
   within(LIMITS.templates, sources.length, directory ?? 'the templates');
   const shown = (name: string) => (directory === undefined ? name : join(directory, name));
-  const templates = new Map(sources.map(({ name, text }) => [name, parseTemplate(text, shown(name))]));
+  const templates = new Map(sources.map(({ name, text }) => [name, withResources(text, shown(name))]));
   const find = (name: string): Template | undefined => {
     const known = templates.get(name);
     if (known !== undefined || directory === undefined || name.startsWith('../')) return known;
@@ -87,6 +94,13 @@ export function stacksOfTemplates(sources: readonly TemplateSource[], directory?
   });
 }
 
+/** What is named as a template must be one: a file of another kind has no keys either, but means nothing by it. */
+function withResources(text: string, name: string): Template {
+  const template = parseTemplate(text, name);
+  if (isObject(template.json['Resources'])) return template;
+  throw new AccessError('MALFORMED_TEMPLATE', `${name} has no Resources, which every CloudFormation template has`);
+}
+
 /** Names of the templates that a template nests by their paths, as `aws cloudformation package` takes them. */
 function nestedIn(name: string, { json }: Template): readonly string[] {
   return membersOf(json['Resources']).flatMap(([, resource]) => {
@@ -104,12 +118,9 @@ function beside(name: string, location: string): string | undefined {
 
 function readIfThere(directory: string, name: string): Template | undefined {
   const file = join(directory, name);
-  try {
-    return parseTemplate(readSource(file), file);
-  } catch (error) {
-    if (error instanceof AccessError && error.code === 'NOT_AN_ASSEMBLY') return undefined;
-    throw error;
-  }
+  // A link may lead out of the folder.
+  if (!isFile(file) || !isInside(realpathSync(directory), realpathSync(file))) return undefined;
+  return parseTemplate(readSource(file), file);
 }
 
 /** `orders.template.json` is stack `orders`; where two names would be one, folders and endings stay. */

@@ -1,7 +1,7 @@
 import type { GroupModel } from '../../model.ts';
 import { onlyUnder } from '../../parsing/policy.ts';
-import { type Case, conditionsInWords, expanded, together, without } from '../../symbolic/cases.ts';
-import { ValueIndex } from '../../symbolic/index-by-value.ts';
+import { CaseIndex } from '../../symbolic/case-index.ts';
+import { conditionsInWords, together, without } from '../../symbolic/cases.ts';
 import { inWords } from '../../symbolic/text.ts';
 import type { Value } from '../../value.ts';
 import { type Attachments, type Holdings, holdingsOf } from './holdings.ts';
@@ -18,20 +18,22 @@ export function groupsOf(resources: readonly Resource[], attachments: Attachment
 
 /** Groups by their names, and names of groups by the names of users that are added to them. */
 export interface Memberships {
-  readonly groups: ValueIndex<GroupModel>;
-  readonly ofUsers: ValueIndex<Case<Value>>;
+  readonly groups: CaseIndex<GroupModel>;
+  readonly ofUsers: CaseIndex<Value>;
 }
 
-export function membershipsOf(resources: readonly Resource[], groups: readonly GroupModel[]): Memberships {
-  const ofUsers = new ValueIndex<Case<Value>>();
+export function membershipsOf(resources: readonly Resource[], found: readonly GroupModel[]): Memberships {
+  const [groups, ofUsers] = [new CaseIndex<GroupModel>(), new CaseIndex<Value>()];
+  for (const group of found) groups.add(group.name, group, group.onlyIf);
   for (const addition of ofTypes(resources, ['AWS::IAM::UserToGroupAddition'])) {
     const group = valueAt(addition, 'GroupName');
-    for (const { value: user, when } of group === undefined ? [] : expanded(valuesAt(addition, 'Users'))) {
+    if (group === undefined) continue;
+    for (const { value: user, when } of valuesAt(addition, 'Users')) {
       const all = together(when, addition.onlyIf ?? []);
-      if (all !== undefined && group !== undefined) ofUsers.add(user, { value: group, when: all });
+      if (all !== undefined) ofUsers.add(user, group, all);
     }
   }
-  return { groups: new ValueIndex(groups.map((group) => [group.name, group])), ofUsers };
+  return { groups, ofUsers };
 }
 
 /** What a user holds through groups. */
@@ -40,15 +42,10 @@ export function throughGroups(
   memberships: Memberships,
 ): Omit<Holdings, 'problems'> & { readonly groups: readonly GroupModel[] } {
   const given = user.onlyIf ?? [];
-  const named = expanded([...valuesAt(user, 'Groups'), ...memberships.ofUsers.all(attribute(user, 'Ref'))]);
-  const found = named.map(({ value: name, when }) => {
-    const group = memberships.groups.first(name);
-    return { name, group, when: together(when, group?.onlyIf ?? []) };
-  });
-  const inGroups = found.flatMap(({ group, when }) =>
-    group === undefined || when === undefined ? [] : [{ group, when }],
-  );
-  const ofElsewhere = found.flatMap(({ name, group, when = [] }) => {
+  const named = [...valuesAt(user, 'Groups'), ...memberships.ofUsers.all(attribute(user, 'Ref'))];
+  const found = named.flatMap((name) => memberships.groups.lookUp(name));
+  const inGroups = found.flatMap(({ found: group, when }) => (group === undefined ? [] : [{ group, when }]));
+  const ofElsewhere = found.flatMap(({ value: name, found: group, when }) => {
     const condition = when.length === 0 ? '' : ` (if ${conditionsInWords(when)})`;
     return group === undefined ? [`policies of group ${inWords(name)}${condition}`] : [];
   });

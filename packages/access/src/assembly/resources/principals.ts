@@ -1,11 +1,11 @@
 import type { GroupModel, PrincipalModel } from '../../model.ts';
 import { onlyUnder, type ReadPolicy, readPolicy } from '../../parsing/policy.ts';
 import type { Policy } from '../../policy.ts';
-import { type Case, casesOfOutcome, expanded, together, without } from '../../symbolic/cases.ts';
+import type { Found } from '../../symbolic/case-index.ts';
+import { casesOfOutcome, without } from '../../symbolic/cases.ts';
 import { asValue } from '../../symbolic/outcome.ts';
 import { inWords } from '../../symbolic/text.ts';
-import type { TemplateCondition, Value } from '../../value.ts';
-import { unreadablePolicy } from './attachments.ts';
+import { type Attachment, unreadablePolicy } from './attachments.ts';
 import { type Memberships, throughGroups } from './groups.ts';
 import { type Attachments, type Holdings, holdingsOf } from './holdings.ts';
 import { awsManagedPolicy } from './managed-policies.ts';
@@ -55,12 +55,13 @@ function trustPolicyOf(resource: Resource): ReadPolicy {
 
 /** Undefined: none. A boundary that hinges on a condition limits, or not, by statements that are there in some cases. */
 function boundaryOf(resource: Resource, attachments: Attachments): Policy | undefined {
-  const given = resource.onlyIf ?? [];
-  const boundaries = boundaryCases(resource).map(({ value: arn, when }): Policy => {
-    return onlyUnder(
-      arn === undefined ? NO_BOUNDARY : boundaryNamed(arn, resource, attachments, when),
-      without(when, given),
+  const boundaries = casesOfOutcome(property(resource, 'PermissionsBoundary')).flatMap(({ value, when }) => {
+    const arn = asValue(value);
+    const found = arn === undefined ? [] : attachments.byArn.lookUp({ value: arn, when });
+    const policies = found.map((one) =>
+      onlyUnder(boundaryNamed(one, resource), without(one.when, resource.onlyIf ?? [])),
     );
+    return arn === undefined ? [onlyUnder(NO_BOUNDARY, without(when, resource.onlyIf ?? []))] : policies;
   });
   const [first, second] = boundaries;
   if (first === undefined || (second === undefined && first === NO_BOUNDARY)) return undefined;
@@ -73,16 +74,6 @@ function boundaryOf(resource: Resource, attachments: Attachments): Policy | unde
     statements: boundaries.flatMap(({ statements }) => statements),
     ...(unreadable.length > 0 && { unreadable }),
   };
-}
-
-/** ARNs; undefined where there is no boundary. */
-function boundaryCases(resource: Resource): readonly Case<Value | undefined>[] {
-  return casesOfOutcome(property(resource, 'PermissionsBoundary')).flatMap(
-    ({ value, when }): readonly Case<Value | undefined>[] => {
-      const arn = asValue(value);
-      return arn === undefined ? [{ value: undefined, when }] : expanded([{ value: arn, when }]);
-    },
-  );
 }
 
 /** No boundary limits nothing. */
@@ -106,17 +97,8 @@ const NO_BOUNDARY: Policy = {
   ],
 };
 
-function boundaryNamed(
-  arn: Value,
-  resource: Resource,
-  attachments: Attachments,
-  when: readonly TemplateCondition[],
-): Policy {
-  const attachment = attachments.byArn.first(arn);
-  if (attachment !== undefined) {
-    const policy: Policy = { ...attachment.policy, kind: 'boundary' };
-    return onlyUnder(policy, without(together(when, attachment.onlyIf) ?? [], resource.onlyIf ?? []));
-  }
+function boundaryNamed({ value: arn, found }: Found<Attachment>, resource: Resource): Policy {
+  if (found !== undefined) return { ...found.policy, kind: 'boundary' };
   const known = awsManagedPolicy(arn);
   if (known.is === 'known') return { ...known.policy, kind: 'boundary' };
   const name = `permissions boundary ${inWords(arn)} of ${resource.constructPath}`;
