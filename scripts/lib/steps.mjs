@@ -1,6 +1,8 @@
 // The steps that stand between a fresh clone and a running program.
 
-import { npm, step, tool } from './work.mjs';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { npm, ROOT, step, tool } from './work.mjs';
 
 export const PACKAGES = ['access', 'envelope', 'local-kms', 'cli'];
 export const MANIFESTS = ['package.json', ...PACKAGES.map((name) => `packages/${name}/package.json`)];
@@ -18,24 +20,48 @@ export const install = () =>
     work: () => npm(['ci', '--no-audit', '--no-fund', '--loglevel=error'], { quiet: true }),
   });
 
+/** A step that others wait for too is done for all of them at once. */
+const shared = (work) => {
+  let done;
+  return () => {
+    done ??= work();
+    return done;
+  };
+};
+
 /** Compiles the helper, which the example's functions are bundled with. */
-const buildEnvelope = () =>
+const buildEnvelope = shared(() =>
   step('build envelope', {
     inputs: [...COMPILER, ...sourcesOf(['envelope'])],
     outputs: ['packages/envelope/dist/index.js'],
     work: () => tool('typescript/bin/tsc', ['-b', '--force', 'packages/envelope']),
-  });
+  }),
+);
 
 /** Compiles the packages that run beside it: none of them reads what another step writes at the same time. */
-const buildTools = () =>
-  step('build access, local-kms, cli', {
-    inputs: [...COMPILER, ...sourcesOf(['access', 'local-kms', 'cli'])],
-    outputs: ['access', 'local-kms', 'cli'].map((name) => `packages/${name}/dist/index.js`),
-    work: () => tool('typescript/bin/tsc', ['-b', '--force', 'packages/cli']),
+const buildLocalKms = () =>
+  step('build access, local-kms', {
+    inputs: [...COMPILER, ...sourcesOf(['access', 'local-kms'])],
+    outputs: ['access', 'local-kms'].map((name) => `packages/${name}/dist/index.js`),
+    work: () => tool('typescript/bin/tsc', ['-b', '--force', 'packages/local-kms']),
   });
 
+/** Compiles the command, against the declarations of all packages. */
+const buildTools = async () => {
+  await Promise.all([buildEnvelope(), buildLocalKms()]);
+  await step('build cli', {
+    inputs: [...COMPILER, ...sourcesOf(PACKAGES)],
+    outputs: ['packages/cli/dist/index.js'],
+    work: () => {
+      // What the compiler remembers of its last run would have it write only what has changed since.
+      rmSync(join(ROOT, 'packages', 'cli', 'dist', 'tsconfig.tsbuildinfo'), { force: true });
+      return tool('typescript/bin/tsc', ['-p', 'packages/cli']);
+    },
+  });
+};
+
 /** Compiles all packages. */
-export const buildPackages = () => Promise.all([buildEnvelope(), buildTools()]);
+export const buildPackages = buildTools;
 
 /** Compiles the constructs and their jsii assembly; a warning is an error. */
 export const buildConstructs = () =>
