@@ -1,3 +1,4 @@
+import { EnvelopeError } from '@cdk-keysmith/envelope';
 import { LocalKmsError, type LocalKmsErrorCode } from '@cdk-keysmith/local-kms';
 
 /** What went wrong, as a stable name. Other packages' errors bring their own codes. */
@@ -9,10 +10,19 @@ export type CliErrorCode =
   /** The program that `keysmith run` was asked to start exists, and the system refuses to start it. */
   | 'COMMAND_NOT_EXECUTABLE'
   /** `--key` or `--principal` names nothing in the app. */
-  | 'NO_MATCH';
+  | 'NO_MATCH'
+  /** A file cannot be read or written, or is not what it has to be. */
+  | 'FILE'
+  /** A message, or a line that should hold one, was refused. */
+  | 'REFUSED'
+  /** It failed, and the same may succeed later. */
+  | 'TRY_AGAIN';
 
 /** What shells use for a wrong command line; any failure without a number of its own is 1. */
 export const WRONG_USAGE = 2;
+
+/** What mail programs and schedulers take for "repeat it later": EX_TEMPFAIL of sysexits.h. */
+const TRY_AGAIN = 75;
 
 /** Exit codes of the process. 126 and 127 are what shells use for a program that they cannot start. */
 const EXIT_CODES: Readonly<Record<CliErrorCode, number>> = {
@@ -20,6 +30,9 @@ const EXIT_CODES: Readonly<Record<CliErrorCode, number>> = {
   COMMAND_NOT_FOUND: 127,
   COMMAND_NOT_EXECUTABLE: 126,
   NO_MATCH: 1,
+  FILE: 1,
+  REFUSED: 1,
+  TRY_AGAIN,
 };
 
 /** Options that the local KMS judges itself, because it knows what they may be. */
@@ -40,6 +53,9 @@ export class CliError extends Error {
 export function exitCodeOf(error: unknown): number {
   if (error instanceof CliError) {
     return EXIT_CODES[error.code];
+  }
+  if (error instanceof EnvelopeError && error.retryable) {
+    return TRY_AGAIN;
   }
   return error instanceof LocalKmsError && USAGE_OF_LOCAL_KMS.has(error.code) ? WRONG_USAGE : 1;
 }

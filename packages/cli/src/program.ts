@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, type CommanderError } from 'commander';
 import { addAccess } from './commands/access.ts';
+import { addDoctor } from './commands/doctor.ts';
 import { addLocal } from './commands/local.ts';
 import { addRun } from './commands/run.ts';
 import { CliError } from './errors.ts';
@@ -35,7 +36,8 @@ export function createProgram(io: Io, exit: (code: number) => void): Command {
   addLocal(program, io);
   addRun(program, io, exit);
   addAccess(program, io);
-  for (const command of [program, ...program.commands]) {
+  addDoctor(program, io, exit);
+  for (const command of withCommandsBelow(program)) {
     command.exitOverride((error) => {
       throw HELP_SHOWN.has(error.code) ? error : usageError(error, command);
     });
@@ -43,19 +45,28 @@ export function createProgram(io: Io, exit: (code: number) => void): Command {
   return program;
 }
 
+function withCommandsBelow(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(withCommandsBelow)];
+}
+
 const EXAMPLES = `
 Examples:
   keysmith local --port 8200                 Serve the keys of ./cdk.out
   keysmith run --as Writer -- node seal.mjs  Run seal.mjs as Writer
-  keysmith access                            Read ./cdk.out`;
+  keysmith access                            Read ./cdk.out
+  keysmith doctor Orders                     Ask KMS what is allowed`;
 
 /** Ends of the reading at which everything has been said already. */
 const HELP_SHOWN: ReadonlySet<string> = new Set(['commander.help', 'commander.helpDisplayed', 'commander.version']);
 
 function usageError(error: CommanderError, command: Command): CliError {
   const problem = error.message.replace(/^error: /, '').replaceAll('\n', ' ');
-  const path = command.parent === null ? command.name() : `${command.parent.name()} ${command.name()}`;
-  return new CliError('USAGE', `${problem} (see "${path} --help")`, { cause: error });
+  return new CliError('USAGE', `${problem} (see "${pathOf(command)} --help")`, { cause: error });
+}
+
+/** The words that a command is called with. */
+function pathOf(command: Command): string {
+  return command.parent === null ? command.name() : `${pathOf(command.parent)} ${command.name()}`;
 }
 
 function version(): string {

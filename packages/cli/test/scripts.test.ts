@@ -27,8 +27,9 @@ async function play(script: Script, keysmith: string): Promise<void> {
     script,
     keysmith,
     env: {},
-    start: (words, env) => {
-      const running = start(words, work, env);
+    work,
+    start: (words, env, input) => {
+      const running = start(words, work, env, input);
       started.push(running);
       return running;
     },

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 
 const PACKAGE = join(__dirname, '..', '..');
-const OURS = ['access', 'local-kms'];
+const OURS = ['access', 'envelope', 'local-kms'];
 
 /** `keysmith` as it is installed: the executable, and what it loads, made from the sources as they are now. */
 export interface Installation {

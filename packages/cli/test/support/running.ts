@@ -1,4 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { join } from 'node:path';
 
 const PATIENCE_MS = 30_000;
 
@@ -11,17 +13,27 @@ export interface Running {
   readonly ended: Promise<void>;
 }
 
-/** Starts Node.js with a script and nothing in its environment but the PATH and what is given. */
-export function start(words: readonly string[], cwd: string, env: Readonly<Record<string, string>>): Running {
+/**
+ * Starts Node.js with a script and nothing in its environment but the PATH and what is given.
+ * @param input - file that is its standard input; nothing comes in without one
+ */
+export function start(
+  words: readonly string[],
+  cwd: string,
+  env: Readonly<Record<string, string>>,
+  input?: string,
+): Running {
+  const stdin = input === undefined ? 'ignore' : openSync(join(cwd, input), 'r');
   const child = spawn(process.execPath, words, {
     cwd,
     env: { PATH: process.env['PATH'], ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [stdin, 'pipe', 'pipe'],
     timeout: PATIENCE_MS,
   });
+  if (typeof stdin === 'number') closeSync(stdin);
   const text = { stdout: '', stderr: '' };
   for (const stream of ['stdout', 'stderr'] as const) {
-    child[stream].setEncoding('utf8').on('data', (chunk: string) => {
+    child[stream]?.setEncoding('utf8').on('data', (chunk: string) => {
       text[stream] += chunk;
     });
   }

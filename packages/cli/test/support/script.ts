@@ -3,9 +3,11 @@
 //   # a sentence that says what holds         the first one is the title of the test
 //   keysmith access $ORDERS                   runs and must exit with 0
 //   ! keysmith acces                          runs and must exit with something else
+//   keysmith message inspect < order.msg      gets the file as its standard input
 //   keysmith local &                          runs in the background until `kill`
 //   await stdout listening                    waits until the background command has printed it
 //   call seal.mjs acme                        runs a fixture with the variables that the background command told to export
+//   exports                                   gives those variables to all commands that follow
 //   kill SIGTERM                              sends the signal to the background command and waits for its end
 //   exit 2                                    exit code of the last command that ended
 //   stdout some words                         its stdout contains them
@@ -13,6 +15,8 @@
 //   stdout is golden.txt                      equals the file, which stands below as `-- golden.txt --`
 //   stdout is json                            is one JSON text
 //   stderr lines 1                            has that many lines
+//   same one.txt other.txt                    two files have the same bytes
+//   ! exists some.txt                         a file is there, or is not
 //   env NAME=value                            for the commands that follow
 
 import { readFileSync } from 'node:fs';
@@ -62,6 +66,6 @@ function readSection(section: string): [string, string] {
 export function wordsOf(command: string, variables: Readonly<Record<string, string>>): string[] {
   return [...command.matchAll(/'([^']*)'|(\S+)/g)].map(
     ([, quoted, plain]) =>
-      quoted ?? (plain ?? '').replace(/\$([A-Z]+)/g, (whole, name: string) => variables[name] ?? whole),
+      quoted ?? (plain ?? '').replace(/\$([A-Z_]+)/g, (whole, name: string) => variables[name] ?? whole),
   );
 }

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Running, untilPrinted } from './running.ts';
 import { type Script, type Step, wordsOf } from './script.ts';
@@ -9,7 +10,8 @@ export interface Play {
   readonly script: Script;
   readonly keysmith: string;
   readonly env: Record<string, string>;
-  readonly start: (words: readonly string[], env: Readonly<Record<string, string>>) => Running;
+  readonly work: string;
+  readonly start: (words: readonly string[], env: Readonly<Record<string, string>>, input?: string) => Running;
   background: Running | undefined;
   /** The last command that ended. */
   last: Running | undefined;
@@ -21,8 +23,8 @@ type Verb = (step: Step, play: Play) => void | Promise<void>;
 export const VERBS: Readonly<Record<string, Verb>> = {
   keysmith: async ({ text, negated }, play) => {
     const inBackground = text.endsWith(' &');
-    const words = wordsOf(inBackground ? text.slice(0, -2) : text, variables(play));
-    const running = play.start([play.keysmith, ...words], play.env);
+    const [command = '', input] = (inBackground ? text.slice(0, -2) : text).split(' < ');
+    const running = play.start([play.keysmith, ...wordsOf(command, variables(play))], play.env, input);
     if (inBackground) {
       play.background = running;
     } else {
@@ -39,6 +41,9 @@ export const VERBS: Readonly<Record<string, Verb>> = {
     play.last = background(play);
     await untilPrinted(background(play), stream === 'stderr' ? 'stderr' : 'stdout', words.join(' '));
   },
+  exports: (_step, play) => {
+    Object.assign(play.env, exportsOf(background(play)));
+  },
   kill: async ({ text }, play) => {
     play.last = background(play);
     play.last.process.kill(text as NodeJS.Signals);
@@ -47,6 +52,11 @@ export const VERBS: Readonly<Record<string, Verb>> = {
   exit: ({ text }, play) => expect(last(play).process.exitCode).toBe(Number(text)),
   stdout: (step, play) => compare(step, last(play).stdout, play),
   stderr: (step, play) => compare(step, last(play).stderr, play),
+  same: ({ text }, { work }) => {
+    const [one, other] = text.split(' ').map((name) => readFileSync(join(work, name)));
+    expect(one?.equals(other ?? Buffer.alloc(0))).toBe(true);
+  },
+  exists: ({ text, negated }, { work }) => expect(existsSync(join(work, text))).toBe(!negated),
   env: ({ text }, play) => {
     const [name = '', ...value] = wordsOf(text, variables(play)).join(' ').split('=');
     play.env[name] = value.join('=');
@@ -88,11 +98,14 @@ function background({ background }: Play): Running {
   return background;
 }
 
-function variables({ background }: Play): Readonly<Record<string, string>> {
+function variables({ background, keysmith, env }: Play): Readonly<Record<string, string>> {
   const port = background === undefined ? undefined : /127\.0\.0\.1:(\d+)/.exec(textOf(background))?.[1];
   return {
     FIXTURES,
     ORDERS: join(FIXTURES, 'orders'),
+    VAULT: join(FIXTURES, 'vault'),
+    KEYSMITH: keysmith,
+    ...env,
     NODE: process.execPath,
     ...(port === undefined ? {} : { PORT: port }),
   };
@@ -100,7 +113,7 @@ function variables({ background }: Play): Readonly<Record<string, string>> {
 
 function exportsOf(running: Running): Record<string, string> {
   return Object.fromEntries(
-    [...textOf(running).matchAll(/^ *export (\w+)=(.*)$/gm)].map(([, name = '', value = '']) => [name, value]),
+    [...textOf(running).matchAll(/^ *export (\w+)='?(.*?)'?$/gm)].map(([, name = '', value = '']) => [name, value]),
   );
 }
 
