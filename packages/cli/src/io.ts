@@ -1,6 +1,9 @@
-/** Where text goes: a stream of the process, or whatever a program that calls `main` collects it in. */
+/** Where output goes: a stream of the process, or whatever a program that calls `main` collects it in. */
 export interface Output {
-  write(text: string): unknown;
+  /** Text; from `keysmith message`, bytes too. What answers `false` has enough until its `drain`. */
+  write(chunk: string | Uint8Array): unknown;
+  /** Tells once when it takes more; needed by what answers `false` only. */
+  once?(event: 'drain', listener: () => void): unknown;
   /** True when people read along: only then is there colour. */
   readonly isTTY?: boolean | undefined;
   /** Width in characters, where it is known. */
@@ -15,6 +18,8 @@ export type EndingSignal = (typeof ENDING_SIGNALS)[number];
 export interface Io {
   readonly stdout: Output;
   readonly stderr: Output;
+  /** What comes in. Default: nothing. */
+  readonly stdin?: AsyncIterable<Uint8Array>;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Calls the listener for each signal that asks to end, until the returned function is called. */
   readonly onSignal: (listener: (signal: EndingSignal) => void) => () => void;
@@ -22,7 +27,16 @@ export interface Io {
 
 /** The process itself. */
 export function processIo(): Io {
-  return { stdout: process.stdout, stderr: process.stderr, env: process.env, onSignal: listenToProcess };
+  return {
+    stdout: process.stdout,
+    stderr: process.stderr,
+    // Not before it is asked for: a program that `run` starts reads the same input.
+    get stdin() {
+      return process.stdin;
+    },
+    env: process.env,
+    onSignal: listenToProcess,
+  };
 }
 
 function listenToProcess(listener: (signal: EndingSignal) => void): () => void {

@@ -3,6 +3,7 @@ import { Command, type CommanderError } from 'commander';
 import { addAccess } from './commands/access.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addLocal } from './commands/local.ts';
+import { addMessage } from './commands/message.ts';
 import { addRun } from './commands/run.ts';
 import { CliError } from './errors.ts';
 import type { Io } from './io.ts';
@@ -36,6 +37,7 @@ export function createProgram(io: Io, exit: (code: number) => void): Command {
   addLocal(program, io);
   addRun(program, io, exit);
   addAccess(program, io);
+  addMessage(program, io, exit);
   addDoctor(program, io, exit);
   for (const command of withCommandsBelow(program)) {
     command.exitOverride((error) => {
@@ -54,6 +56,7 @@ Examples:
   keysmith local --port 8200                 Serve the keys of ./cdk.out
   keysmith run --as Writer -- node seal.mjs  Run seal.mjs as Writer
   keysmith access                            Read ./cdk.out
+  keysmith message inspect order.msg         Read what a message says
   keysmith doctor Orders                     Ask KMS what is allowed`;
 
 /** Ends of the reading at which everything has been said already. */

@@ -1,0 +1,23 @@
+import type { Command } from 'commander';
+import type { Io } from '../io.ts';
+import { addDecrypt } from './decrypt.ts';
+import { addEncrypt } from './encrypt.ts';
+import { addInspect } from './inspect.ts';
+import { addReencrypt } from './reencrypt.ts';
+
+/** `keysmith message`: what can be done with messages of the AWS Encryption SDK. */
+export function addMessage(program: Command, io: Io, exit: (code: number) => void): void {
+  const command = program
+    .command('message')
+    .description('Inspect, decrypt, encrypt and re-encrypt messages of the AWS Encryption SDK')
+    .usage('<command> [options]')
+    .addHelpText('after', EXAMPLES);
+  for (const add of [addInspect, addDecrypt, addEncrypt, addReencrypt]) {
+    add(command, io, exit);
+  }
+}
+
+const EXAMPLES = `
+Examples:
+  keysmith message inspect order.msg
+  keysmith message decrypt order.msg --envelope Orders --context tenant=acme`;

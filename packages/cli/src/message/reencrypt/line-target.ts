@@ -1,0 +1,115 @@
+import { constants } from 'node:fs';
+import { type FileHandle, open, rename, stat, unlink } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { CliError } from '../../errors.ts';
+import { attempt, becomeLike, hasChanged, isUnchanged, type Original, PRIVATE, syncFolder } from '../files.ts';
+import type { Sink } from '../sink.ts';
+
+/** Where re-encrypted lines go. */
+export interface LineTarget extends Sink {
+  /** Makes everything so far durable. @returns how many bytes that is */
+  sync(): Promise<number>;
+  /** Called when everything is written. */
+  finish(): Promise<void>;
+  /** Called in any case, at the end. */
+  close(): Promise<void>;
+}
+
+/** The standard output: what was written is with whoever reads it. */
+export function sinkTarget(sink: Sink): LineTarget {
+  return { ...sink, sync: async () => 0, finish: async () => {}, close: async () => {} };
+}
+
+/** A file that takes its place when it is complete, and goes on growing in another run until then. */
+export interface GrowingFile {
+  /** Its place. */
+  readonly target: string;
+  /** Where it grows. */
+  readonly unfinished: string;
+  /** Bytes that an earlier run has written; anything beyond them is written again. Absent: it is a new file. */
+  readonly length?: number;
+  /** The file that it is made from, if it is made from one: it gets the same mode. */
+  readonly input: Original | undefined;
+  /** Whether it stays when it is not finished. */
+  readonly resumable: boolean;
+}
+
+/** Lines are gathered up to so many bytes, since each write costs a call of the system. */
+const GATHERED = 1_048_576;
+
+/**
+ * Opens the file that lines are written to.
+ * @throws {@link CliError} `FILE`
+ */
+export async function growingFile(file: GrowingFile): Promise<LineTarget> {
+  const { target, unfinished, length, input } = file;
+  const handle = await (length === undefined ? create(unfinished) : goOn(unfinished, length));
+  let written = length ?? 0;
+  let gathered: Uint8Array[] = [];
+  let size = 0;
+  let finished = false;
+  const flush = async (): Promise<void> => {
+    const bytes = Buffer.concat(gathered, size);
+    gathered = [];
+    size = 0;
+    await attempt('write', unfinished, () => handle.appendFile(bytes));
+    written += bytes.length;
+  };
+  return {
+    async write(bytes) {
+      gathered.push(bytes);
+      size += bytes.length;
+      if (size >= GATHERED) await flush();
+    },
+    async sync() {
+      if (finished) return written;
+      await flush();
+      await attempt('write', unfinished, () => handle.sync());
+      return written;
+    },
+    async finish() {
+      await flush();
+      await takeMode(file, handle);
+      await attempt('write', unfinished, () => handle.sync());
+      if (input?.path === target && !(await isUnchanged(input))) throw hasChanged(target);
+      await attempt('write', target, () => rename(unfinished, target));
+      await syncFolder(dirname(target));
+      finished = true;
+    },
+    async close() {
+      await handle.close();
+      if (!finished && !file.resumable) await unlink(unfinished).catch(() => {});
+    },
+  };
+}
+
+async function create(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, 'ax', PRIVATE);
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') return attempt('write', path, () => Promise.reject(cause));
+    throw new CliError('FILE', `${path} is there already, and no cursor speaks of it; remove it to begin anew`);
+  }
+}
+
+async function goOn(path: string, length: number): Promise<FileHandle> {
+  const handle = await attempt('go on with', path, () => open(path, constants.O_WRONLY | constants.O_APPEND));
+  if ((await handle.stat()).size < length) {
+    await handle.close();
+    throw new CliError('FILE', `${path} is shorter than the cursor says; remove it and the cursor to begin anew`);
+  }
+  await attempt('write', path, () => handle.truncate(length));
+  return handle;
+}
+
+/** In the place of its input it is like that one; elsewhere it belongs to whoever makes it. */
+async function takeMode({ target, input }: GrowingFile, handle: FileHandle): Promise<void> {
+  if (input === undefined) return;
+  if (input.path === target) await becomeLike(input, handle);
+  else await attempt('write', target, () => handle.chmod(Number(input.stat.mode & 0o777n)));
+}
+
+/** Bytes of a file; `undefined` when it is not there. */
+export async function sizeOf(path: string): Promise<number | undefined> {
+  return (await stat(path).catch(() => undefined))?.size;
+}
