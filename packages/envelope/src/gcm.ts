@@ -54,6 +54,11 @@ export function open(
 ): void {
   const tagAt = sealed.length - TAG_LENGTH;
   const decipher = opening(key, iv, aad).setAuthTag(sealed.subarray(tagAt));
-  if (tagAt > 0) output.set(decipher.update(sealed.subarray(0, tagAt)), at);
+  if (tagAt > 0) {
+    const plaintext = decipher.update(sealed.subarray(0, tagAt));
+    output.set(plaintext, at);
+    // The caller may wipe the output; this copy is nobody's.
+    plaintext.fill(0);
+  }
   decipher.final();
 }

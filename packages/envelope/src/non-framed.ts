@@ -71,7 +71,9 @@ export function readNonFramed(
   const output = memoryFor(contentLength, into);
   try {
     const decipher = nonFramedDecipher(body, key, messageId).setAuthTag(body.subarray(end, end + TAG_LENGTH));
-    output.set(decipher.update(body.subarray(NON_FRAMED_START, end)));
+    const plaintext = decipher.update(body.subarray(NON_FRAMED_START, end));
+    output.set(plaintext);
+    plaintext.fill(0);
     decipher.final();
   } catch {
     output.fill(0);

@@ -47,7 +47,7 @@ export function rawAesWrapping({ keyNamespace, keyName, key }: RawAesOptions): D
 
     async wrapDataKey({ context, dataKeyLength }) {
       const aad = serializeContext(context);
-      const dataKey = randomFillSync(new Uint8Array(dataKeyLength));
+      const dataKey = randomFillSync(new Uint8Array(new ArrayBuffer(dataKeyLength)));
       const iv = randomBytes(IV_LENGTH);
       const cipher = createCipheriv(cipherName, secret, iv, { authTagLength: TAG_LENGTH }).setAAD(aad);
       const ciphertext = Buffer.concat([cipher.update(dataKey), cipher.final(), cipher.getAuthTag()]);

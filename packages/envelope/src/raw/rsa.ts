@@ -53,7 +53,7 @@ export function rawRsaWrapping(options: RawRsaOptions): DataKeyWrapping {
     ]),
 
     async wrapDataKey({ dataKeyLength }) {
-      const dataKey = randomFillSync(new Uint8Array(dataKeyLength));
+      const dataKey = randomFillSync(new Uint8Array(new ArrayBuffer(dataKeyLength)));
       const padding = constants.RSA_PKCS1_OAEP_PADDING;
       const ciphertext = publicEncrypt({ key: publicKey, padding, oaepHash }, dataKey);
       return {
