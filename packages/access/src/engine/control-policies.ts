@@ -1,3 +1,4 @@
+import { arnText, compileArnPattern } from '../symbolic/arn-pattern.ts';
 import { matchesPattern } from '../symbolic/match.ts';
 import { partsOf } from '../symbolic/text.ts';
 import { notTri, type Tri } from '../symbolic/tri.ts';
@@ -9,6 +10,7 @@ import { allOf, type Truth } from './truth.ts';
 import { callerInWords } from './words.ts';
 
 const SERVICE_LINKED = 'arn:*:iam::*:role/aws-service-role/*';
+const isServiceLinkedArn = compileArnPattern(SERVICE_LINKED);
 
 /**
  * Whether service control policies limit the caller: every principal of a member account, its root user included, but
@@ -21,6 +23,7 @@ export function controlledByOrganization(caller: Caller): Tri {
 }
 
 function isServiceLinked(roleArn: Value): Tri {
+  if (typeof roleArn === 'string') return isServiceLinkedArn(arnText(roleArn)) ? 'yes' : 'no';
   // AWS::IAM::Role cannot make a role in the path that is AWS's own.
   const isOfApp = partsOf(roleArn).some((part) => {
     return typeof part !== 'string' && part.kind === 'attribute' && part.resourceType === 'AWS::IAM::Role';

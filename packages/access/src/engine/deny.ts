@@ -31,8 +31,9 @@ export function deniersOf(layers: PolicyLayers, question: Question, onKey: boole
   if (permissionsBoundary !== undefined) certain.push(permissionsBoundary);
   if (endpointPolicy !== undefined) certain.push(endpointPolicy);
   const controlled = serviceControlPolicies.length === 0 ? 'no' : controlledByOrganization(question.request.caller);
-  if (controlled === 'yes') certain.push(...serviceControlPolicies.flat());
-  return { certain, doubtful: controlled === 'unknown' ? serviceControlPolicies.flat() : [] };
+  if (controlled === 'unknown') return { certain, doubtful: serviceControlPolicies.flat() };
+  if (controlled === 'yes') for (const level of serviceControlPolicies) certain.push(...level);
+  return { certain, doubtful: [] };
 }
 
 /** A Deny statement that certainly applies, or what must hold for none to apply. */

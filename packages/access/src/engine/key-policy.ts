@@ -2,11 +2,11 @@ import type { Policy } from '../policy.ts';
 import { compile } from './compile.ts';
 import { matchNamed, silence, truthOfMatch } from './layer.ts';
 import { GRADES } from './limits.ts';
-import { type Grade, matchPrincipals } from './principals.ts';
+import { type Grade, matchPrincipals, NOBODY } from './principals.ts';
 import type { ReasonCode } from './reasons.ts';
 import type { Caller } from './request.ts';
 import { matchStatement, type Question, type StatementMatch } from './statement.ts';
-import { anyOf, type Truth } from './truth.ts';
+import { anyOf, notSince, type Truth } from './truth.ts';
 import { callerInWords } from './words.ts';
 
 /** One way in which the key policy names the caller, and whether it allows then. */
@@ -21,6 +21,7 @@ export function keyPolicyTruths(policy: Policy, question: Question): readonly Na
   const found: NamedTruth[] = [];
   for (const compiled of compile(policy).covering('Allow', question.action)) {
     const hits = matchPrincipals(compiled.statement, caller);
+    if (hits === NOBODY) continue;
     let match: StatementMatch | undefined;
     for (const grade of GRADES) {
       const named = hits[grade];
@@ -51,9 +52,11 @@ function sayings(grade: Grade, action: string, caller: Caller): readonly [Reason
 
 /** Why no statement of the key policy allows. */
 export function keyPolicySilence(policy: Policy, question: Question): Truth {
-  const { action, caller } = question.request;
-  const matches = compile(policy).allow.map((compiled) => matchNamed(compiled, question));
-  const whom = caller.type === 'service' ? callerInWords(caller) : `${callerInWords(caller)} or to its account`;
-  const silentText = `no statement of ${policy.name} allows ${action} to ${whom}`;
-  return { is: 'no', because: silence(matches, { silent: 'no-key-policy-allow', silentText }, action) };
+  return notSince(() => {
+    const { action, caller } = question.request;
+    const matches = compile(policy).allow.map((compiled) => matchNamed(compiled, question));
+    const whom = caller.type === 'service' ? callerInWords(caller) : `${callerInWords(caller)} or to its account`;
+    const silentText = `no statement of ${policy.name} allows ${action} to ${whom}`;
+    return silence(matches, { silent: 'no-key-policy-allow', silentText }, action);
+  });
 }

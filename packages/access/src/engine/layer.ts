@@ -7,7 +7,7 @@ import { nearestInWords } from './nearest.ts';
 import { namesCaller } from './principals.ts';
 import type { ReasonCode } from './reasons.ts';
 import { matchStatement, type Question, type StatementMatch } from './statement.ts';
-import { anyOf, type Truth } from './truth.ts';
+import { anyOf, notSince, type Truth } from './truth.ts';
 import { conditionsInWords, statementInWords } from './words.ts';
 
 export function matchNamed(compiled: CompiledStatement, question: Question): StatementMatch {
@@ -74,8 +74,10 @@ export function layerTruth(policies: readonly Policy[], question: Question, word
   }
   const truth = anyOf([...truths, ...policies.flatMap(unreadableTruth)]);
   if (truth.is !== 'no') return truth;
-  const all = policies.flatMap((policy) => compile(policy).allow.map((one) => matchNamed(one, question)));
-  return { is: 'no', because: silence(all, words, question.request.action) };
+  return notSince(() => {
+    const all = policies.flatMap((policy) => compile(policy).allow.map((one) => matchNamed(one, question)));
+    return silence(all, words, question.request.action);
+  });
 }
 
 /** A layer that only limits. That it does not is no reason for anything. */
@@ -85,7 +87,8 @@ export function limitTruth(
   words: Pick<LayerWords, 'silent' | 'silentText'>,
 ): Truth {
   if (policies === undefined || policies.length === 0) return UNLIMITED;
-  const truth = layerTruth(policies, question, { ...words, allows: 'identity-policy-allows' });
+  const { silent, silentText } = words;
+  const truth = layerTruth(policies, question, { allows: 'identity-policy-allows', silent, silentText });
   return truth.is === 'yes' ? UNLIMITED : truth;
 }
 

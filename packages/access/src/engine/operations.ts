@@ -34,6 +34,8 @@ export interface Operation {
   readonly actions: readonly string[];
   /** Whether a caller of another account can use it. A permission for an operation that is not has no effect there. */
   readonly crossAccount: boolean;
+  /** Whether grants can allow it: whether they can hold each of its actions. */
+  readonly grantable: boolean;
   /**
    * `key`: the key policy decides together with IAM. `alias`: an IAM policy on the alias and the rules for keys on the
    * key. `none`: IAM policies alone. `grant`: the grant decides, policies can only deny it.
@@ -41,10 +43,14 @@ export interface Operation {
   readonly resource: 'key' | 'alias' | 'none' | 'grant';
 }
 
+const GRANTABLE: ReadonlySet<string> = new Set(GRANT_OPERATIONS.map((name) => `kms:${name}`));
+
 function operationOf(row: { crossAccount: boolean; permissions: readonly Permission[] }): Operation {
   const { crossAccount, permissions } = row;
-  const actions = permissions.filter(({ when }) => when === undefined).map(({ action }) => action);
-  return { permissions, actions: [...new Set(actions)], crossAccount, resource: resourceOf(permissions) };
+  const needed = permissions.filter(({ when }) => when === undefined).map(({ action }) => action);
+  const actions = [...new Set(needed)];
+  const grantable = actions.every((action) => GRANTABLE.has(action));
+  return { permissions, actions, crossAccount, grantable, resource: resourceOf(permissions) };
 }
 
 function resourceOf(permissions: readonly Permission[]): Operation['resource'] {
@@ -72,7 +78,6 @@ export interface ActionRule extends Pick<Operation, 'crossAccount' | 'resource'>
   readonly onAccount: boolean;
 }
 
-const GRANTABLE: ReadonlySet<string> = new Set(GRANT_OPERATIONS);
 const ON_ACCOUNT: ReadonlySet<string> = new Set(
   [...OPERATIONS.values()].flatMap(({ permissions }) =>
     permissions.filter(({ on }) => on === 'account').map(({ action }) => action),
@@ -86,7 +91,7 @@ function ruleOf(name: string): ActionRule {
     OPERATIONS.get(name) ?? [...OPERATIONS.values()].find((candidate) => candidate.actions.includes(action));
   // SynchronizeMultiRegionKey has no operation: KMS's own service role synchronizes multi-Region keys with it.
   const { crossAccount, resource } = operation ?? { crossAccount: false, resource: 'key' as const };
-  return { action, crossAccount, resource, grantable: GRANTABLE.has(name), onAccount: ON_ACCOUNT.has(action) };
+  return { action, crossAccount, resource, grantable: GRANTABLE.has(action), onAccount: ON_ACCOUNT.has(action) };
 }
 
 /** By action in lower case, as IAM compares actions: those of the reference, and those that only the API has so far. */

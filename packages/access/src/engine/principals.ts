@@ -28,8 +28,11 @@ export function matchPrincipals(statement: Statement, caller: Caller): Hits {
   if (statement.notPrincipals !== undefined) {
     return { everyone: matchNotPrincipals(statement.notPrincipals, statement.effect, caller) };
   }
-  return {};
+  return NOBODY;
 }
+
+/** What most statements of a large policy say about a caller. */
+export const NOBODY: Hits = {};
 
 /** Whether a statement names the caller in any way; one of a policy without principals is about whoever has the policy. */
 export function namesCaller(statement: Statement, caller: Caller): Tri {
@@ -44,8 +47,8 @@ function hitsOf(principals: Principals, effect: Statement['effect'], caller: Cal
     const service = anyTri((named.Service ?? []).map((value) => equalValues(value, caller.service)));
     return { everyone, service };
   }
-  const hits: Partial<Record<Grade, Tri>> = {};
-  for (const value of named.AWS ?? []) addHits(hits, value, caller);
+  let hits: Hits = NOBODY;
+  for (const value of named.AWS ?? []) hits = withHits(hits, value, caller);
   return hits;
 }
 
@@ -59,24 +62,30 @@ function everyoneIncludesServices(effect: Statement['effect']): Tri {
   return effect === 'Deny' ? 'yes' : 'unknown';
 }
 
-function addHits(hits: Partial<Record<Grade, Tri>>, value: Value, caller: PrincipalCaller): void {
-  const add = (grade: Grade, tri: Tri) => {
-    if (tri !== 'no' && hits[grade] !== 'yes') hits[grade] = tri;
-  };
-  if (value === '*') {
-    add('everyone', 'yes');
-    return;
+/** The hits, and those by one more value. */
+function withHits(hits: Hits, value: Value, caller: PrincipalCaller): Hits {
+  if (value === '*') return withHit(hits, 'everyone', 'yes');
+  const found = withHit(hits, caller.type === 'root' ? 'root' : 'account', matchAccount(value, caller.account));
+  switch (caller.type) {
+    case 'root':
+      return found;
+    case 'user':
+      return withHit(found, 'user', equalValues(value, caller.arn));
+    case 'role-session':
+      return withHit(
+        withHit(found, 'session', equalValues(value, caller.arn)),
+        'role',
+        equalValues(value, caller.roleArn),
+      );
+    case 'federated-user': {
+      const user = caller.userArn === undefined ? 'no' : equalValues(value, caller.userArn);
+      return withHit(withHit(found, 'session', equalValues(value, caller.arn)), 'user', user);
+    }
   }
-  add(caller.type === 'root' ? 'root' : 'account', matchAccount(value, caller.account));
-  if (caller.type === 'user') add('user', equalValues(value, caller.arn));
-  if (caller.type === 'role-session') {
-    add('session', equalValues(value, caller.arn));
-    add('role', equalValues(value, caller.roleArn));
-  }
-  if (caller.type === 'federated-user') {
-    add('session', equalValues(value, caller.arn));
-    if (caller.userArn !== undefined) add('user', equalValues(value, caller.userArn));
-  }
+}
+
+function withHit(hits: Hits, grade: Grade, tri: Tri): Hits {
+  return tri === 'no' || hits[grade] === 'yes' ? hits : { ...hits, [grade]: tri };
 }
 
 /** The owner of a known ARN of an account's root user. The partition takes no part. */
@@ -85,6 +94,7 @@ const ROOT_ARN = /^arn:[^:]*:iam::([^:]*):root$/;
 /** Whether a principal is the account of the caller: the ARN of its root. */
 export function matchAccount(value: Value, account: Value): Tri {
   if (typeof value === 'string') {
+    if (!value.endsWith(':root')) return 'no';
     const owner = ROOT_ARN.exec(value)?.[1];
     return owner === undefined ? 'no' : equalValues(owner, account);
   }

@@ -19,6 +19,21 @@ export function reasonsOf(truth: Truth): readonly Reason[] {
   return truth.is === 'if' ? truth.ways.flatMap(({ because }) => because) : truth.because;
 }
 
+/**
+ * Something does not hold, for reasons that are put into words when they are asked for: where something else allows,
+ * nobody asks.
+ */
+export function notSince(make: () => readonly Reason[]): Truth {
+  let made: readonly Reason[] | undefined;
+  return {
+    is: 'no',
+    get because() {
+      made ??= make();
+      return made;
+    },
+  };
+}
+
 /** Unknown beats "if": what may hold without the condition must not be said to need it. */
 export function anyOf(truths: readonly Truth[]): Truth {
   const [only, second] = truths;
@@ -27,14 +42,12 @@ export function anyOf(truths: readonly Truth[]): Truth {
   if (yes !== undefined) return yes;
   if (has(truths, 'unknown')) return { is: 'unknown', because: because(truths, 'unknown') };
   const ways = truths.flatMap((truth) => (truth.is === 'if' ? truth.ways : []));
-  return ways.length > 0 ? either(ways) : { is: 'no', because: because(truths, 'no') };
+  return ways.length > 0 ? either(ways) : notSince(() => because(truths, 'no'));
 }
 
 export function allOf(truths: readonly Truth[]): Truth {
   // What decided comes first; what would have allowed follows, since it explains what is missing.
-  if (has(truths, 'no')) {
-    return { is: 'no', because: distinct([...because(truths, 'no'), ...because(truths, 'yes')]) };
-  }
+  if (has(truths, 'no')) return notSince(() => distinct([...because(truths, 'no'), ...because(truths, 'yes')]));
   if (has(truths, 'unknown')) return { is: 'unknown', because: because(truths, 'unknown') };
   if (!has(truths, 'if')) return { is: 'yes', because: because(truths, 'yes') };
   let ways: readonly Way[] = [{ residual: [], because: [] }];
