@@ -282,6 +282,32 @@ describe('where a thing is declared', () => {
   });
 });
 
+describe('the path of a construct', () => {
+  it('is that of the construct tree where the assembly has no metadata', () => {
+    const template = { Resources: { Key: { Type: 'AWS::KMS::Key' } } };
+    const attributes = { 'aws:cdk:cloudformation:logicalId': 'Key' };
+    const resource = (stack: string) => ({
+      path: stack,
+      children: {
+        Data: { path: `${stack}/Data`, children: { Resource: { path: `${stack}/Data/Resource`, attributes } } },
+      },
+    });
+    const tree = {
+      version: 'tree-0.1',
+      tree: { path: '', children: { App: resource('App'), Other: resource('Other') } },
+    };
+    const files = assemblyFiles(
+      { App: { template } },
+      { Tree: { type: 'cdk:tree', properties: { file: 'tree.json' } } },
+    );
+    const read = (more: Record<string, unknown>) =>
+      readAssembly(folderWith({ ...files, ...more })).keys[0]?.constructPath;
+    expect(read({ 'tree.json': tree })).toBe('App/Data');
+    expect(read({ 'tree.json': {} })).toBe('App/Key');
+    expect(read({})).toBe('App/Key');
+  });
+});
+
 describe('the parameters of a stack', () => {
   it('are listed with what the template says of their values', () => {
     const { stacks, keys } = yaml(`

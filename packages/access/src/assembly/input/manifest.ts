@@ -4,15 +4,21 @@ import { AccessError } from '../../errors.ts';
 import { LIMITS, within } from '../../limits.ts';
 import type { Json } from '../../parsing/findings.ts';
 import { inside, isInside, membersOf, objectAt, stringAt } from './files.ts';
-import { readMetadata } from './metadata.ts';
+import { type Metadata, readMetadata } from './metadata.ts';
 import type { Reading } from './reading.ts';
 import type { Stack } from './stack.ts';
+import { readTree } from './tree.ts';
 
 /** A stack before names are made unique across the assembly. */
 export type FoundStack = Omit<Stack, 'id'> & { readonly stackName: string };
 
 /** Every stack that the manifest of the folder names, those of its stages included, in the manifest's order. */
-export function readManifest(reading: Reading, directory = reading.root, depth = 0): readonly FoundStack[] {
+export function readManifest(
+  reading: Reading,
+  directory = reading.root,
+  depth = 0,
+  treeOfApp?: () => Metadata,
+): readonly FoundStack[] {
   const { root } = reading;
   const file = join(directory, 'manifest.json');
   if (!existsSync(file)) {
@@ -26,16 +32,19 @@ export function readManifest(reading: Reading, directory = reading.root, depth =
   reading.count(file);
   const artifacts = membersOf(reading.json(file)['artifacts']);
   const assets = readAssets(reading, directory, artifacts);
+  // One tree has the constructs of all stages; it is large, and hardly ever needed.
+  const tree = treeOfApp ?? (() => readTree(reading, directory, artifacts));
   return artifacts.flatMap(([id, artifact]): readonly FoundStack[] => {
     const properties = objectAt(artifact, 'properties');
     if (artifact['type'] === 'cdk:cloud-assembly') {
       const name = required(properties, 'directoryName', file, id);
-      return readManifest(reading, inside(root, directory, name), depth + 1);
+      return readManifest(reading, inside(root, directory, name), depth + 1, tree);
     }
     if (artifact['type'] !== 'aws:cloudformation:stack') return [];
     const templateFile = inside(root, directory, required(properties, 'templateFile', file, id));
     reading.count(file);
     const { json: template, positions } = reading.template(templateFile);
+    const metadata = readMetadata(reading, directory, artifact);
     const stackName = stringAt(properties, 'stackName') ?? id;
     return [
       {
@@ -47,7 +56,7 @@ export function readManifest(reading: Reading, directory = reading.root, depth =
         templateFile,
         positions,
         directory,
-        metadata: readMetadata(reading, directory, artifact),
+        metadata: metadata.size > 0 ? metadata : tree(),
         assets,
       },
     ];
