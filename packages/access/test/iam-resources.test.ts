@@ -3,6 +3,7 @@ import {
   appOf,
   arnOf,
   assemblyFiles,
+  assemblyOf,
   folderWith,
   keyResource,
   policyResource,
@@ -128,6 +129,51 @@ describe('managed policies of the app', () => {
       permissionsBoundary: { kind: 'boundary', statements: [{ index: 1 }] },
       unknownPolicies: [],
     });
+  });
+});
+
+describe('names', () => {
+  it('mean what they say in their own account only', () => {
+    const template = (action: string) => ({
+      Resources: {
+        Role: roleResource({ RoleName: 'writer' }),
+        Policy: policyResource([{ Effect: 'Allow', Action: action, Resource: '*' }], ['writer']),
+        Profile: { Type: 'AWS::IAM::InstanceProfile', Properties: { Roles: ['writer'] } },
+        Team: { Type: 'AWS::IAM::Group', Properties: { GroupName: 'team' } },
+        User: { Type: 'AWS::IAM::User', Properties: { UserName: 'alice' } },
+        Added: { Type: 'AWS::IAM::UserToGroupAddition', Properties: { GroupName: 'team', Users: ['alice'] } },
+      },
+    });
+    const { principals, instanceProfiles } = assemblyOf({
+      Dev: { environment: 'aws://111122223333/eu-west-1', template: template('kms:Encrypt') },
+      Prod: { environment: 'aws://444455556666/eu-west-1', template: template('kms:Decrypt') },
+      Open: { template: template('kms:Sign') },
+    });
+    const shown = principals.map(({ stack, type, identityPolicies, unknownPolicies, groups }) => {
+      const actions = identityPolicies.flatMap(({ statements }) => statements.flatMap((one) => one.actions));
+      return [stack, type, actions, unknownPolicies.length, groups.length];
+    });
+    // What the stack with the open account says may be said in either of the others, and the other way round.
+    expect(shown).toEqual([
+      ['Dev', 'role', ['kms:Encrypt'], 1, 0],
+      ['Dev', 'user', [], 0, 1],
+      ['Prod', 'role', ['kms:Decrypt'], 1, 0],
+      ['Prod', 'user', [], 0, 1],
+      ['Open', 'role', ['kms:Sign'], 2, 0],
+      ['Open', 'user', [], 0, 1],
+    ]);
+    const [{ unknownPolicies: elsewhere } = { unknownPolicies: [] }] = assemblyOf({
+      Dev: {
+        environment: 'aws://111122223333/eu-west-1',
+        template: { Resources: { User: { Type: 'AWS::IAM::User', Properties: { Groups: ['team'] } } } },
+      },
+      Prod: { environment: 'aws://444455556666/eu-west-1', template: template('kms:Decrypt') },
+    }).principals;
+    expect(elsewhere).toEqual(['policies of group team']);
+    expect(principals[0]?.unknownPolicies).toEqual([
+      'policy Open/Policy (whether it is in the same account is not known)',
+    ]);
+    expect(instanceProfiles.map(({ roles }) => roles.map(({ stack }) => stack))).toEqual([['Dev'], ['Prod'], ['Open']]);
   });
 });
 

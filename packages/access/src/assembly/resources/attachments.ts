@@ -11,6 +11,7 @@ export interface Attachment extends ReadPolicy {
   /** What a principal's `ManagedPolicyArns` or `PermissionsBoundary` names it by; undefined for an inline policy. */
   readonly arn: Value | undefined;
   readonly onlyIf: readonly TemplateCondition[];
+  readonly account: Value;
   /** Names. */
   readonly to: Readonly<Record<Holder, readonly Case<Value>[]>>;
 }
@@ -31,12 +32,13 @@ export function attachmentsOf(resources: readonly Resource[]): readonly Attachme
   return ofTypes(resources, Object.keys(POLICY_TYPES)).map((resource) => {
     const properties = POLICY_TYPES[resource.type] ?? {};
     const names = (name: string | undefined) => (name === undefined ? [] : valuesAt(resource, name));
-    const { constructPath, onlyIf = [] } = resource;
+    const { constructPath, account, onlyIf = [] } = resource;
     const source = { name: `policy ${constructPath}`, kind: 'identity', constructPath } as const;
     return {
       ...readPolicy(property(resource, 'PolicyDocument'), source),
       arn: resource.type === 'AWS::IAM::ManagedPolicy' ? attribute(resource, 'Ref') : undefined,
       onlyIf,
+      account,
       to: { role: names(properties.role), user: names(properties.user), group: names(properties.group) },
     };
   });

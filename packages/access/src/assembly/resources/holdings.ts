@@ -5,6 +5,7 @@ import { type Case, conditionsInWords, together, without } from '../../symbolic/
 import { type Attachment, type Holder, inlinePolicies } from './attachments.ts';
 import { awsManagedPolicy } from './managed-policies.ts';
 import { attribute, type Resource, valuesAt } from './resource.ts';
+import { sameByName } from './same-account.ts';
 
 /** Policies of the app, by the names of those to whom they are attached and by their ARNs. */
 export interface Attachments {
@@ -43,14 +44,23 @@ export function holdingsOf(resource: Resource, holder: Holder, attachments: Atta
   const managed = valuesAt(resource, 'ManagedPolicyArns').flatMap((arn) => {
     return attachments.byArn.lookUp(arn).map(managedPolicy);
   });
+  const name = attribute(resource, 'Ref');
+  const named = attachments.to[holder].all(name).map((one) => {
+    return { ...one, here: sameByName(name, one.value.account, resource.account) };
+  });
   const own: readonly Case<Held>[] = [
     ...inlinePolicies(resource),
     ...managed.flatMap(({ found }) => found ?? []),
-    ...attachments.to[holder].all(attribute(resource, 'Ref')),
+    ...named.filter(({ here }) => here === 'yes'),
   ];
   return {
     identityPolicies: own.map(({ value, when }) => onlyUnder(value.policy, without(when, given))),
-    unknownPolicies: managed.flatMap(({ unknown }) => unknown ?? []),
+    unknownPolicies: [
+      ...managed.flatMap(({ unknown }) => unknown ?? []),
+      ...named.flatMap(({ here, value }) => {
+        return here === 'unknown' ? [`${value.policy.name} (whether it is in the same account is not known)`] : [];
+      }),
+    ],
     problems: own.flatMap(({ value: { policy, problems = [] } }) =>
       problems.map((problem) => `${policy.name}: ${problem}`),
     ),

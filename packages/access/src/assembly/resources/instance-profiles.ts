@@ -1,6 +1,7 @@
 import type { InstanceProfileModel, PrincipalModel } from '../../model.ts';
 import { ValueIndex } from '../../symbolic/index-by-value.ts';
 import { attribute, located, ofTypes, type Resource, valuesAt } from './resource.ts';
+import { sameByName } from './same-account.ts';
 
 export function instanceProfilesOf(
   resources: readonly Resource[],
@@ -12,6 +13,8 @@ export function instanceProfilesOf(
     ...located(resource),
     arn: attribute(resource, 'Arn'),
     name: attribute(resource, 'Ref'),
-    roles: valuesAt(resource, 'Roles').flatMap(({ value }) => byName.all(value)),
+    roles: valuesAt(resource, 'Roles').flatMap(({ value: name }) => {
+      return byName.all(name).filter((role) => sameByName(name, resource.account, role.account) === 'yes');
+    }),
   }));
 }
