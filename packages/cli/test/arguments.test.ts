@@ -26,7 +26,7 @@ describe('a wrong command line', () => {
     ['--as Writer run', `unknown option '--as' (see "keysmith --help")`],
     ['local --prot 1', `unknown option '--prot' (Did you mean --port?) (see "keysmith local --help")`],
     ['access -x', `unknown option '-x'`],
-    ['access --json=yes', `unknown option '--json=yes'`],
+    ['access --format=yaml', `option '--format <format>' argument 'yaml' is invalid. Allowed choices are text, json.`],
     ['access --no-json', `unknown option '--no-json'`],
     ['access --__proto__ 1', `unknown option '--__proto__'`],
     ['run -- node', `required option '--as <name>' not specified`],

@@ -2,6 +2,7 @@ import { type Assembly, accessMap, type KeyModel, readAssembly, valueInWords } f
 import type { Command } from 'commander';
 import type { Io } from '../io.ts';
 import { several } from '../options.ts';
+import { addOutputOptions, type OutputOptions, writeReport } from '../output.ts';
 import { renderAccessTable } from '../render/access-table.ts';
 import { shortPath } from '../render/paths.ts';
 import { columnsOf, wantsColour } from '../render/terminal.ts';
@@ -10,13 +11,13 @@ import { DEFAULT_APP } from '../shared-options.ts';
 
 /** `keysmith access`: who can do what with which key of an app, from its templates alone. */
 export function addAccess(program: Command, io: Io): void {
-  program
+  const command = program
     .command('access')
     .description('Show who can use which key of an app')
     .argument('[app]', 'Cloud assembly to read', DEFAULT_APP)
     .option('--key <name>', 'Only this key, by alias or construct path; may be given several times', several)
-    .option('--principal <name>', 'Only this role, user or function; may be given several times', several)
-    .option('--json', 'Print the access map as JSON')
+    .option('--principal <name>', 'Only this role, user or function; may be given several times', several);
+  addOutputOptions(command, ['text', 'json'])
     .addHelpText('after', EXAMPLES)
     .action((app: string, options: AccessOptions) => showAccess(app, options, io));
 }
@@ -26,13 +27,12 @@ Examples:
   keysmith access                       Read ./${DEFAULT_APP}
   keysmith access --principal Reporter  What Reporter can do`;
 
-interface AccessOptions {
+interface AccessOptions extends OutputOptions<'text' | 'json'> {
   readonly key?: readonly string[];
   readonly principal?: readonly string[];
-  readonly json?: boolean;
 }
 
-function showAccess(app: string, { key = [], principal = [], json }: AccessOptions, io: Io): void {
+function showAccess(app: string, { key = [], principal = [], format, output }: AccessOptions, io: Io): void {
   const assembly = readAssembly(app);
   const aliasesOf = (one: KeyModel) => aliasNames(one, assembly);
   const keys = select('key', assembly.keys, key, (one) => [
@@ -41,9 +41,9 @@ function showAccess(app: string, { key = [], principal = [], json }: AccessOptio
     one.logicalId,
   ]);
   const map = onlyPrincipals(accessMap({ ...assembly, keys }), principal);
-  const table = () =>
-    renderAccessTable(map, { colour: wantsColour(io.stdout, io.env), columns: columnsOf(io.stdout), aliasesOf });
-  io.stdout.write(json ? `${JSON.stringify(map, withoutPolicies, 2)}\n` : table());
+  const colour = output === undefined && wantsColour(io.stdout, io.env);
+  const table = () => renderAccessTable(map, { colour, columns: columnsOf(io.stdout), aliasesOf });
+  writeReport(format === 'json' ? `${JSON.stringify(map, withoutPolicies, 2)}\n` : table(), { output }, io);
 }
 
 function aliasNames(key: KeyModel, { aliases }: Assembly): string[] {

@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import { realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { type Command, Option } from 'commander';
+import { CliError } from './errors.ts';
+import type { Io } from './io.ts';
+import { given } from './options.ts';
+
+/** Forms in which a report can be written; each command has some of them. */
+export type Format = 'text' | 'json' | 'markdown' | 'sarif' | 'html';
+
+/** What {@link addOutputOptions} reads. */
+export interface OutputOptions<F extends Format = Format> {
+  readonly format: F;
+  /** File to write to; undefined: stdout. */
+  readonly output?: string | undefined;
+}
+
+/** `--format` and `--output` of a command that makes a report. The first format is the default. */
+export function addOutputOptions(command: Command, formats: readonly [Format, ...Format[]]): Command {
+  return command
+    .addOption(new Option('--format <format>', 'Form of the report').choices(formats).default(formats[0]))
+    .option('--output <file>', 'Write the report to a file instead of stdout', given);
+}
+
+/**
+ * Writes a report to where the user asked for it. A file is there in full or, after a failure, as it was before.
+ *
+ * @throws {CliError} `FILE` with the file and what the system says
+ */
+export function writeReport(text: string, { output }: Pick<OutputOptions, 'output'>, io: Io): void {
+  if (output === undefined) {
+    io.stdout.write(text);
+    return;
+  }
+  try {
+    writeAtomically(output, text);
+  } catch (error) {
+    const why = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    throw new CliError('FILE', `cannot write ${output} (${why}): check the folder and its permissions`, {
+      cause: error,
+    });
+  }
+}
+
+function writeAtomically(file: string, text: string): void {
+  const before = statSync(file, { throwIfNoEntry: false });
+  if (before !== undefined && !before.isFile()) {
+    // A pipe or a device cannot be replaced, and must not be.
+    writeFileSync(file, text);
+    return;
+  }
+  // Renaming would replace a symbolic link instead of what it leads to.
+  const target = before === undefined ? file : realpathSync(file);
+  const draft = join(dirname(target), `.${basename(target)}.${randomUUID()}`);
+  try {
+    writeFileSync(draft, text, { flag: 'wx', ...(before !== undefined && { mode: before.mode }) });
+    renameSync(draft, target);
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw error;
+  }
+}
