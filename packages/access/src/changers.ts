@@ -1,7 +1,7 @@
 import type { Decision } from './engine/decision.ts';
 import { evaluate } from './engine/evaluate.ts';
 import type { Assembly, CustomResourceModel, FunctionModel, KeyModel } from './model.ts';
-import { callerFor, contextOfKey, layersFor } from './questions.ts';
+import { callerFor, contextOfKey, contextOfPrincipal, everyLayerFor } from './questions.ts';
 
 /** Actions after which a key policy, or the grants on a key, may be others than the template says. */
 const CHANGING = ['kms:PutKeyPolicy', 'kms:CreateGrant'] as const;
@@ -25,7 +25,7 @@ export function accessChangers(assembly: Assembly): readonly AccessChanger[] {
   const { keys, functions, customResources } = assembly;
   return keys.flatMap((key) =>
     functions.flatMap((fn): readonly AccessChanger[] => {
-      const actions = CHANGING.map((action) => ({ action, decision: decide(action, key, fn) })).flatMap(
+      const actions = CHANGING.map((action) => ({ action, decision: decide(action, key, fn, assembly) })).flatMap(
         ({ action, decision }) =>
           decision === undefined || decision.verdict === 'denied' ? [] : [{ action, decision }],
       );
@@ -35,8 +35,9 @@ export function accessChangers(assembly: Assembly): readonly AccessChanger[] {
   );
 }
 
-function decide(action: string, key: KeyModel, { role }: FunctionModel): Decision | undefined {
+function decide(action: string, key: KeyModel, { role }: FunctionModel, assembly: Assembly): Decision | undefined {
   if (role === undefined) return undefined;
-  const asked = { resource: key.arn, resourceAccount: key.account, context: contextOfKey(key), open: true };
-  return evaluate({ ...asked, action, caller: callerFor(role) }, layersFor(key, role));
+  const context = { ...contextOfKey(key), ...contextOfPrincipal(role) };
+  const asked = { resource: key.arn, resourceAccount: key.account, context, open: true };
+  return evaluate({ ...asked, action, caller: callerFor(role) }, everyLayerFor(assembly, key, role));
 }

@@ -45,12 +45,23 @@ export {
   type ServiceModel,
   type SourcePosition,
   type StackModel,
+  type Tag,
   type VpcEndpointModel,
 } from './model.ts';
 export { type PolicySource, parsePolicy } from './parsing/policy.ts';
 export type { Condition, Policy, PolicyKind, Principals, PrincipalType, Statement } from './policy.ts';
-export { type ControlLayers, callerFor, contextOfKey, controlLayersFor, layersFor } from './questions.ts';
-export type { Grantee } from './report/grantees.ts';
+export {
+  type ControlLayers,
+  callerFor,
+  contextOfKey,
+  contextOfPrincipal,
+  controlLayersFor,
+  everyLayerFor,
+  layersFor,
+} from './questions.ts';
+export type { EndpointLimit } from './report/endpoints.ts';
+export type { Grantee, Section } from './report/grantees.ts';
+export type { Lever, LeverKind } from './report/levers.ts';
 export { type AccessCell, type AccessMap, type AccessRow, accessMap, type KeyAccess } from './report/map.ts';
 export type { MapAction, OperationGroup } from './report/map-actions.ts';
 export { bindPolicy, bindValue } from './symbolic/bind.ts';

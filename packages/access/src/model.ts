@@ -118,7 +118,7 @@ export interface KeyModel extends Located {
   readonly bypassPolicyLockoutSafetyCheck: boolean | undefined;
   /** What becomes of the key with its stack, e.g. `Delete` (CloudFormation's default), `Retain`. */
   readonly deletionPolicy: Value;
-  readonly tags: readonly KeyTag[];
+  readonly tags: readonly Tag[];
   /** As declared; KMS's default key policy where the template has none. */
   readonly keyPolicy: Policy;
   /** What could not be understood, each with its place. */
@@ -140,11 +140,13 @@ export interface KeyRotation {
   readonly periodInDays: number | undefined;
 }
 
-/** One tag of a key, as `aws:ResourceTag/<key>` sees it. */
-export interface KeyTag {
+/** One tag: `aws:ResourceTag/<key>` of a key, `aws:PrincipalTag/<key>` of a role or user. */
+export interface Tag {
   readonly key: Value;
   readonly value: Value;
 }
+
+export type KeyTag = Tag;
 
 /** A second name of a key. */
 export interface AliasModel extends Located {
@@ -189,6 +191,8 @@ export interface PrincipalModel extends Located {
    * what they allow or deny. AWS's own policies that certainly do not speak about KMS are left out.
    */
   readonly unknownPolicies: readonly string[];
+  /** As `aws:PrincipalTag/<key>` sees them. Tags that the whole stack gives are not among them. */
+  readonly tags: readonly Tag[];
   /** Construct paths of the groups of the app that a user is in; empty for a role. */
   readonly groups: readonly string[];
   readonly problems: readonly string[];

@@ -86,6 +86,41 @@ function inAccount({ accounts, policy }: ControlPolicyModel, account: Value): re
   ];
 }
 
+/**
+ * {@link layersFor}, and what comes from beside key and principal: the grants of the app, and the policies of its
+ * organization.
+ */
+export function everyLayerFor(assembly: Assembly, key: KeyModel, principal: PrincipalModel): PolicyLayers {
+  return withSharedLayers(layersFor(key, principal), principal.account, key, assembly);
+}
+
+/** @param callerAccount - undefined: a service, which has none, and which no service control policy limits */
+export function withSharedLayers(
+  layers: PolicyLayers,
+  callerAccount: Value | undefined,
+  key: KeyModel,
+  assembly: Assembly,
+): PolicyLayers {
+  const grants = assembly.grants.map(({ grant }) => grant);
+  const { serviceControlPolicies, resourceControlPolicies } = controlLayersFor(assembly, {
+    callerAccount: callerAccount ?? key.account,
+    keyAccount: key.account,
+  });
+  return {
+    ...layers,
+    ...(grants.length > 0 && { grants }),
+    ...(callerAccount !== undefined && serviceControlPolicies.length > 0 && { serviceControlPolicies }),
+    ...(resourceControlPolicies.length > 0 && { resourceControlPolicies }),
+  };
+}
+
+/** The condition keys that follow from a principal itself. Tags of elsewhere (of the whole stack, a session) are open. */
+export function contextOfPrincipal({ tags }: PrincipalModel): KmsRequest['context'] {
+  return Object.fromEntries(
+    tags.flatMap(({ key, value }) => (typeof key === 'string' ? [[`aws:PrincipalTag/${key}`, value]] : [])),
+  );
+}
+
 /** The condition keys that follow from the key itself. Tags of elsewhere (of the whole stack, say) are left open. */
 export function contextOfKey(key: KeyModel): KmsRequest['context'] {
   const { keySpec, keyUsage, origin, multiRegion, tags } = key;

@@ -1,19 +1,26 @@
-import type { Caller, PolicyLayers } from '../engine/request.ts';
+import type { Caller, KmsRequest, PolicyLayers } from '../engine/request.ts';
 import type { Assembly, KeyModel } from '../model.ts';
 import type { Policy, Principals } from '../policy.ts';
-import { callerFor, layersFor } from '../questions.ts';
+import { callerFor, contextOfKey, contextOfPrincipal, layersFor, withSharedLayers } from '../questions.ts';
 import { splitArn } from '../symbolic/arn.ts';
 import { equalValues } from '../symbolic/match.ts';
 import { concat, inWords, split, unknown } from '../symbolic/text.ts';
 import type { Value } from '../value.ts';
 
-/** Somebody or something that a key's policies speak about. */
+/**
+ * Where in a report somebody stands. `account`: the key's own account, and principals of it that the app does not declare.
+ * `app`: roles and users of the app. `other account`: accounts that are not certainly the key's own, and principals there.
+ */
+export type Section = 'account' | 'app' | 'service' | 'other account' | 'everyone';
+
+/** Somebody or something that a key's policies, or grants on it, speak about. */
 export interface Grantee {
   /**
    * `account`: a whole account, which may pass the access on to its principals. `principal`: a role, user or session
    * of outside the app. `everyone`: every AWS principal (`"*"`).
    */
   readonly type: 'account' | 'role' | 'user' | 'service' | 'principal' | 'everyone';
+  readonly section: Section;
   /** Construct path where there is one, otherwise the ARN or name. */
   readonly name: string;
   /** Construct paths of the Lambda functions that run as the role. */
@@ -25,51 +32,85 @@ export interface Candidate {
   readonly grantee: Grantee;
   readonly caller: Caller;
   readonly layers: PolicyLayers;
+  /** What is known of every request of the caller about the key. */
+  readonly context: KmsRequest['context'];
 }
 
-/** The account of the key, then the principals of the app, then whom else the key policy names, in its order. */
+type Found = Omit<Candidate, 'context'>;
+
+/** The account of the key, then the principals of the app, then whom else key policy and grants name, in their order. */
 export function candidatesFor(key: KeyModel, assembly: Assembly): { candidates: Candidate[]; problems: string[] } {
   const [, partition = 'aws'] = splitArn(key.arn) ?? [];
   const account = accountCandidate(concat(['arn:', partition, ':iam::', key.account, ':root']), key.account, key);
+  const ofKey = contextOfKey(key);
   const own = assembly.principals.map((principal): Candidate => {
     const functions = assembly.functions.filter(({ role }) => role === principal).map((fn) => fn.constructPath);
-    const grantee = { type: principal.type, name: principal.constructPath, functions };
-    return { grantee, caller: callerFor(principal), layers: layersFor(key, principal) };
+    const grantee = { type: principal.type, section: 'app', name: principal.constructPath, functions } as const;
+    const context = { ...ofKey, ...contextOfPrincipal(principal) };
+    return { grantee, caller: callerFor(principal), layers: layersFor(key, principal), context };
   });
   const problems: string[] = [];
-  const named = namedByKeyPolicy(key.keyPolicy).flatMap(({ type, value }): Candidate[] => {
-    if (type === 'Service') return [serviceCandidate(value, key)];
-    if (assembly.principals.some(({ arn }) => equalValues(arn, value) === 'yes')) return [];
-    const candidate = foreignCandidate(value, key);
-    if (candidate === undefined) problems.push(`${key.keyPolicy.name}: principal ${inWords(value)} is not known`);
-    return candidate === undefined ? [] : [candidate];
+  const named = [...namedByKeyPolicy(key.keyPolicy), ...namedByGrants(key, assembly)].flatMap(
+    ({ type, value, where }): readonly Found[] => {
+      if (type === 'Service') return [serviceCandidate(value, key)];
+      if (assembly.principals.some(({ arn }) => equalValues(arn, value) === 'yes')) return [];
+      const candidate = foreignCandidate(value, key);
+      if (candidate === undefined) problems.push(`${where}: principal ${inWords(value)} is not known`);
+      return candidate === undefined ? [] : [candidate];
+    },
+  );
+  const all = [account, ...own, ...named].map((one): Candidate => {
+    const { caller, layers } = one;
+    const callerAccount = caller.type === 'service' ? undefined : caller.account;
+    return { context: ofKey, ...one, layers: withSharedLayers(layers, callerAccount, key, assembly) };
   });
-  const byName = new Map([account, ...own, ...named].map((one) => [`${one.grantee.type} ${one.grantee.name}`, one]));
+  const byName = new Map(all.map((one) => [`${one.grantee.type} ${one.grantee.name}`, one]));
   return { candidates: [...byName.values()], problems };
 }
 
 interface Named {
   readonly type: 'AWS' | 'Service';
   readonly value: Value;
+  /** The policy or grant that names it. */
+  readonly where: string;
 }
 
 function namedByKeyPolicy(policy: Policy): readonly Named[] {
+  const where = policy.name;
   return policy.statements.flatMap(({ effect, principals, notPrincipals }): readonly Named[] => {
     if (effect === 'Deny') return [];
     // An Allow with NotPrincipal is for everyone but a few.
-    return notPrincipals === undefined ? namedIn(principals) : [{ type: 'AWS', value: '*' }];
+    return notPrincipals === undefined ? namedIn(principals, where) : [{ type: 'AWS', value: '*', where }];
   });
 }
 
-function namedIn(principals: Principals | undefined): readonly Named[] {
-  if (principals === undefined) return [];
-  if (principals === '*') return [{ type: 'AWS', value: '*' }];
-  return (['AWS', 'Service'] as const).flatMap((type) => (principals[type] ?? []).map((value) => ({ type, value })));
+/** Grantees of the grants that are, or may be, on the key. */
+function namedByGrants(key: KeyModel, { grants }: Assembly): readonly Named[] {
+  return grants
+    .filter((model) => (model.key === undefined ? isPerhaps(model.keyId, key) : model.key === key))
+    .flatMap(({ grant: { name: where, granteePrincipal, granteeServicePrincipal } }): readonly Named[] => [
+      ...(granteePrincipal === undefined ? [] : [{ type: 'AWS' as const, value: granteePrincipal, where }]),
+      ...(granteeServicePrincipal === undefined
+        ? []
+        : [{ type: 'Service' as const, value: granteeServicePrincipal, where }]),
+    ]);
 }
 
-function serviceCandidate(service: Value, key: KeyModel): Candidate {
+function isPerhaps(keyId: Value, { arn, id }: KeyModel): boolean {
+  return [arn, id].some((name) => equalValues(keyId, name) !== 'no');
+}
+
+function namedIn(principals: Principals | undefined, where: string): readonly Named[] {
+  if (principals === undefined) return [];
+  if (principals === '*') return [{ type: 'AWS', value: '*', where }];
+  return (['AWS', 'Service'] as const).flatMap((type) =>
+    (principals[type] ?? []).map((value) => ({ type, value, where })),
+  );
+}
+
+function serviceCandidate(service: Value, key: KeyModel): Found {
   const name = inWords(service);
-  const grantee = { type: 'service', name, functions: [] } as const;
+  const grantee = { type: 'service', section: 'service', name, functions: [] } as const;
   return {
     grantee,
     caller: { type: 'service', service, name },
@@ -77,9 +118,9 @@ function serviceCandidate(service: Value, key: KeyModel): Candidate {
   };
 }
 
-function accountCandidate(arn: Value, account: Value, key: KeyModel): Candidate {
+function accountCandidate(arn: Value, account: Value, key: KeyModel): Found {
   const name = `account ${inWords(account)}`;
-  const grantee = { type: 'account', name, functions: [] } as const;
+  const grantee = { type: 'account', section: sectionOf(account, key), name, functions: [] } as const;
   return {
     grantee,
     caller: { type: 'root', arn, account, name },
@@ -87,8 +128,12 @@ function accountCandidate(arn: Value, account: Value, key: KeyModel): Candidate 
   };
 }
 
+function sectionOf(account: Value, key: KeyModel): Section {
+  return equalValues(account, key.account) === 'yes' ? 'account' : 'other account';
+}
+
 /** A principal of outside the app: its IAM policies are not known. Undefined: nobody can say what the value names. */
-function foreignCandidate(value: Value, key: KeyModel): Candidate | undefined {
+function foreignCandidate(value: Value, key: KeyModel): Found | undefined {
   const name = inWords(value);
   const unread: Policy = {
     name: `identity policies of ${value === '*' ? 'everyone' : name}`,
@@ -101,12 +146,13 @@ function foreignCandidate(value: Value, key: KeyModel): Candidate | undefined {
   if (value === '*') {
     const [account, arn] = [unknown('any account'), unknown('any principal')];
     const caller = { type: 'role-session', arn, roleArn: arn, account, name: 'everyone' } as const;
-    return { grantee: { type: 'everyone', name: 'everyone', functions: [] }, caller, layers };
+    const grantee = { type: 'everyone', section: 'everyone', name: 'everyone', functions: [] } as const;
+    return { grantee, caller, layers };
   }
   const [, partition = 'aws', , , account = '', resource = ''] = splitArn(value) ?? [];
   if (resource === 'root') return accountCandidate(value, account, key);
   const [kind, roleName = ''] = split(resource, '/') ?? [];
-  const grantee = { type: 'principal', name, functions: [] } as const;
+  const grantee = { type: 'principal', section: sectionOf(account, key), name, functions: [] } as const;
   if (kind === 'user') return { grantee, caller: { type: 'user', arn: value, account, name }, layers };
   if (kind === 'role') {
     const arn = unknown('the session name is chosen by whoever assumes the role');

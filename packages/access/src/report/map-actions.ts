@@ -1,5 +1,6 @@
 import type { KeyModel } from '../model.ts';
 import { equalValues } from '../symbolic/match.ts';
+import type { Lever, LeverKind } from './levers.ts';
 
 /** What people mean by access: using a key, administering it, or handing access on to others. */
 export type OperationGroup = 'use' | 'administer' | 'hand on';
@@ -18,14 +19,13 @@ interface Row extends MapAction {
   readonly usages?: readonly string[];
   /** Left out: both kinds of keys. */
   readonly symmetric?: boolean;
+  /** Left out: all keys. */
+  readonly multiRegion?: boolean;
+  /** Where a statement tests this, changing it hands access on. */
+  readonly lever?: LeverKind;
 }
 
-function rows(
-  group: OperationGroup,
-  label: string,
-  actions: string,
-  filter: Pick<Row, 'usages' | 'symmetric'> = {},
-): Row[] {
+function rows(group: OperationGroup, label: string, actions: string, filter: Omit<Row, keyof MapAction> = {}): Row[] {
   return actions.split(' ').map((name) => ({ group, label, action: `kms:${name}`, ...filter }));
 }
 
@@ -52,17 +52,28 @@ const ROWS: readonly Row[] = [
   ...rows('administer', 'disable', 'DisableKey EnableKey'),
   ...rows('administer', 'rotation', 'EnableKeyRotation DisableKeyRotation RotateKeyOnDemand', SYMMETRIC),
   ...rows('administer', 'description', 'UpdateKeyDescription'),
-  ...rows('administer', 'tags', 'TagResource UntagResource'),
-  ...rows('administer', 'aliases', 'CreateAlias UpdateAlias DeleteAlias'),
+  ...rows('administer', 'tags', 'TagResource UntagResource', { lever: 'tags of the key' }),
+  ...rows('administer', 'aliases', 'CreateAlias UpdateAlias DeleteAlias', { lever: 'aliases' }),
   ...rows('hand on', 'change the key policy', 'PutKeyPolicy'),
   ...rows('hand on', 'create grants', 'CreateGrant'),
+  // The replica has the same key material and whatever key policy the caller gives it.
+  ...rows('hand on', 'replicate', 'ReplicateKey', { multiRegion: true }),
 ];
 
-/** The questions that make sense for a key; what is not known about the key leaves none out. */
-export function actionsFor(key: KeyModel): readonly MapAction[] {
-  return ROWS.filter(({ usages, symmetric }) => {
-    const fits = usages === undefined || usages.some((usage) => equalValues(usage, key.keyUsage) !== 'no');
-    if (!fits || symmetric === undefined) return fits;
-    return equalValues('SYMMETRIC_DEFAULT', key.keySpec) !== (symmetric ? 'no' : 'yes');
-  }).map(({ group, label, action }) => ({ group, label, action }));
+/**
+ * The questions that make sense for a key; what is not known about the key leaves none out. Changing aliases or tags is
+ * handing access on where a statement tests them, and administering the key where none does.
+ */
+export function actionsFor(key: KeyModel, levers: readonly Lever[] = []): readonly MapAction[] {
+  return ROWS.filter((row) => fits(row, key)).map(({ group, label, action, lever }) => {
+    const handsOn = lever !== undefined && levers.some(({ kind }) => kind === lever);
+    return { group: handsOn ? 'hand on' : group, label, action };
+  });
+}
+
+function fits({ usages, symmetric, multiRegion }: Row, key: KeyModel): boolean {
+  if (usages?.every((usage) => equalValues(usage, key.keyUsage) === 'no')) return false;
+  // Only a primary key can be replicated.
+  if (multiRegion && (key.multiRegion === false || key.replicaOf !== undefined)) return false;
+  return symmetric === undefined || equalValues('SYMMETRIC_DEFAULT', key.keySpec) !== (symmetric ? 'no' : 'yes');
 }

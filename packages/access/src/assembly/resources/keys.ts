@@ -1,11 +1,9 @@
-import type { AliasModel, KeyModel, KeyTag, Located, ReplicaOf } from '../../model.ts';
+import type { AliasModel, KeyModel, Located, ReplicaOf } from '../../model.ts';
 import { defaultKeyPolicy } from '../../parsing/default-key-policy.ts';
 import { readPolicy } from '../../parsing/policy.ts';
 import type { Policy } from '../../policy.ts';
-import { itemsOf } from '../../symbolic/cases.ts';
 import { ValueIndex } from '../../symbolic/index-by-value.ts';
 import { equalValues } from '../../symbolic/match.ts';
-import { asValue, isRecord } from '../../symbolic/outcome.ts';
 import type { Value } from '../../value.ts';
 import { pseudoParameter } from '../resolve/pseudo.ts';
 import {
@@ -22,6 +20,7 @@ import {
   valueAt,
   valueOr,
 } from './resource.ts';
+import { tagsOf } from './tags.ts';
 
 /** Defaults of KMS for what a template leaves out. */
 const DEFAULTS = {
@@ -121,16 +120,6 @@ function keyPolicyOf(resource: Resource, problems: string[]): Policy {
   const read = readPolicy(document, { name: `key policy of ${constructPath}`, kind: 'key', constructPath });
   problems.push(...read.problems.map((problem) => `KeyPolicy: ${problem}`));
   return read.policy;
-}
-
-/** A tag that is there in some cases only is not known: what tests it is decided by nothing here. */
-function tagsOf(resource: Resource, problems: string[]): readonly KeyTag[] {
-  const tags = itemsOf(property(resource, 'Tags')).map(({ value: tag, when }): KeyTag | undefined => {
-    const [key, value] = isRecord(tag) && when.length === 0 ? [asValue(tag['Key']), asValue(tag['Value'])] : [];
-    return key === undefined || value === undefined ? undefined : { key, value };
-  });
-  if (tags.includes(undefined)) problems.push('Tags: some tags are not known before deployment');
-  return tags.filter((tag) => tag !== undefined);
 }
 
 export function aliasesOf(resources: readonly Resource[], find: FindKey): readonly AliasModel[] {

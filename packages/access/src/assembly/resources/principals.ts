@@ -10,6 +10,7 @@ import { type Memberships, throughGroups } from './groups.ts';
 import { type Attachments, type Holdings, holdingsOf } from './holdings.ts';
 import { awsManagedPolicy } from './managed-policies.ts';
 import { attribute, located, ofTypes, property, type Resource } from './resource.ts';
+import { tagsOf } from './tags.ts';
 
 const TYPES = { 'AWS::IAM::Role': 'role', 'AWS::IAM::User': 'user' } as const;
 
@@ -23,6 +24,7 @@ export function principalsOf(
     const holdings = holdingsOf(resource, type, attachments);
     const groups = type === 'user' ? throughGroups(resource, memberships) : NO_GROUPS;
     const trust = type === 'role' ? trustPolicyOf(resource) : undefined;
+    const tagProblems: string[] = [];
     return {
       ...located(resource),
       type,
@@ -32,10 +34,12 @@ export function principalsOf(
       identityPolicies: [...holdings.identityPolicies, ...groups.identityPolicies],
       permissionsBoundary: boundaryOf(resource, attachments),
       unknownPolicies: [...holdings.unknownPolicies, ...groups.unknownPolicies],
+      tags: tagsOf(resource, tagProblems),
       groups: groups.groups.map(({ constructPath }) => constructPath),
       problems: [
         ...(trust?.problems ?? []).map((problem) => `AssumeRolePolicyDocument: ${problem}`),
         ...holdings.problems,
+        ...tagProblems,
       ],
     };
   });
