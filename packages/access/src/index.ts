@@ -59,11 +59,30 @@ export {
   everyLayerFor,
   layersFor,
 } from './questions.ts';
+export { type Answer, KEY_ACTIONS, kmsActionNamed, type RequestDetails, whoCan } from './report/ask.ts';
 export type { EndpointLimit } from './report/endpoints.ts';
 export type { Grantee, Section } from './report/grantees.ts';
+export {
+  type AccessReport,
+  type ActionReport,
+  accessReport,
+  type ChangerReport,
+  type ConditionReport,
+  type DecisionReport,
+  decisionReport,
+  type EndpointReport,
+  type KeyReport,
+  type LeverReport,
+  type PrincipalReport,
+  REPORT_VERSION,
+  type ReasonReport,
+} from './report/json.ts';
 export type { Lever, LeverKind } from './report/levers.ts';
 export { type AccessCell, type AccessMap, type AccessRow, accessMap, type KeyAccess } from './report/map.ts';
 export type { MapAction, OperationGroup } from './report/map-actions.ts';
+export { renderAccessMarkdown } from './report/markdown.ts';
+export { nameOfGrantee, SECTIONS, shortPath } from './report/names.ts';
+export { type Explanation, explainAccess, type Link, type LinkLayer } from './report/why.ts';
 export { bindPolicy, bindValue } from './symbolic/bind.ts';
 export { inWords as valueInWords } from './symbolic/text.ts';
 export type { Binding, SymbolicValue, TemplateCondition, Unresolved, Value } from './value.ts';

@@ -29,13 +29,22 @@ export function evaluate(request: KmsRequest, layers: PolicyLayers): Decision {
 export type Outcome = { readonly explicit: Reason } | { readonly explicit: undefined; readonly truth: Truth };
 
 export function outcomeOf(request: KmsRequest, layers: PolicyLayers): Outcome {
+  const question = questionOf(request);
+  const about = subjectOf(question, layers);
+  const denied = denials(deniersOf(layers, question, about === 'key'), question);
+  if (denied.explicit !== undefined) return denied;
+  return { explicit: undefined, truth: allOf([DECIDES[about](question, layers), ...denied.spared]) };
+}
+
+/** @throws {AccessError} `INVALID_REQUEST` when the action is none of KMS */
+export function questionOf(request: KmsRequest): Question {
   const rule = ruleOfAction(request.action);
   if (rule === undefined) {
     const action = JSON.stringify(request.action.slice(0, 80));
     throw new AccessError('INVALID_REQUEST', `action ${action} is no IAM action of KMS: use one such as "kms:Decrypt"`);
   }
   const { resource } = request;
-  const question: Question = {
+  return {
     request,
     rule,
     action: rule.action.toLowerCase(),
@@ -43,10 +52,6 @@ export function outcomeOf(request: KmsRequest, layers: PolicyLayers): Outcome {
     arn: typeof resource === 'string' ? arnText(resource) : undefined,
     facts: factsOf(request),
   };
-  const about = subjectOf(question, layers);
-  const denied = denials(deniersOf(layers, question, about === 'key'), question);
-  if (denied.explicit !== undefined) return denied;
-  return { explicit: undefined, truth: allOf([DECIDES[about](question, layers), ...denied.spared]) };
 }
 
 type Subject = 'key' | 'grant' | 'iam';

@@ -23,6 +23,10 @@ export interface Grantee {
   readonly section: Section;
   /** Construct path where there is one, otherwise the ARN or name. */
   readonly name: string;
+  /** As IAM compares it; a service has none, and everyone has many. */
+  readonly arn?: Value;
+  /** For a principal of the app. */
+  readonly logicalId?: string;
   /** Construct paths of the Lambda functions that run as the role. */
   readonly functions: readonly string[];
 }
@@ -45,7 +49,8 @@ export function candidatesFor(key: KeyModel, assembly: Assembly): { candidates: 
   const ofKey = contextOfKey(key);
   const own = assembly.principals.map((principal): Candidate => {
     const functions = assembly.functions.filter(({ role }) => role === principal).map((fn) => fn.constructPath);
-    const grantee = { type: principal.type, section: 'app', name: principal.constructPath, functions } as const;
+    const { type, constructPath: name, arn, logicalId } = principal;
+    const grantee = { type, section: 'app', name, arn, logicalId, functions } as const;
     const context = { ...ofKey, ...contextOfPrincipal(principal) };
     return { grantee, caller: callerFor(principal), layers: layersFor(key, principal), context };
   });
@@ -120,7 +125,7 @@ function serviceCandidate(service: Value, key: KeyModel): Found {
 
 function accountCandidate(arn: Value, account: Value, key: KeyModel): Found {
   const name = `account ${inWords(account)}`;
-  const grantee = { type: 'account', section: sectionOf(account, key), name, functions: [] } as const;
+  const grantee = { type: 'account', section: sectionOf(account, key), name, arn, functions: [] } as const;
   return {
     grantee,
     caller: { type: 'root', arn, account, name },
@@ -152,7 +157,7 @@ function foreignCandidate(value: Value, key: KeyModel): Found | undefined {
   const [, partition = 'aws', , , account = '', resource = ''] = splitArn(value) ?? [];
   if (resource === 'root') return accountCandidate(value, account, key);
   const [kind, roleName = ''] = split(resource, '/') ?? [];
-  const grantee = { type: 'principal', section: sectionOf(account, key), name, functions: [] } as const;
+  const grantee = { type: 'principal', section: sectionOf(account, key), name, arn: value, functions: [] } as const;
   if (kind === 'user') return { grantee, caller: { type: 'user', arn: value, account, name }, layers };
   if (kind === 'role') {
     const arn = unknown('the session name is chosen by whoever assumes the role');

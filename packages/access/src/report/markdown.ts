@@ -1,0 +1,83 @@
+import { decisionInWords } from '../engine/in-words.ts';
+import { inWords } from '../symbolic/text.ts';
+import type { AccessCell, AccessMap, AccessRow, KeyAccess } from './map.ts';
+import type { OperationGroup } from './map-actions.ts';
+import { nameOfGrantee, SECTIONS, shortPath } from './names.ts';
+
+const GROUPS: readonly OperationGroup[] = ['use', 'administer', 'hand on'];
+
+/**
+ * The access map as Markdown, for a pull request or a wiki: for each key a table of who may use, administer and hand it
+ * on. Who may do nothing is left out. The same map is the same text.
+ */
+export function renderAccessMarkdown({ keys, unknowns }: AccessMap): string {
+  const blocks = keys.length === 0 ? ['No KMS key in this app.'] : keys.flatMap(keyBlocks);
+  const notKnown = unknowns.length === 0 ? [] : ['### Not known', list(unknowns)];
+  return `${['## Access to KMS keys', ...blocks, ...notKnown].join('\n\n')}\n`;
+}
+
+function keyBlocks({ key, aliases, rows, levers, changers, endpoints }: KeyAccess): readonly string[] {
+  const names = [shortPath(key.constructPath), ...aliases.map(({ name }) => inWords(name))];
+  const may = rows.filter(({ cells }) => cells.some(({ decision }) => decision.verdict !== 'denied'));
+  const sections = Object.entries(SECTIONS).flatMap(([section, heading]) => {
+    const own = may.filter(({ grantee }) => grantee.section === section);
+    return own.map((row, index) => rowLine(row, index === 0 ? heading : ''));
+  });
+  const changes = changers.map(({ function: fn, customResources, actions }) => {
+    const by = customResources.map(({ constructPath }) => constructPath).join(', ');
+    const run = by === '' ? '' : ` (run by ${by})`;
+    return `${fn.constructPath}${run}: ${actions.map(({ action, decision }) => `${action} ${shortly(decision)}`).join('; ')}`;
+  });
+  const limits = endpoints.flatMap(({ endpoint, limited }) =>
+    limited.map(({ grantee, action, decision }) => {
+      return `${endpoint.constructPath}: ${nameOfGrantee(grantee)}, ${action} ${shortly(decision)}`;
+    }),
+  );
+  return [
+    `### ${names.map(code).join(' ')}`,
+    ...(changes.length === 0
+      ? []
+      : ['**The deployed policy or grants may differ:** code of the app may change them.', list(changes)]),
+    ['| | Who | Use | Administer | Hand on |', '|---|---|---|---|---|', ...sections].join('\n'),
+    ...(levers.length === 0 ? [] : ['Hinges on aliases or tags:', list(levers.map(({ text }) => text))]),
+    ...(limits.length === 0 ? [] : ['Through VPC endpoints:', list(limits)]),
+  ];
+}
+
+function rowLine({ grantee, cells }: AccessRow, heading: string): string {
+  const texts = GROUPS.map((group) => cellText(cells.filter((cell) => cell.group === group)));
+  return `| ${[heading, code(nameOfGrantee(grantee)), ...texts].join(' | ')} |`;
+}
+
+/** What is allowed, by what it hinges on: `Decrypt, ReEncryptFrom if …`. */
+function cellText(cells: readonly AccessCell[]): string {
+  const byText = new Map<string, string[]>();
+  for (const { action, decision } of cells) {
+    if (decision.verdict === 'denied') continue;
+    const text = shortly(decision);
+    byText.set(text, [...(byText.get(text) ?? []), action.replace(/^kms:/, '')]);
+  }
+  const lines = [...byText].map(([text, actions]) =>
+    text === 'allowed' ? actions.join(', ') : `${actions.join(', ')}: ${text}`,
+  );
+  return lines.length === 0 ? '–' : lines.map(escaped).join('<br>');
+}
+
+/** What allows is of interest to few, what is asked for or unknown to everybody. */
+function shortly(decision: AccessCell['decision']): string {
+  return decisionInWords(decision.verdict === 'unknown' ? decision : { ...decision, reasons: [] });
+}
+
+function list(items: readonly string[]): string {
+  return items.map((item) => `- ${escaped(item)}`).join('\n');
+}
+
+/** Text of a template must neither end a cell nor become markup. */
+function escaped(text: string): string {
+  return text.replace(/[\r\n]+/g, ' ').replace(/[\\`*_[\]<>|#~]/g, '\\$&');
+}
+
+/** A backtick cannot be in code, and a bar would end the cell. */
+function code(text: string): string {
+  return /[`|\r\n]/.test(text) ? escaped(text) : `\`${text}\``;
+}
