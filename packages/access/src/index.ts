@@ -60,6 +60,7 @@ export {
   layersFor,
 } from './questions.ts';
 export { type Answer, KEY_ACTIONS, kmsActionNamed, type RequestDetails, whoCan } from './report/ask.ts';
+export { changerInWords } from './report/changer-words.ts';
 export type { EndpointLimit } from './report/endpoints.ts';
 export type { Grantee, Section } from './report/grantees.ts';
 export {

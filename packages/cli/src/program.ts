@@ -5,6 +5,8 @@ import { addDoctor } from './commands/doctor.ts';
 import { addLocal } from './commands/local.ts';
 import { addMessage } from './commands/message.ts';
 import { addRun } from './commands/run.ts';
+import { addWhoCan } from './commands/who-can.ts';
+import { addWhy } from './commands/why.ts';
 import { CliError } from './errors.ts';
 import type { Io } from './io.ts';
 import { columnsOf } from './render/terminal.ts';
@@ -37,6 +39,8 @@ export function createProgram(io: Io, exit: (code: number) => void): Command {
   addLocal(program, io);
   addRun(program, io, exit);
   addAccess(program, io);
+  addWhoCan(program, io);
+  addWhy(program, io);
   addMessage(program, io, exit);
   addDoctor(program, io, exit);
   for (const command of withCommandsBelow(program)) {

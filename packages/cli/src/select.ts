@@ -1,6 +1,7 @@
-import type { AccessMap, AccessRow } from '@cdk-keysmith/access';
+import type { AccessCell, AccessMap, AccessRow } from '@cdk-keysmith/access';
 import { CliError } from './errors.ts';
-import { means, nameOfGrantee } from './render/paths.ts';
+import { namesOfGrantee } from './names-of.ts';
+import { means } from './render/paths.ts';
 
 /** How many names an error lists before it gets hard to read. */
 const MAX_LISTED = 20;
@@ -33,16 +34,40 @@ export function onlyPrincipals(map: AccessMap, typed: readonly string[]): Access
     return map;
   }
   const rows = map.keys.flatMap((key) => key.rows);
-  const kept = new Set(
-    select('principal', rows, typed, ({ grantee }) => [nameOfGrantee(grantee), grantee.name, ...grantee.functions]),
-  );
+  const kept = new Set(select('principal', rows, typed, ({ grantee }) => namesOfGrantee(grantee)));
   const reasonsOf = (wanted: boolean) => rows.filter((row) => kept.has(row) === wanted).flatMap(unknownReasons);
   const [stay, go] = [reasonsOf(true), reasonsOf(false)];
   const isAbout = (reasons: readonly string[], unknown: string) => reasons.some((reason) => unknown.endsWith(reason));
   return {
-    keys: map.keys.map(({ key, rows }) => ({ key, rows: rows.filter((row) => kept.has(row)) })),
+    keys: map.keys.map((access) => ({ ...access, rows: access.rows.filter((row) => kept.has(row)) })),
     unknowns: map.unknowns.filter((unknown) => isAbout(stay, unknown) || !isAbout(go, unknown)),
   };
+}
+
+/** The map with some actions only: by IAM action, by what people call it, or by group. */
+export function onlyActions(map: AccessMap, typed: readonly string[]): AccessMap {
+  if (typed.length === 0) {
+    return map;
+  }
+  const cells = map.keys.flatMap(({ rows }) => rows.flatMap((row) => row.cells));
+  const names = new Set(select('action', cells, typed.map(lowerCase), namesOfAction).map(({ action }) => action));
+  const keysLeft = map.keys.map((access) => ({
+    ...access,
+    rows: access.rows.map((row) => ({ ...row, cells: row.cells.filter(({ action }) => names.has(action)) })),
+  }));
+  const told = keysLeft.flatMap(({ rows }) => rows.flatMap(unknownReasons));
+  const before = map.keys.flatMap(({ rows }) => rows.flatMap(unknownReasons));
+  const isAbout = (reasons: readonly string[], unknown: string) => reasons.some((reason) => unknown.endsWith(reason));
+  return { keys: keysLeft, unknowns: map.unknowns.filter((one) => isAbout(told, one) || !isAbout(before, one)) };
+}
+
+function namesOfAction({ action, label, group }: AccessCell): readonly [string, ...string[]] {
+  const bare = action.replace(/^kms:/, '');
+  return [bare.toLowerCase(), action.toLowerCase(), label.toLowerCase(), group];
+}
+
+function lowerCase(text: string): string {
+  return text.toLowerCase();
 }
 
 /** Why something about a principal is unknown, in the words that the map's list of unknowns ends with. */

@@ -26,7 +26,10 @@ describe('a wrong command line', () => {
     ['--as Writer run', `unknown option '--as' (see "keysmith --help")`],
     ['local --prot 1', `unknown option '--prot' (Did you mean --port?) (see "keysmith local --help")`],
     ['access -x', `unknown option '-x'`],
-    ['access --format=yaml', `option '--format <format>' argument 'yaml' is invalid. Allowed choices are text, json.`],
+    [
+      'access --format=yaml',
+      `option '--format <format>' argument 'yaml' is invalid. Allowed choices are text, json, markdown.`,
+    ],
     ['access --no-json', `unknown option '--no-json'`],
     ['access --__proto__ 1', `unknown option '--__proto__'`],
     ['run -- node', `required option '--as <name>' not specified`],

@@ -1,5 +1,6 @@
 import { decisionInWords } from '../engine/in-words.ts';
 import { inWords } from '../symbolic/text.ts';
+import { changerInWords } from './changer-words.ts';
 import type { AccessCell, AccessMap, AccessRow, KeyAccess } from './map.ts';
 import type { OperationGroup } from './map-actions.ts';
 import { nameOfGrantee, SECTIONS, shortPath } from './names.ts';
@@ -23,11 +24,7 @@ function keyBlocks({ key, aliases, rows, levers, changers, endpoints }: KeyAcces
     const own = may.filter(({ grantee }) => grantee.section === section);
     return own.map((row, index) => rowLine(row, index === 0 ? heading : ''));
   });
-  const changes = changers.map(({ function: fn, customResources, actions }) => {
-    const by = customResources.map(({ constructPath }) => constructPath).join(', ');
-    const run = by === '' ? '' : ` (run by ${by})`;
-    return `${fn.constructPath}${run}: ${actions.map(({ action, decision }) => `${action} ${shortly(decision)}`).join('; ')}`;
-  });
+  const changes = changers.flatMap(changerInWords);
   const limits = endpoints.flatMap(({ endpoint, limited }) =>
     limited.map(({ grantee, action, decision }) => {
       return `${endpoint.constructPath}: ${nameOfGrantee(grantee)}, ${action} ${shortly(decision)}`;

@@ -1,12 +1,12 @@
-import type { AccessMap, KeyAccess } from '@cdk-keysmith/access';
+import { type AccessMap, type KeyAccess, nameOfGrantee, SECTIONS, type Section, shortPath } from '@cdk-keysmith/access';
 import { createColors } from 'picocolors';
 import { unknownReasons } from '../select.ts';
+import { cautionLines } from './cautions.ts';
 import type { Mark } from './cell.ts';
 import { type Column, columnsFor } from './columns.ts';
 import { GAP, grid } from './grid.ts';
 import { legendFor, SIGNS } from './legend.ts';
 import { createNotes, type Notes } from './notes.ts';
-import { nameOfGrantee, shortPath } from './paths.ts';
 import { type Colours, printable } from './terminal.ts';
 import { breakName, wrap } from './wrap.ts';
 
@@ -23,6 +23,8 @@ export interface AccessTableOptions {
 /** The names get what the answers leave of the width, and not less. */
 const MIN_NAME = 16;
 const INDENT = ' '.repeat(GAP);
+/** They come first, and need no heading. */
+const UNTITLED: ReadonlySet<Section> = new Set(['account', 'app']);
 
 /**
  * Renders who can do what with each key, as text for people: a table for each key with its conditions and open
@@ -45,6 +47,7 @@ export function renderAccessTable(map: AccessMap, options: AccessTableOptions = 
         renderRows(access, shown, notes, columns, colours),
         ...leftOutLines(access, leftOut, columns),
         ...notes.texts.map((text, index) => noteText(index + 1, text, columns)),
+        ...cautionLines(access, columns, colours),
       ].join('\n');
     }),
     ...(tables.length === 0 ? ['no KMS key in this app'] : [colours.dim(wrap(legendFor(used), columns))]),
@@ -64,10 +67,14 @@ function renderRows({ rows }: KeyAccess, shown: readonly Column[], notes: Notes,
     Math.max(title.length, ...texts.map((cells) => cells[column]?.length ?? 0)),
   );
   const room = Math.max(MIN_NAME, columns - widths.reduce((sum, width) => sum + GAP + width, GAP));
-  const body = rows.map((_, row) => [
+  const lineOf = (row: number) => [
     breakName(names[row] ?? '', room),
     ...shown.map(({ marks }, column) => coloured(marks[row], texts[row]?.[column] ?? '', colours)),
-  ]);
+  ];
+  const body = (Object.keys(SECTIONS) as Section[]).flatMap((section) => {
+    const own = rows.flatMap(({ grantee }, row) => (grantee.section === section ? [lineOf(row)] : []));
+    return own.length === 0 || UNTITLED.has(section) ? own : [[colours.dim(SECTIONS[section])], ...own];
+  });
   return grid([['', ...shown.map(({ title }) => title)], ...body]);
 }
 

@@ -1,0 +1,67 @@
+import { decisionReport, type Explanation, explainAccess, whoCan } from '@cdk-keysmith/access';
+import type { Command } from 'commander';
+import {
+  type AppOptions,
+  addAppOption,
+  addOrganizationOptions,
+  keyAction,
+  oneGrantee,
+  oneKey,
+  readApp,
+} from '../app.ts';
+import type { Io } from '../io.ts';
+import { addOutputOptions, type OutputOptions, writeReport } from '../output.ts';
+import { renderExplanation } from '../render/explanation.ts';
+import { columnsOf } from '../render/terminal.ts';
+import { addRequestOptions, detailsOf, type RequestOptions } from '../request-options.ts';
+
+/** `keysmith why`: what decides whether a principal may do something with a key. */
+export function addWhy(program: Command, io: Io): void {
+  const command = program
+    .command('why')
+    .description('Show why a principal can, or cannot, do something with a key')
+    .argument('<principal>', 'Role, user, function, service or account')
+    .argument('<action>', 'IAM action of KMS, e.g. Decrypt')
+    .argument('<key>', 'Key, by alias, construct path, logical id or ARN');
+  addOrganizationOptions(addRequestOptions(addAppOption(command)));
+  addOutputOptions(command, ['text', 'json'])
+    .addHelpText('after', EXAMPLES)
+    .action((principal: string, action: string, key: string, options: WhyOptions) => {
+      showWhy({ principal, action, key }, options, io);
+    });
+}
+
+const EXAMPLES = `
+Examples:
+  keysmith why Reader Decrypt alias/orders
+  keysmith why Reader Decrypt alias/orders --context tenant=acme --complete`;
+
+interface WhyOptions extends AppOptions, RequestOptions, OutputOptions<'text' | 'json'> {
+  readonly app: string;
+}
+
+interface Typed {
+  readonly principal: string;
+  readonly action: string;
+  readonly key: string;
+}
+
+function showWhy(typed: Typed, options: WhyOptions, io: Io): void {
+  const action = keyAction(typed.action);
+  const assembly = readApp(options.app, options);
+  const key = oneKey(assembly, typed.key);
+  const grantees = whoCan(assembly, key, action).map(({ grantee }) => grantee);
+  const { type, name } = oneGrantee(grantees, typed.principal);
+  const isMeant = (grantee: Explanation['grantee']) => grantee.type === type && grantee.name === name;
+  const explanations = explainAccess(assembly, key, action, isMeant, detailsOf(options));
+  const isJson = options.format === 'json';
+  const texts = explanations.map((one) => (isJson ? jsonOf(one) : renderExplanation(one, columnsOf(io.stdout))));
+  writeReport(texts.join(''), options, io);
+}
+
+function jsonOf({ key, grantee, action, decision, links }: Explanation): string {
+  const { type, name, functions } = grantee;
+  const principal = { type, name, functions };
+  const report = { version: 1, key: key.constructPath, action, principal, ...decisionReport(decision), links };
+  return `${JSON.stringify(report, null, 2)}\n`;
+}
