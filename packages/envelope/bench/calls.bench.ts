@@ -2,7 +2,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { fields } from '@cdk-keysmith/envelope';
-import { sqsHandler } from '@cdk-keysmith/envelope/sqs';
+import { sqsHandler } from '../src/adapters/sqs.ts';
 import { CONTEXT, kmsCalls, official, ours } from './peers.ts';
 
 const HUNDRED = Array.from({ length: 100 }, () => randomBytes(64));
