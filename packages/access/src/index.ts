@@ -57,6 +57,7 @@ export {
   contextOfPrincipal,
   controlLayersFor,
   everyLayerFor,
+  grantsOn,
   layersFor,
 } from './questions.ts';
 export { type Answer, KEY_ACTIONS, kmsActionNamed, type RequestDetails, whoCan } from './report/ask.ts';

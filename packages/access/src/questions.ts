@@ -1,4 +1,5 @@
 import type { Caller, KmsRequest, PolicyLayers } from './engine/request.ts';
+import type { Grant } from './grant.ts';
 import type { Assembly, ControlPolicyModel, KeyModel, PrincipalModel } from './model.ts';
 import type { Policy } from './policy.ts';
 import { splitArn } from './symbolic/arn.ts';
@@ -135,4 +136,14 @@ export function contextOfKey(key: KeyModel): KmsRequest['context'] {
       tags.flatMap((tag) => (typeof tag.key === 'string' ? [[`aws:ResourceTag/${tag.key}`, tag.value]] : [])),
     ),
   };
+}
+
+/** The grants that an app makes on a key, and those of which only deployment will tell which key they are on. */
+export function grantsOn(key: KeyModel, { grants }: Pick<Assembly, 'grants'>): readonly Grant[] {
+  return grants.flatMap(({ grant, keyId, key: of }): readonly Grant[] => {
+    if (of !== undefined) return of === key ? [grant] : [];
+    const on = anyTri([equalValues(keyId, key.arn), equalValues(keyId, key.id)]);
+    if (on === 'unknown') return [{ ...grant, key: unknown(`which key ${grant.name} is on is not known`) }];
+    return on === 'yes' ? [grant] : [];
+  });
 }

@@ -232,6 +232,30 @@ describe('new access', () => {
 });
 
 describe('new access in templates', () => {
+  const onlyIf = [{ stack: 'App', name: 'Prod', is: true }];
+  const sometimes = (policy: Policy, is = true): Policy => {
+    return {
+      ...policy,
+      statements: policy.statements.map((one) => ({ ...one, onlyIf: onlyIf.map((when) => ({ ...when, is })) })),
+    };
+  };
+
+  it.each<[string, Policy, Policy, string]>([
+    ['that were there under the same condition', sometimes(iam(allowIam)), sometimes(iam(allowIam)), 'no'],
+    ['that were always there', iam(allowIam), sometimes(iam(allowIam)), 'no'],
+    ['that were there under a condition only', sometimes(iam(allowIam)), iam(allowIam), 'unknown'],
+    ['that were there in the other case', sometimes(iam(allowIam)), sometimes(iam(allowIam), false), 'unknown'],
+    ['that were not there', iam(), sometimes(iam(allowIam)), 'unknown'],
+  ])('statements %s', (_title, before, after, verdict) => expect(givesNewAccess(before, after).verdict).toBe(verdict));
+
+  it('a Deny that is there under a condition only may leave something', () => {
+    const deny = sometimes(iam({ ...allowIam, Effect: 'Deny' })).statements;
+    const after = { ...iam(allowIam), statements: [...iam(allowIam).statements, ...deny] };
+    expect(givesNewAccess(iam(), after).verdict).toBe('unknown');
+    expect(givesNewAccess(after, after).verdict).toBe('no');
+    expect(givesNewAccess(after, iam(allowIam)).verdict).toBe('unknown');
+  });
+
   const attribute = (logicalId: string): Value => {
     return { parts: [{ kind: 'attribute', stack: 'App', logicalId, attribute: 'Arn', resourceType: 'AWS::KMS::Key' }] };
   };

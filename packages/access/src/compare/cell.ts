@@ -1,7 +1,7 @@
 import type { Policy, Statement } from '../policy.ts';
 import { anyTri, type Tri } from '../symbolic/tri.ts';
 import type { Value } from '../value.ts';
-import { type Demand, demandOf, opposite } from './demand.ts';
+import { type Demand, demandOf, demandOfTemplate, OF_TEMPLATE, opposite } from './demand.ts';
 import { EVERYTHING, type Language } from './language.ts';
 import { type Pattern, patternOf } from './pattern.ts';
 import { areDifferent, covers, meet, type Principal, type PrincipalSet, principalsOf } from './principal-set.ts';
@@ -38,7 +38,10 @@ export function boxOf(policy: Policy, statement: Statement): Box | undefined {
     principals: principalsOf(statement),
     actions: read(statement.actions, statement.notActions, action),
     resources: read(resources, statement.notResources, resource),
-    demands: statement.conditions.map((condition) => demandOf(condition, variables)),
+    demands: [
+      ...statement.conditions.map((condition) => demandOf(condition, variables)),
+      ...(statement.onlyIf ?? []).map(demandOfTemplate),
+    ],
   };
   const isNothing = [box.actions, box.resources].some(({ patterns, others }) => patterns.length === 0 && !others);
   // A condition with an operator that IAM does not have holds for nobody.
@@ -124,6 +127,11 @@ function spared(cell: Cell, listed: readonly Principal[], inside: boolean): read
   const isOther = listed.every((one) => areDifferent(one, cell.principal) === 'yes');
   if (isOther) return inside ? [cell] : [];
   return [{ ...cell, certain: false }];
+}
+
+/** Whether it takes a deployment to tell if the statements that make a cell are there at all. */
+export function hingesOnTemplate({ demands }: Cell): boolean {
+  return demands.some(({ key }) => key.startsWith(OF_TEMPLATE));
 }
 
 /** Whether any principal is left in a cell. */

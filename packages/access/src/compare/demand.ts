@@ -1,6 +1,6 @@
 import { parseOperator } from '../engine/operators.ts';
 import type { Condition } from '../policy.ts';
-import type { Value } from '../value.ts';
+import type { TemplateCondition, Value } from '../value.ts';
 import { type Pattern, patternOf } from './pattern.ts';
 
 /** What one line of a condition block, or its opposite, asks of the values of its key. */
@@ -70,6 +70,20 @@ function valuesOf(
   const wanted = values.filter((value) => typeof value === 'string');
   if (wanted.length < values.length) return undefined;
   return { kind, wanted, holds: (given) => wanted.some((value) => operator.compare(given, value) === true) };
+}
+
+/** How keys of conditions of a template begin: they are no condition keys, but hold or do not just as these do. */
+export const OF_TEMPLATE = 'template:';
+
+/** That a condition of the template is as it has to be for a statement to be there. */
+export function demandOfTemplate({ stack, name, is }: TemplateCondition): Demand {
+  const holds = (given: string) => given === String(is);
+  const values = { kind: 'boolean', wanted: [String(is)], holds } as const;
+  return {
+    key: `${OF_TEMPLATE}${stack}/${name}`,
+    whenAbsent: false,
+    whenPresent: { quantifier: 'some', among: true, values },
+  };
 }
 
 const OPPOSITES = new WeakMap<Demand, Demand>();

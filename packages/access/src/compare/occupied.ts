@@ -2,7 +2,7 @@ import { KMS_ACTIONS, ruleOfAction } from '../engine/operations.ts';
 import { splitArn } from '../symbolic/arn.ts';
 import { matchTokens } from '../symbolic/match.ts';
 import { allTri, anyTri, notTri, type Tri } from '../symbolic/tri.ts';
-import { type Cell, hasPrincipal } from './cell.ts';
+import { type Cell, hasPrincipal, hingesOnTemplate } from './cell.ts';
 import type { Demand } from './demand.ts';
 import { type Emptiness, emptinessOf, type Language } from './language.ts';
 import { hasUnknown, type Pattern, patternOf } from './pattern.ts';
@@ -41,8 +41,9 @@ export function isEmpty(cell: Cell): boolean {
 }
 
 export function occupied(cell: Cell): Occupied {
-  const principal = hasPrincipal(cell);
-  if (principal === 'no') return { actions: [], other: 'no' };
+  const named = hasPrincipal(cell);
+  if (named === 'no') return { actions: [], other: 'no' };
+  const principal = hingesOnTemplate(cell) ? 'unknown' : named;
   const demands = demandsOf(cell);
   const about = new Map<readonly Pattern[], Tri>();
   const resource = (universe: readonly Pattern[]) => {

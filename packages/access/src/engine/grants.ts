@@ -40,11 +40,11 @@ function grantTruth(grant: Grant, question: Question): Truth {
   const { caller, action, grantTokens = [] } = question.request;
   const named = allTri([isGrantee(grant, caller), isOnKey(grant, question.resource)]);
   if (named === 'no') return { is: 'no', because: [] };
-  if (grant.unreadable !== undefined && grant.unreadable.length > 0) {
-    return unknown('unknown-value', `${grant.name} cannot be read in full: ${grant.unreadable.join('; ')}`, grant);
-  }
   const operation = question.rule.action.slice('kms:'.length);
   if (!grant.operations.includes(operation)) {
+    if (grant.unreadable !== undefined && grant.unreadable.length > 0) {
+      return unknown('unknown-value', `${grant.name} cannot be read in full: ${grant.unreadable.join('; ')}`, grant);
+    }
     if (named === 'unknown') return { is: 'no', because: [] };
     const held = listInWords(grant.operations, 'and');
     return no('no-grant-allows', `${grant.name} of ${callerInWords(caller)} covers only ${held}`, grant);

@@ -23,8 +23,8 @@ export function retireTruth(question: Question, { grants }: PolicyLayers, identi
     return { byGrant: { is: 'unknown', because: [{ code: 'decided-by-grant', text }] }, byAccount: NO };
   }
   const asked = grants.filter((grant) => isAsked(grant, question, grantId));
-  const byGrant = anyOf(asked.map((grant) => namedByGrant(grant, caller)));
-  const byAccount = anyOf(asked.map((grant) => passedOn(grant, question, identity)));
+  const byGrant = anyOf(asked.map((grant) => unlessUnreadable(grant, namedByGrant(grant, caller))));
+  const byAccount = anyOf(asked.map((grant) => unlessUnreadable(grant, passedOn(grant, question, identity))));
   if (byGrant.is !== 'no' || byAccount.is !== 'no') return { byGrant, byAccount };
   const which = asked.length === 1 ? (asked[0]?.name ?? '') : 'any of the grants that are known';
   const text = `${callerInWords(caller)} may not retire ${which}: it is neither its retiring principal, nor a grantee with RetireGrant, nor in the account that owns the key with a policy that allows it`;
@@ -46,6 +46,13 @@ function isAsked(grant: Grant, { request, resource }: Question, grantId: string 
   if (grantId === undefined && grantTokens.length === 0) return true;
   if (grantId !== undefined && grant.id === grantId) return true;
   return (grant.tokens ?? []).some((token) => grantTokens.includes(token));
+}
+
+/** What is not known of a grant may be whether there is one at all, or who may retire it. */
+function unlessUnreadable(grant: Grant, truth: Truth): Truth {
+  if (grant.unreadable === undefined || grant.unreadable.length === 0) return truth;
+  const text = `${grant.name} cannot be read in full: ${grant.unreadable.join('; ')}`;
+  return { is: 'unknown', because: [{ code: 'unknown-value', text, grant }] };
 }
 
 function namedByGrant(grant: Grant, caller: Caller): Truth {
