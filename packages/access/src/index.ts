@@ -8,6 +8,29 @@ export {
   type NewAccess,
   type PolicyText,
 } from './compare/new-access.ts';
+export { accessDiff } from './diff/access-diff.ts';
+export { renderDiffMarkdown } from './diff/markdown.ts';
+export type {
+  AccessChange,
+  AccessDiff,
+  AlertKind,
+  ChangeKind,
+  DiffAlert,
+  DiffReason,
+  KeyReference,
+  StateOfAccess,
+  ThingChange,
+  UndecidedChange,
+} from './diff/model.ts';
+export {
+  causeInWords,
+  changesToShow,
+  diffInWords,
+  doubtInWords,
+  granteeInWords,
+  reasonInWords,
+  stateInWords,
+} from './diff/words.ts';
 export type { Decision, Reason, ResidualCondition, Verdict } from './engine/decision.ts';
 export { evaluate } from './engine/evaluate.ts';
 export {

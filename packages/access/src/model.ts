@@ -180,6 +180,8 @@ export interface PrincipalModel extends Located {
   readonly type: 'role' | 'user';
   readonly arn: Value;
   readonly name: Value;
+  /** With its slashes; default `/`. */
+  readonly path: Value;
   /** Who may assume the role; undefined for a user. */
   readonly trustPolicy: Policy | undefined;
   /** Inline and managed policies that the app declares, those of a user's groups, and policies of AWS known here. */

@@ -5,7 +5,7 @@ import type { Policy } from './policy.ts';
 import { splitArn } from './symbolic/arn.ts';
 import { together, without } from './symbolic/cases.ts';
 import { equalValues } from './symbolic/match.ts';
-import { concat, inWords, unknown } from './symbolic/text.ts';
+import { concat, inWords, split, unknown } from './symbolic/text.ts';
 import { anyTri } from './symbolic/tri.ts';
 import type { TemplateCondition, Value } from './value.ts';
 
@@ -17,6 +17,15 @@ export function callerFor(principal: PrincipalModel): Caller {
   const session = unknown('the session name is chosen by whoever assumes the role');
   const sessionArn = concat(['arn:', partition, ':sts::', account, ':assumed-role/', principal.name, '/', session]);
   return { type: 'role-session', arn: sessionArn, roleArn: arn, account, name };
+}
+
+/** A session of a role of elsewhere: its ARN is known up to the name of the session, where that of the role is. */
+export function sessionArnOf(roleArn: Value): Value {
+  const session = unknown('the session name is chosen by whoever assumes the role');
+  const [, partition, , , account, resource] = splitArn(roleArn) ?? [];
+  const name = resource === undefined ? undefined : split(resource, '/')?.at(-1);
+  if (partition === undefined || account === undefined || name === undefined) return session;
+  return concat(['arn:', partition, ':sts::', account, ':assumed-role/', name, '/', session]);
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Caller, KmsRequest, PolicyLayers } from '../engine/request.ts';
 import type { Assembly, KeyModel } from '../model.ts';
 import type { Policy, Principals } from '../policy.ts';
-import { callerFor, contextOfKey, contextOfPrincipal, layersFor, withSharedLayers } from '../questions.ts';
+import { callerFor, contextOfKey, contextOfPrincipal, layersFor, sessionArnOf, withSharedLayers } from '../questions.ts';
 import { splitArn } from '../symbolic/arn.ts';
 import { equalValues } from '../symbolic/match.ts';
 import { concat, inWords, split, unknown } from '../symbolic/text.ts';
@@ -160,8 +160,11 @@ function foreignCandidate(value: Value, key: KeyModel): Found | undefined {
   const grantee = { type: 'principal', section: sectionOf(account, key), name, arn: value, functions: [] } as const;
   if (kind === 'user') return { grantee, caller: { type: 'user', arn: value, account, name }, layers };
   if (kind === 'role') {
-    const arn = unknown('the session name is chosen by whoever assumes the role');
-    return { grantee, caller: { type: 'role-session', arn, roleArn: value, account, name }, layers };
+    return {
+      grantee,
+      caller: { type: 'role-session', arn: sessionArnOf(value), roleArn: value, account, name },
+      layers,
+    };
   }
   if (kind === 'assumed-role') {
     // A session ARN lacks the path of the role, so the role's ARN is known up to that.

@@ -9,7 +9,7 @@ import { type Attachment, unreadablePolicy } from './attachments.ts';
 import { type Memberships, throughGroups } from './groups.ts';
 import { type Attachments, type Holdings, holdingsOf } from './holdings.ts';
 import { awsManagedPolicy } from './managed-policies.ts';
-import { attribute, located, ofTypes, property, type Resource } from './resource.ts';
+import { attribute, located, ofTypes, property, type Resource, valueAt } from './resource.ts';
 import { tagsOf } from './tags.ts';
 
 const TYPES = { 'AWS::IAM::Role': 'role', 'AWS::IAM::User': 'user' } as const;
@@ -30,6 +30,7 @@ export function principalsOf(
       type,
       arn: attribute(resource, 'Arn'),
       name: attribute(resource, 'Ref'),
+      path: valueAt(resource, 'Path') ?? '/',
       trustPolicy: trust?.policy,
       identityPolicies: [...holdings.identityPolicies, ...groups.identityPolicies],
       permissionsBoundary: boundaryOf(resource, attachments),
