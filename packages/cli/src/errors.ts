@@ -13,6 +13,8 @@ export type CliErrorCode =
   | 'NO_MATCH'
   /** A file cannot be read or written, or is not what it has to be. */
   | 'FILE'
+  /** Git does not know a revision or path, or they hold more than any real app. */
+  | 'REVISION'
   /** A message, or a line that should hold one, was refused. */
   | 'REFUSED'
   /** It failed, and the same may succeed later. */
@@ -31,6 +33,7 @@ const EXIT_CODES: Readonly<Record<CliErrorCode, number>> = {
   COMMAND_NOT_EXECUTABLE: 126,
   NO_MATCH: 1,
   FILE: 1,
+  REVISION: 1,
   REFUSED: 1,
   TRY_AGAIN,
 };

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, type CommanderError } from 'commander';
 import { addAccess } from './commands/access.ts';
+import { addDiff } from './commands/diff.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addLocal } from './commands/local.ts';
 import { addMessage } from './commands/message.ts';
@@ -41,6 +42,7 @@ export function createProgram(io: Io, exit: (code: number) => void): Command {
   addAccess(program, io);
   addWhoCan(program, io);
   addWhy(program, io);
+  addDiff(program, io, exit);
   addMessage(program, io, exit);
   addDoctor(program, io, exit);
   for (const command of withCommandsBelow(program)) {
@@ -60,6 +62,7 @@ Examples:
   keysmith local --port 8200                 Serve the keys of ./cdk.out
   keysmith run --as Writer -- node seal.mjs  Run seal.mjs as Writer
   keysmith access                            Read ./cdk.out
+  keysmith diff main:cdk.out                 Compare with what main has
   keysmith message inspect order.msg         Read what a message says
   keysmith doctor Orders                     Ask KMS what is allowed`;
 

@@ -26,6 +26,7 @@ async function play(script: Script, keysmith: string): Promise<void> {
   const state: Play = {
     script,
     keysmith,
+    folder: work,
     env: {},
     work,
     start: (words, env, input) => {

@@ -75,6 +75,6 @@ function deployerOn(
     unreadable: ['they are not in the app'],
   };
   const layers = { keyPolicy: key.keyPolicy, identityPolicies: [unread] };
-  const grantee = { type: 'principal', name, functions: [] } as const;
+  const grantee = { type: 'principal', section: 'account', name, functions: [] } as const;
   return { name, decision: decide(CHANGES_POLICY, { grantee, caller, layers }, key) };
 }

@@ -62,7 +62,7 @@ function replacedPrincipal(
   const why = whyReplaced(before, after);
   if (why === undefined) return [];
   const functions = apps.after.functions.filter(({ role }) => role === after).map(({ constructPath }) => constructPath);
-  const grantee = { type: after.type, name: after.constructPath, functions };
+  const grantee = { type: after.type, section: 'app', name: after.constructPath, functions } as const;
   return keys.flatMap((key): readonly DiffAlert[] => {
     if (!isNamedBy(key.before, before, apps.before) && !isNamedBy(key.after, after, apps.after)) return [];
     const text =

@@ -8,6 +8,7 @@
 //   await stdout listening                    waits until the background command has printed it
 //   call seal.mjs acme                        runs a fixture with the variables that the background command told to export
 //   exports                                   gives those variables to all commands that follow
+//   git add old.json                          runs git in the working directory, and must exit with 0
 //   kill SIGTERM                              sends the signal to the background command and waits for its end
 //   exit 2                                    exit code of the last command that ended
 //   stdout some words                         its stdout contains them

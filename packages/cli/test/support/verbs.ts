@@ -1,4 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
+import { devNull } from 'node:os';
 import { join } from 'node:path';
 import { type Running, untilPrinted } from './running.ts';
 import { type Script, type Step, wordsOf } from './script.ts';
@@ -9,6 +11,8 @@ const FIXTURES = join(__dirname, '..', 'fixtures');
 export interface Play {
   readonly script: Script;
   readonly keysmith: string;
+  /** The working directory of the commands. */
+  readonly folder: string;
   readonly env: Record<string, string>;
   readonly work: string;
   readonly start: (words: readonly string[], env: Readonly<Record<string, string>>, input?: string) => Running;
@@ -16,6 +20,19 @@ export interface Play {
   /** The last command that ended. */
   last: Running | undefined;
 }
+
+/** Without what the machine's own settings would add. */
+const GIT_ENVIRONMENT = {
+  PATH: process.env['PATH'],
+  GIT_CONFIG_GLOBAL: devNull,
+  GIT_CONFIG_SYSTEM: devNull,
+  ...Object.fromEntries(
+    ['AUTHOR', 'COMMITTER'].flatMap((who) => [
+      [`GIT_${who}_NAME`, 'Keysmith'],
+      [`GIT_${who}_EMAIL`, 'keysmith@example.com'],
+    ]),
+  ),
+};
 
 type Verb = (step: Step, play: Play) => void | Promise<void>;
 
@@ -35,6 +52,9 @@ export const VERBS: Readonly<Record<string, Verb>> = {
     const [file = '', ...words] = wordsOf(text, variables(play));
     const env = { ...play.env, ...exportsOf(background(play)) };
     await end(play.start([join(FIXTURES, file), ...words], env), negated, play);
+  },
+  git: ({ text }, play) => {
+    execFileSync('git', wordsOf(text, variables(play)), { cwd: play.folder, env: GIT_ENVIRONMENT, stdio: 'ignore' });
   },
   await: async ({ text }, play) => {
     const [stream, ...words] = text.split(' ');
