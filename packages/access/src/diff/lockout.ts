@@ -1,7 +1,7 @@
 import type { Decision } from '../engine/decision.ts';
 import type { Assembly, KeyModel } from '../model.ts';
 import type { Policy } from '../policy.ts';
-import { sessionArnOf } from '../questions.ts';
+import { contextOfKey, sessionArnOf } from '../questions.ts';
 import { splitArn } from '../symbolic/arn.ts';
 import { inWords } from '../symbolic/text.ts';
 import type { DiffAlert } from './model.ts';
@@ -76,5 +76,5 @@ function deployerOn(
   };
   const layers = { keyPolicy: key.keyPolicy, identityPolicies: [unread] };
   const grantee = { type: 'principal', section: 'account', name, functions: [] } as const;
-  return { name, decision: decide(CHANGES_POLICY, { grantee, caller, layers }, key) };
+  return { name, decision: decide(CHANGES_POLICY, { grantee, caller, layers, context: contextOfKey(key) }, key) };
 }

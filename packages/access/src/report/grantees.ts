@@ -1,7 +1,14 @@
 import type { Caller, KmsRequest, PolicyLayers } from '../engine/request.ts';
 import type { Assembly, KeyModel } from '../model.ts';
 import type { Policy, Principals } from '../policy.ts';
-import { callerFor, contextOfKey, contextOfPrincipal, layersFor, sessionArnOf, withSharedLayers } from '../questions.ts';
+import {
+  callerFor,
+  contextOfKey,
+  contextOfPrincipal,
+  layersFor,
+  sessionArnOf,
+  withSharedLayers,
+} from '../questions.ts';
 import { splitArn } from '../symbolic/arn.ts';
 import { equalValues } from '../symbolic/match.ts';
 import { concat, inWords, split, unknown } from '../symbolic/text.ts';
