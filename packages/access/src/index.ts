@@ -71,6 +71,8 @@ export {
   type Tag,
   type VpcEndpointModel,
 } from './model.ts';
+export type { PageFinding } from './page/findings.ts';
+export { accessPage } from './page/page.ts';
 export { type PolicySource, parsePolicy } from './parsing/policy.ts';
 export type { Condition, Policy, PolicyKind, Principals, PrincipalType, Statement } from './policy.ts';
 export {

@@ -8,12 +8,17 @@ export function decisionInWords(decision: Decision): string {
     case 'allowed':
       return `allowed${because}`;
     case 'allowed-if':
-      return `allowed ${[decision.residual, ...(decision.alternatives ?? [])].map(wayInWords).join(', or ')}${because}`;
+      return `allowed ${waysInWords(decision).join(', or ')}${because}`;
     case 'denied':
       return `${decision.explicitDeny ? 'denied explicitly' : 'denied'}${because}`;
     case 'unknown':
       return `unknown${because}`;
   }
+}
+
+/** Each way to be allowed, e.g. `if encryption context "service" is "orders"`; none: no condition is open. */
+export function waysInWords({ residual, alternatives = [] }: Decision): readonly string[] {
+  return [residual, ...alternatives].filter((way) => way.length > 0).map(wayInWords);
 }
 
 function wayInWords(residual: readonly ResidualCondition[]): string {

@@ -1,5 +1,5 @@
 import type { Caller, KmsRequest, PolicyLayers } from '../engine/request.ts';
-import type { Assembly, KeyModel } from '../model.ts';
+import type { Assembly, KeyModel, SourcePosition } from '../model.ts';
 import type { Policy, Principals } from '../policy.ts';
 import {
   callerFor,
@@ -36,6 +36,8 @@ export interface Grantee {
   readonly logicalId?: string;
   /** Construct paths of the Lambda functions that run as the role. */
   readonly functions: readonly string[];
+  /** Where a role or user of the app is declared. */
+  readonly source?: SourcePosition;
 }
 
 /** A grantee with what the engine needs to ask about it. */
@@ -56,8 +58,9 @@ export function candidatesFor(key: KeyModel, assembly: Assembly): { candidates: 
   const ofKey = contextOfKey(key);
   const own = assembly.principals.map((principal): Candidate => {
     const functions = assembly.functions.filter(({ role }) => role === principal).map((fn) => fn.constructPath);
-    const { type, constructPath: name, arn, logicalId } = principal;
-    const grantee = { type, section: 'app', name, arn, logicalId, functions } as const;
+    const { type, constructPath: name, arn, logicalId, source } = principal;
+    const declared = source !== undefined && { source };
+    const grantee = { type, section: 'app', name, arn, logicalId, functions, ...declared } as const;
     const context = { ...ofKey, ...contextOfPrincipal(principal) };
     return { grantee, caller: callerFor(principal), layers: layersFor(key, principal), context };
   });
