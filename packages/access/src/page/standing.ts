@@ -8,7 +8,7 @@ export type Standing = (typeof STANDINGS)[number];
 
 export const STANDING_WORDS: Readonly<Record<Standing, { readonly word: string; readonly means: string }>> = {
   allowed: { word: 'allowed', means: 'The policies allow it, whatever the request.' },
-  'allowed-if': { word: 'if', means: 'Allowed under conditions that only a request can meet.' },
+  'allowed-if': { word: 'allowed if', means: 'Allowed under conditions that only a request can meet.' },
   unknown: { word: 'unknown', means: 'Something that is not in the app decides. Neither allowed nor denied.' },
   'denied-explicitly': { word: 'denied explicitly', means: 'A Deny statement applies. No Allow can overrule it.' },
   denied: { word: 'denied', means: 'Nothing allows it.' },
