@@ -1,0 +1,69 @@
+import type { Condition, ResidualCondition } from '@cdk-keysmith/access';
+import type { Request } from './cases.ts';
+
+type Values = readonly string[] | undefined;
+
+/** What a request carries under a condition key, as AWS's documentation has it; for the keys that the cases use. */
+function carried(key: string, { operation, context }: Request): Values {
+  const cryptographic = operation !== 'EnableKey';
+  const name = /^kms:EncryptionContext:(.*)$/i.exec(key)?.[1];
+  if (name !== undefined) {
+    // As the name of every condition key, it is the same in upper and lower case.
+    const [, value] = Object.entries(context).find(([one]) => one.toLowerCase() === name.toLowerCase()) ?? [];
+    return cryptographic && value !== undefined ? [value] : undefined;
+  }
+  switch (key) {
+    case 'kms:EncryptionContextKeys':
+      return cryptographic ? Object.keys(context) : undefined;
+    case 'kms:EncryptionAlgorithm':
+      return cryptographic ? ['SYMMETRIC_DEFAULT'] : undefined;
+    case 'kms:ViaService':
+      return undefined;
+    case 'aws:SecureTransport':
+      return ['true'];
+    default:
+      throw new Error(`the map leaves ${key} open, and the cases say nothing about it`);
+  }
+}
+
+/** Whether a way to be allowed is open to a request. Written from AWS's documentation, without the engine. */
+export function wayHolds(way: readonly ResidualCondition[], request: Request): boolean {
+  return way.every(({ conditions, negated }) => conditions.every((one) => conditionHolds(one, request)) !== negated);
+}
+
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html */
+function conditionHolds({ operator, key, values }: Condition, request: Request): boolean {
+  const wanted = values.map(String);
+  const found = carried(key, request);
+  const [, set, base = '', ifExists] = /^(ForAllValues:|ForAnyValue:)?(.*?)(IfExists)?$/.exec(operator) ?? [];
+  if (base === 'Null') return wanted.includes(String(found === undefined || found.length === 0));
+  const test = testOf(base);
+  const negative = base.includes('Not');
+  const matches = (value: string) => wanted.some((one) => test(one, value)) !== negative;
+  if (set === 'ForAllValues:') return (found ?? []).every(matches);
+  if (set === 'ForAnyValue:') return (found ?? []).some(matches);
+  if (found === undefined) return negative || ifExists !== undefined;
+  return found.some(matches);
+}
+
+function testOf(base: string): (wanted: string, value: string) => boolean {
+  switch (base) {
+    case 'StringEquals':
+    case 'StringNotEquals':
+      return (wanted, value) => wanted === value;
+    case 'Bool':
+      return (wanted, value) => wanted.toLowerCase() === value.toLowerCase();
+    case 'StringLike':
+    case 'StringNotLike':
+      return (wanted, value) =>
+        new RegExp(
+          `^${wanted
+            .replace(/[.+^$()|[\]{}\\]/g, '\\$&')
+            .replace(/\*/g, '.*')
+            .replace(/\?/g, '.')}$`,
+          's',
+        ).test(value);
+    default:
+      throw new Error(`the cases have no condition operator ${base}`);
+  }
+}
