@@ -1,6 +1,6 @@
 // The access map, each size in a process of its own: time, and peak memory of the whole process. Each principal has five
 // statements at every size, so that the pairs of a principal and a key that can match grow with the app, all pairs with
-// its square. `KEYSMITH_BENCH_FULL=1` adds the largest size, 200 keys, 2,000 roles and 10,000 statements.
+// its square. `KEYSMITH_BENCH_FULL=1` adds the largest size: 200 keys, 2,000 roles, 10,000 statements.
 
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
