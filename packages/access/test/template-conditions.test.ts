@@ -1,4 +1,11 @@
-import { type Assembly, accessMap, readAssembly, type Statement, valueInWords } from '@cdk-keysmith/access';
+import {
+  type Assembly,
+  accessMap,
+  givesNewAccess,
+  readAssembly,
+  type Statement,
+  valueInWords,
+} from '@cdk-keysmith/access';
 import {
   appOf,
   arnOf,
@@ -340,6 +347,19 @@ describe('a policy that hinges on conditions', () => {
     expect(verdict({}, { Condition: 'Prod' }, { Condition: 'Same' })).toBe('allowed');
     expect(verdict({}, { Condition: 'Prod' }, { Condition: 'Test' })).toBe('denied');
     expect(verdict({ Condition: 'Prod' }, { Condition: 'Prod' })).toBe('allowed');
+  });
+
+  it('is never said to give no new access, or to give any', () => {
+    const [conditional, certain] = ['Prod', 'Ever'].map((name) => {
+      const Policy = policyResource([when(name, use)], [{ Ref: 'Role' }]);
+      return app({ Key: keyResource(), Role: roleResource(), Policy }).principals[0]?.identityPolicies ?? [];
+    });
+    expect(givesNewAccess(certain ?? [], certain ?? []).verdict).toBe('no');
+    expect(givesNewAccess(conditional ?? [], certain ?? [])).toMatchObject({
+      verdict: 'unknown',
+      reasons: ['statement 1 of policy App/Policy is there only if condition Prod of stack App is true'],
+    });
+    expect(givesNewAccess([], conditional ?? []).verdict).toBe('unknown');
   });
 
   it('is unknown with its reason, and never hides what is certain', () => {
