@@ -1,4 +1,11 @@
-import { type AccessMap, accessMap, accessReport, type KeyModel, renderAccessMarkdown } from '@cdk-keysmith/access';
+import {
+  type AccessMap,
+  accessMap,
+  accessPage,
+  accessReport,
+  type KeyModel,
+  renderAccessMarkdown,
+} from '@cdk-keysmith/access';
 import type { Command } from 'commander';
 import { type AppOptions, addOrganizationOptions, aliasNames, namesOfKey, readApp } from '../app.ts';
 import type { Io } from '../io.ts';
@@ -23,7 +30,7 @@ export function addAccess(program: Command, io: Io): void {
       several,
     );
   addOrganizationOptions(command);
-  addOutputOptions(command, ['text', 'json', 'markdown'])
+  addOutputOptions(command, ['text', 'json', 'markdown', 'html'])
     .addHelpText('after', EXAMPLES)
     .action((app: string, options: AccessOptions) => showAccess(app, options, io));
 }
@@ -32,9 +39,10 @@ const EXAMPLES = `
 Examples:
   keysmith access                       Read ./${DEFAULT_APP}
   keysmith access --principal Reporter  What Reporter can do
-  keysmith access --action "hand on"    Who can hand access on`;
+  keysmith access --action "hand on"    Who can hand access on
+  keysmith access --format html --output access.html   As a page, with the why of each answer`;
 
-interface AccessOptions extends AppOptions, OutputOptions<'text' | 'json' | 'markdown'> {
+interface AccessOptions extends AppOptions, OutputOptions<'text' | 'json' | 'markdown' | 'html'> {
   readonly key?: readonly string[];
   readonly principal?: readonly string[];
   readonly action?: readonly string[];
@@ -50,6 +58,7 @@ function showAccess(app: string, options: AccessOptions, io: Io): void {
     text: () => tableOf(map, output, io, (one) => aliasNames(one, assembly)),
     json: () => `${JSON.stringify(accessReport(map), null, 2)}\n`,
     markdown: () => renderAccessMarkdown(map),
+    html: () => accessPage(map),
   };
   writeReport(render[format](), { output }, io);
 }
