@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { accessDiff, accessMap, diffInWords, readTemplates, renderDiffMarkdown } from '@cdk-keysmith/access';
-import Ajv2020 from 'ajv/dist/2020';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { Json } from './support/ask.ts';
 import { arnOf, keyResource, policyResource, roleResource } from './support/assembly.ts';
 

@@ -21,8 +21,8 @@ describe('the access table', () => {
   /** The same answers for an app with long names. */
   const renamed = (rename: (name: string) => string): AccessMap => ({
     ...map,
-    keys: map.keys.map(({ key, rows }) => ({
-      key,
+    keys: map.keys.map(({ rows, ...key }) => ({
+      ...key,
       rows: rows.map(({ grantee, cells }) => ({
         grantee: { ...grantee, functions: grantee.functions.map(rename) },
         cells,
