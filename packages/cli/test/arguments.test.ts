@@ -28,7 +28,7 @@ describe('a wrong command line', () => {
     ['access -x', `unknown option '-x'`],
     [
       'access --format=yaml',
-      `option '--format <format>' argument 'yaml' is invalid. Allowed choices are text, json, markdown.`,
+      `option '--format <format>' argument 'yaml' is invalid. Allowed choices are text, json, markdown, html.`,
     ],
     ['access --no-json', `unknown option '--no-json'`],
     ['access --__proto__ 1', `unknown option '--__proto__'`],

@@ -1,6 +1,5 @@
 import { conditionsInWords, listInWords, statementInWords } from '../engine/words.ts';
 import type { Policy, Statement } from '../policy.ts';
-import { conditionsInWords as templateConditionsInWords } from '../symbolic/cases.ts';
 import type { Value } from '../value.ts';
 import { type Box, boxOf, type Cell, cellsOf, intersect } from './cell.ts';
 import { isEmpty, occupied } from './occupied.ts';
@@ -56,7 +55,7 @@ export interface GainedAccess {
  */
 export function givesNewAccess(before: PolicyText, after: PolicyText, compared: Compared = {}): NewAccess {
   const [old, now] = [policiesOf(before), policiesOf(after)];
-  const reasons = [...old, ...now].flatMap(doubtsAbout);
+  const reasons = [...old, ...now].flatMap(({ name, unreadable = [] }) => unreadable.map((why) => `${name}: ${why}`));
   const gained = newCells(boxesOf(old), boxesOf(now), compared);
   if (gained === undefined) {
     return { verdict: 'unknown', access: [], reasons: [...reasons, 'the policies are too large to be compared'] };
@@ -70,17 +69,6 @@ export function givesNewAccess(before: PolicyText, after: PolicyText, compared: 
     access,
     reasons: access.map(({ text }) => `it is not certain whether that is new: ${text}`),
   };
-}
-
-/** What of a policy cannot be read, or is there only if deployment decides so. */
-function doubtsAbout(policy: Policy): readonly string[] {
-  const unreadable = (policy.unreadable ?? []).map((why) => `${policy.name}: ${why}`);
-  const open = policy.statements.flatMap((statement) => {
-    const { onlyIf } = statement;
-    if (onlyIf === undefined) return [];
-    return [`${statementInWords(policy, statement)} is there only if ${templateConditionsInWords(onlyIf)}`];
-  });
-  return [...unreadable, ...open];
 }
 
 function doubtful(access: GainedAccess): GainedAccess {

@@ -40,7 +40,7 @@ Examples:
   keysmith access                       Read ./${DEFAULT_APP}
   keysmith access --principal Reporter  What Reporter can do
   keysmith access --action "hand on"    Who can hand access on
-  keysmith access --format html --output access.html   As a page, with the why of each answer`;
+  keysmith access --format html --output access.html  As a page`;
 
 interface AccessOptions extends AppOptions, OutputOptions<'text' | 'json' | 'markdown' | 'html'> {
   readonly key?: readonly string[];
