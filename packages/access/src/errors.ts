@@ -15,7 +15,11 @@ export type AccessErrorCode =
   /** A policy document breaks the grammar of IAM policies. */
   | 'MALFORMED_POLICY'
   /** A request names something that KMS does not have. */
-  | 'INVALID_REQUEST';
+  | 'INVALID_REQUEST'
+  /** A file of suppressions is not what it should be. */
+  | 'MALFORMED_SUPPRESSIONS'
+  /** A check is asked for by an id that no rule has. */
+  | 'UNKNOWN_RULE';
 
 /** The error of this package. `message` is for people, `code` for programs; `problems` lists all that was found. */
 export class AccessError extends Error {

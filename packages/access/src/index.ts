@@ -1,6 +1,12 @@
 export type { TemplateSource } from './assembly/input/plain-templates.ts';
 export { type ReadOptions, readAssembly, readTemplates } from './assembly/read.ts';
 export { type AccessChanger, accessChangers } from './changers.ts';
+export { type CheckOptions, checkAssembly } from './check/check-assembly.ts';
+export { type Finding, SEVERITIES, type Severity, type SuppressedBy } from './check/finding.ts';
+export type { Example, FoundAt, Rule, Violation } from './check/rule.ts';
+export { RULES } from './check/rules.ts';
+export type { Suppression } from './check/suppressions.ts';
+export { parseSuppressions } from './check/suppressions-file.ts';
 export {
   type Compared,
   type GainedAccess,
@@ -53,6 +59,7 @@ export {
   type Assembly,
   type ControlPolicyModel,
   type CustomResourceModel,
+  type DeclaredSuppression,
   type FunctionModel,
   GRANT_RESOURCE_TYPE,
   type GrantModel,

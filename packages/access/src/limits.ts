@@ -33,6 +33,12 @@ export const LIMITS = {
     of: 'a YAML template',
     because: 'CloudFormation takes 1 MB',
   },
+  suppressionBytes: {
+    most: 1024 * 1024,
+    unit: 'bytes',
+    of: 'a file of suppressions',
+    because: 'ten thousand suppressions with their reasons fit',
+  },
   depth: {
     most: 200,
     unit: 'levels',

@@ -25,6 +25,26 @@ export interface Assembly {
   readonly serviceControlPolicies: readonly ControlPolicyModel[];
   /** Resource control policies that were given beside the app. */
   readonly resourceControlPolicies: readonly ControlPolicyModel[];
+  /** What the app says about findings of checks: see {@link checkAssembly}. */
+  readonly suppressions: readonly DeclaredSuppression[];
+}
+
+/**
+ * A finding of checks that the app declares to be intended, for one construct and all below it: by
+ * `Metadata: { keysmith: { suppress: [{ rule, reason }] } }` of a resource, or by
+ * `Validations.of(scope).acknowledge({ id: 'keysmith::<rule>', reason })` of the CDK.
+ */
+export interface DeclaredSuppression {
+  readonly kind: 'metadata' | 'acknowledgement';
+  readonly constructPath: string;
+  /** Empty for an acknowledgement: it may be one of a construct without a resource. */
+  readonly logicalId: string;
+  readonly stack: string;
+  readonly source?: SourcePosition;
+  /** As written; undefined: it is missing or no text. */
+  readonly rule: string | undefined;
+  /** As written; undefined: it is missing or no text. */
+  readonly reason: string | undefined;
 }
 
 /** A stack of the app, a nested stack included; or a template that is read by itself. */

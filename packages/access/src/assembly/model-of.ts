@@ -17,6 +17,7 @@ import { aliasesOf, finderOf, keysOf } from './resources/keys.ts';
 import { principalsOf } from './resources/principals.ts';
 import { resourcesOf } from './resources/resource.ts';
 import { servicesOf } from './resources/services.ts';
+import { suppressionsOf } from './resources/suppressions.ts';
 import { unmodelled } from './resources/unmodelled.ts';
 import { vpcEndpointsOf } from './resources/vpc-endpoints.ts';
 
@@ -50,6 +51,7 @@ export function modelOf(stacks: readonly Stack[], directory: string | undefined)
     vpcEndpoints: vpcEndpointsOf(resources),
     serviceControlPolicies: [],
     resourceControlPolicies: [],
+    suppressions: suppressionsOf(stacks, resources),
   };
 }
 

@@ -44,7 +44,7 @@ export function readManifest(
     const templateFile = inside(root, directory, required(properties, 'templateFile', file, id));
     reading.count(file);
     const { json: template, positions } = reading.template(templateFile);
-    const metadata = readMetadata(reading, directory, artifact);
+    const found = readMetadata(reading, directory, artifact);
     const stackName = stringAt(properties, 'stackName') ?? id;
     return [
       {
@@ -56,7 +56,8 @@ export function readManifest(
         templateFile,
         positions,
         directory,
-        metadata: metadata.size > 0 ? metadata : tree(),
+        metadata: found.metadata.size > 0 ? found.metadata : tree(),
+        acknowledgements: found.acknowledgements,
         assets,
       },
     ];

@@ -15,8 +15,24 @@ export interface ConstructEntry {
 /** Constructs by logical id. A stack and those nested in it share the list, so that an id may stand for several. */
 export type Metadata = ReadonlyMap<string, readonly ConstructEntry[]>;
 
+/** A rule of a validation plugin that the author has acknowledged for a construct and all below it. */
+export interface Acknowledgement {
+  /** Without the leading slash. */
+  readonly path: string;
+  /** With the plugin: `keysmith::rotation-disabled`. */
+  readonly id: string;
+  readonly reason: string;
+}
+
+/** What the assembly says about the constructs of a stack. */
+export interface ConstructMetadata {
+  readonly metadata: Metadata;
+  readonly acknowledgements: readonly Acknowledgement[];
+}
+
 /** Metadata is in the manifest, or, since 2025, in a file beside the template. */
-export function readMetadata(reading: Reading, directory: string, artifact: Json): Metadata {
+export function readMetadata(reading: Reading, directory: string, artifact: Json): ConstructMetadata {
+  const acknowledgements: Acknowledgement[] = [];
   const beside = stringAt(artifact, 'additionalMetadataFile');
   const file = beside === undefined ? undefined : inside(reading.root, directory, beside);
   const more = file === undefined || !existsSync(file) ? {} : reading.json(file);
@@ -24,6 +40,7 @@ export function readMetadata(reading: Reading, directory: string, artifact: Json
   for (const [path, list] of Object.entries({ ...objectAt(artifact, 'metadata'), ...more })) {
     const entries = Array.isArray(list) ? list.filter(isObject) : [];
     const source = sourceIn(entries);
+    acknowledgements.push(...acknowledgedIn(entries, path.replace(/^\//, '')));
     for (const { type, data } of entries) {
       if (type !== 'aws:cdk:logicalId' || typeof data !== 'string') continue;
       const others = found.get(data);
@@ -32,7 +49,15 @@ export function readMetadata(reading: Reading, directory: string, artifact: Json
       else others.push(entry);
     }
   }
-  return found;
+  return { metadata: found, acknowledgements };
+}
+
+/** `Validations.of(scope).acknowledge(…)` leaves an entry with reasons by rule. */
+function acknowledgedIn(entries: readonly Json[], path: string): readonly Acknowledgement[] {
+  return entries
+    .filter(({ type }) => type === 'aws:cdk:acknowledged-rules')
+    .flatMap(({ data }) => (isObject(data) ? Object.entries(data) : []))
+    .flatMap(([id, reason]) => (typeof reason === 'string' ? [{ path, id, reason }] : []));
 }
 
 /** The stack at which the construct was made: an entry of its own, or, in older assemblies, part of every entry. */

@@ -79,6 +79,7 @@ export function stacksOfTemplates(sources: readonly TemplateSource[], directory?
       positions,
       directory: dirname(shown(name)),
       metadata: new Map(),
+      acknowledgements: [],
       assets: new Map(),
     };
   });

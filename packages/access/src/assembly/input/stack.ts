@@ -1,6 +1,6 @@
 import type { Json } from '../../parsing/findings.ts';
 import type { Position } from './json-text.ts';
-import type { Metadata } from './metadata.ts';
+import type { Acknowledgement, Metadata } from './metadata.ts';
 
 /** One template with what is known about it from elsewhere. */
 export interface Stack {
@@ -23,6 +23,8 @@ export interface Stack {
   readonly directory: string;
   /** What the manifest says about the constructs of the stack and of those nested in it. */
   readonly metadata: Metadata;
+  /** Rules that are acknowledged for constructs of the stack, and of those nested in it. */
+  readonly acknowledgements: readonly Acknowledgement[];
   /** Absolute path of a staged file, by hash and by object key. */
   readonly assets: ReadonlyMap<string, string>;
   readonly parent?: { readonly stack: Stack; readonly logicalId: string };

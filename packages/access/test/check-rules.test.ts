@@ -1,0 +1,45 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Assembly, checkAssembly, type Example, type Finding, RULES } from '@cdk-keysmith/access';
+import { assemblyOf, removeFolders } from './support/assembly.ts';
+
+afterAll(removeFolders);
+
+const DOCS = join(__dirname, '../../../docs/rules');
+
+function assemblyFor({ resources, deployed }: Example): Assembly {
+  const environment = deployed === true ? 'aws://111122223333/eu-west-1' : undefined;
+  return assemblyOf({ App: { template: { Resources: resources }, ...(environment && { environment }) } });
+}
+
+function findingsOf(example: Example, id: string): readonly Finding[] {
+  return checkAssembly(assemblyFor(example)).filter(({ ruleId }) => ruleId === id);
+}
+
+describe.each(RULES.map((rule) => [rule.id, rule] as const))('rule %s', (id, rule) => {
+  it('finds what its bad example shows, at its severity', () => {
+    const findings = findingsOf(rule.bad, id);
+    expect(findings.map(({ severity }) => severity)).toContain(rule.severity);
+  });
+
+  it('finds nothing in its good example', () => {
+    expect(findingsOf(rule.good, id)).toEqual([]);
+  });
+
+  it('says in its good example nothing that another rule calls an error', () => {
+    const errors = checkAssembly(assemblyFor(rule.good)).filter(({ severity }) => severity === 'error');
+    expect(errors).toEqual([]);
+  });
+
+  it('has a page with what, why, trap, fix, example and page of AWS', () => {
+    expect(existsSync(join(DOCS, `${id}.md`))).toBe(true);
+    for (const text of [rule.title, rule.why, rule.trap, rule.fix]) expect(text.length).toBeGreaterThan(10);
+    expect(rule.page).toMatch(/^https:\/\/docs\.aws\.amazon\.com\//);
+  });
+});
+
+it('has ids that are unique, and speak', () => {
+  const ids = RULES.map(({ id }) => id);
+  expect(new Set(ids).size).toBe(ids.length);
+  for (const id of ids) expect(id).toMatch(/^[a-z]+(-[a-z]+)+$/);
+});
