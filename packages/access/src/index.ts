@@ -5,6 +5,7 @@ export { type CheckOptions, checkAssembly } from './check/check-assembly.ts';
 export { type Finding, SEVERITIES, type Severity, type SuppressedBy } from './check/finding.ts';
 export type { Example, FoundAt, Rule, Violation } from './check/rule.ts';
 export { RULES } from './check/rules.ts';
+export { findingsAsSarif, type SarifOptions } from './check/sarif.ts';
 export type { Suppression } from './check/suppressions.ts';
 export { parseSuppressions } from './check/suppressions-file.ts';
 export {

@@ -1,0 +1,73 @@
+// `@cdk-keysmith/access/cdk`: types of the CDK only, so that nothing of it is loaded here.
+import type { IPolicyValidationPlugin, PolicyValidationPluginReport, PolicyViolation, Stage } from 'aws-cdk-lib';
+import { readAssembly } from './assembly/read.ts';
+import { checkAssembly } from './check/check-assembly.ts';
+import { type Finding, SEVERITIES, type Severity } from './check/finding.ts';
+import { RULES } from './check/rules.ts';
+import type { Suppression } from './check/suppressions.ts';
+
+/** What to check at synthesis. */
+export interface KeysmithChecksOptions {
+  /** The mildest severity with which the synthesis fails; `none`: it never does. Default `error`. */
+  readonly failOn?: Severity | 'none';
+  /** Ids of the rules to run. Default: all. */
+  readonly rules?: readonly string[];
+  /** From a file, by `parseSuppressions`. Default: none. */
+  readonly suppressions?: readonly Suppression[];
+}
+
+/**
+ * The checks as a validation plugin of the CDK, so that they show in every synthesis:
+ * `Validations.of(app).addPlugins(keysmithChecks())`. A finding that may stay is acknowledged as the CDK has it:
+ * `Validations.of(key).acknowledge({ id: 'keysmith::rotation-disabled', reason: '…' })`.
+ * @see https://docs.aws.amazon.com/cdk/v2/guide/policy-validation-synthesis.html
+ */
+export function keysmithChecks(options: KeysmithChecksOptions = {}): IPolicyValidationPlugin {
+  const { failOn = 'error', rules, suppressions = [] } = options;
+  return {
+    name: 'keysmith',
+    ruleIds: RULES.map(({ id }) => id),
+    validate: ({ appConstruct, stackTemplates }): PolicyValidationPluginReport => {
+      const assembly = readAssembly((appConstruct as Stage).outdir);
+      // The CDK weighs acknowledgements itself, and shows them.
+      const declared = assembly.suppressions.filter(({ kind }) => kind !== 'acknowledgement');
+      const findings = checkAssembly(
+        { ...assembly, suppressions: declared },
+        { suppressions, ...(rules !== undefined && { rules }) },
+      );
+      const files = new Map(assembly.stacks.map(({ name, templateFile }) => [name, templateFile]));
+      const asked = new Set(stackTemplates.map(({ templatePath }) => templatePath));
+      // A nested stack is checked with the stack that it is in; a suppression of a file is in none.
+      const isAsked = (stack: string) =>
+        stack === '' || [...files].some(([name, file]) => asked.has(file) && within(stack, name));
+      const open = findings.filter(({ suppressed, stack }) => suppressed === undefined && isAsked(stack));
+      return {
+        success: !open.some(({ severity }) => fails(severity, failOn)),
+        violations: open.map((finding) => violationOf(finding, files)),
+      };
+    },
+  };
+}
+
+function within(stack: string, name: string): boolean {
+  return stack === name || stack.startsWith(`${name}/`);
+}
+
+function fails(severity: Severity, failOn: Severity | 'none'): boolean {
+  return failOn !== 'none' && SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(failOn);
+}
+
+function violationOf(finding: Finding, files: ReadonlyMap<string, string>): PolicyViolation {
+  const { ruleId, message, severity, fix, logicalId, constructPath, stack, policy, statement } = finding;
+  const templatePath = files.get(stack);
+  const where = policy && (statement === undefined ? policy : `statement ${statement} of ${policy}`);
+  const resource =
+    templatePath === undefined || logicalId === '' ? { constructPath } : { resourceLogicalId: logicalId, templatePath };
+  return {
+    ruleName: ruleId,
+    description: where === undefined ? message : `${message} (${where})`,
+    severity: severity === 'note' ? 'info' : severity,
+    fix,
+    violatingResources: [{ ...resource, locations: policy?.startsWith('key policy') ? ['Properties/KeyPolicy'] : [] }],
+  };
+}
