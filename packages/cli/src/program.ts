@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, type CommanderError } from 'commander';
 import { addAccess } from './commands/access.ts';
+import { addCheck } from './commands/check.ts';
 import { addDiff } from './commands/diff.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addLocal } from './commands/local.ts';
@@ -43,6 +44,7 @@ export function createProgram(io: Io, exit: (code: number) => void): Command {
   addWhoCan(program, io);
   addWhy(program, io);
   addDiff(program, io, exit);
+  addCheck(program, io, exit);
   addMessage(program, io, exit);
   addDoctor(program, io, exit);
   for (const command of withCommandsBelow(program)) {
