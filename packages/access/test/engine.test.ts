@@ -19,12 +19,31 @@ import {
 
 const silent: Json = { Effect: 'Allow', Action: 's3:GetObject', Resource: '*' };
 
+const federated = {
+  type: 'federated-user',
+  arn: `arn:aws:sts::${ACCOUNT}:federated-user/Bob`,
+  userArn: USER,
+  account: ACCOUNT,
+} as const;
+
 describe('in the account of the key', () => {
   // What a key policy names, and whether that is enough when another layer is silent.
   const rows: [string, Caller, unknown, { iam: string; boundary: string; session: string }][] = [
     ['the role', role, { AWS: ROLE }, { iam: 'allowed', boundary: 'denied', session: 'denied' }],
     ['the session', role, { AWS: SESSION }, { iam: 'allowed', boundary: 'allowed', session: 'allowed' }],
     ['the user', user, { AWS: USER }, { iam: 'allowed', boundary: 'allowed', session: 'denied' }],
+    [
+      'the federated user',
+      federated,
+      { AWS: federated.arn },
+      { iam: 'allowed', boundary: 'allowed', session: 'allowed' },
+    ],
+    [
+      'the user who federated the caller',
+      federated,
+      { AWS: USER },
+      { iam: 'allowed', boundary: 'allowed', session: 'denied' },
+    ],
     ['everyone', role, '*', { iam: 'allowed', boundary: 'allowed', session: 'allowed' }],
     ['the account', role, { AWS: ROOT }, { iam: 'denied', boundary: 'denied', session: 'denied' }],
     ['the account by number', role, { AWS: ACCOUNT }, { iam: 'denied', boundary: 'denied', session: 'denied' }],
@@ -197,5 +216,26 @@ describe('actions and resources', () => {
       resource: `${KEY}${'a'.repeat(3000)}b`,
     });
     expect(performance.now() - started).toBeLessThan(2000);
+  });
+});
+
+describe('names that every object has', () => {
+  // Parsed, since a literal would set the prototype.
+  const parsed = (json: string) => JSON.parse(json) as Json;
+
+  it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])('%s is a name like any other', (name) => {
+    const tenant = parsed(`{ "StringEquals": { "kms:EncryptionContext:${name}": "a" } }`);
+    const strange = parsed(`{ "${name}": { "kms:ViaService": "a" } }`);
+    const key = (Condition: Json) => allowKey({ AWS: ROLE }, { Condition });
+    const context = { [`kms:EncryptionContext:${name}`]: 'a' };
+    expect(ask({ key: key(tenant), context }).verdict).toBe('allowed');
+    expect(ask({ key: key(tenant) }).verdict).toBe('denied');
+    expect(ask({ key: key(parsed(`{ "Null": { "${name}": "true" } }`)) }).verdict).toBe('allowed');
+    const decision = ask({ key: key(strange) });
+    expect(decision.verdict).toBe('denied');
+    expect(decision.reasons.at(-1)?.text).toContain(`${name} (no operator of IAM) holds for kms:ViaService`);
+    expect(
+      ask({ key: allowKey({ AWS: ROLE }), context: parsed(`{ "${name}": "a" }`) as Record<string, string> }).verdict,
+    ).toBe('allowed');
   });
 });

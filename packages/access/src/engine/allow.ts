@@ -21,7 +21,7 @@ interface Others {
 }
 
 function othersOf(question: Question, layers: PolicyLayers): Others {
-  const { action, caller, resource } = question.request;
+  const { action, caller } = question.request;
   const who = callerInWords(caller);
   const { identityPolicies, permissionsBoundary, sessionPolicies } = layers;
   return {
@@ -29,7 +29,7 @@ function othersOf(question: Question, layers: PolicyLayers): Others {
       layerTruth(identityPolicies, question, {
         allows: 'identity-policy-allows',
         silent: 'no-identity-policy-allow',
-        silentText: `no identity policy of ${who} allows ${action}${resource === '*' ? '' : ' on this key'}`,
+        silentText: `no identity policy of ${who} allows ${action}${onInWords(question)}`,
       }),
     ),
     boundary: once(() => {
@@ -46,6 +46,11 @@ function othersOf(question: Question, layers: PolicyLayers): Others {
     serviceControl: once(() => serviceControlTruth(question, layers)),
     endpoint: once(() => endpointTruth(question, layers)),
   };
+}
+
+function onInWords({ resource, arn }: Question): string {
+  if (resource === '*') return '';
+  return arn?.parts?.[5]?.startsWith('alias/') ? ' on this alias' : ' on this key';
 }
 
 function once(make: () => Truth): () => Truth {

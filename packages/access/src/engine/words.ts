@@ -23,34 +23,34 @@ export function listInWords(values: readonly Value[], conjunction = 'or'): strin
 }
 
 /** What a positive operator says about its values; a negated one says "not" in front. */
-const RELATIONS: Readonly<Record<string, string>> = {
-  StringEquals: 'is',
-  StringEqualsIgnoreCase: 'is, in any case,',
-  StringLike: 'matches',
-  ArnEquals: 'matches',
-  ArnLike: 'matches',
-  NumericEquals: 'is',
-  NumericLessThan: 'is less than',
-  NumericLessThanEquals: 'is at most',
-  NumericGreaterThan: 'is more than',
-  NumericGreaterThanEquals: 'is at least',
-  DateEquals: 'is',
-  DateLessThan: 'is before',
-  DateLessThanEquals: 'is not after',
-  DateGreaterThan: 'is after',
-  DateGreaterThanEquals: 'is not before',
-  Bool: 'is',
-  BinaryEquals: 'is',
-  IpAddress: 'is in',
-  StringNotEquals: 'is not',
-  StringNotEqualsIgnoreCase: 'is not, in any case,',
-  StringNotLike: 'does not match',
-  ArnNotEquals: 'does not match',
-  ArnNotLike: 'does not match',
-  NumericNotEquals: 'is not',
-  DateNotEquals: 'is not',
-  NotIpAddress: 'is not in',
-};
+const RELATIONS: ReadonlyMap<string, string> = new Map([
+  ['StringEquals', 'is'],
+  ['StringEqualsIgnoreCase', 'is, in any case,'],
+  ['StringLike', 'matches'],
+  ['ArnEquals', 'matches'],
+  ['ArnLike', 'matches'],
+  ['NumericEquals', 'is'],
+  ['NumericLessThan', 'is less than'],
+  ['NumericLessThanEquals', 'is at most'],
+  ['NumericGreaterThan', 'is more than'],
+  ['NumericGreaterThanEquals', 'is at least'],
+  ['DateEquals', 'is'],
+  ['DateLessThan', 'is before'],
+  ['DateLessThanEquals', 'is not after'],
+  ['DateGreaterThan', 'is after'],
+  ['DateGreaterThanEquals', 'is not before'],
+  ['Bool', 'is'],
+  ['BinaryEquals', 'is'],
+  ['IpAddress', 'is in'],
+  ['StringNotEquals', 'is not'],
+  ['StringNotEqualsIgnoreCase', 'is not, in any case,'],
+  ['StringNotLike', 'does not match'],
+  ['ArnNotEquals', 'does not match'],
+  ['ArnNotLike', 'does not match'],
+  ['NumericNotEquals', 'is not'],
+  ['DateNotEquals', 'is not'],
+  ['NotIpAddress', 'is not in'],
+]);
 
 /** `encryption context "tenant" is "a" or "b"` */
 export function conditionInWords({ operator: written, key, values }: Condition): string {
@@ -60,7 +60,7 @@ export function conditionInWords({ operator: written, key, values }: Condition):
     const states = values.map((value) => (String(value).toLowerCase() === 'true' ? 'absent' : 'present'));
     return `${subject} is ${states.join(' or ')}`;
   }
-  const relation = RELATIONS[name];
+  const relation = RELATIONS.get(name);
   const wanted = listInWords(values.map(quoted));
   if (relation === undefined) return `${written} (no operator of IAM) holds for ${subject} and ${wanted}`;
   const who = set === undefined ? subject : `${set === 'ForAllValues' ? 'every' : 'some'} value of ${subject}`;
