@@ -349,7 +349,7 @@ describe('a policy that hinges on conditions', () => {
     expect(verdict({ Condition: 'Prod' }, { Condition: 'Prod' })).toBe('allowed');
   });
 
-  it('is never said to give no new access, or to give any', () => {
+  it('is not said to give new access, or none, where the conditions decide', () => {
     const [conditional, certain] = ['Prod', 'Ever'].map((name) => {
       const Policy = policyResource([when(name, use)], [{ Ref: 'Role' }]);
       return app({ Key: keyResource(), Role: roleResource(), Policy }).principals[0]?.identityPolicies ?? [];
@@ -357,9 +357,11 @@ describe('a policy that hinges on conditions', () => {
     expect(givesNewAccess(certain ?? [], certain ?? []).verdict).toBe('no');
     expect(givesNewAccess(conditional ?? [], certain ?? [])).toMatchObject({
       verdict: 'unknown',
-      reasons: [expect.stringContaining('it is not certain whether that is new: statement 1 of policy App/Policy')],
+      reasons: ['statement 1 of policy App/Policy is there only if condition Prod of stack App is true'],
     });
     expect(givesNewAccess([], conditional ?? []).verdict).toBe('unknown');
+    expect(givesNewAccess(conditional ?? [], conditional ?? []).verdict).toBe('no');
+    expect(givesNewAccess(certain ?? [], conditional ?? []).verdict).toBe('no');
   });
 
   it('is unknown with its reason, and never hides what is certain', () => {

@@ -1,7 +1,8 @@
 import { conditionsInWords, listInWords, statementInWords } from '../engine/words.ts';
 import type { Policy, Statement } from '../policy.ts';
+import { conditionsInWords as templateConditionsInWords } from '../symbolic/cases.ts';
 import type { Value } from '../value.ts';
-import { type Box, boxOf, type Cell, cellsOf, intersect } from './cell.ts';
+import { type Box, boxOf, type Cell, cellsOf, hingesOnTemplate, intersect } from './cell.ts';
 import { isEmpty, occupied } from './occupied.ts';
 import { patternOf } from './pattern.ts';
 import { principalInWords } from './principal-set.ts';
@@ -54,21 +55,34 @@ export interface GainedAccess {
  * @see https://docs.aws.amazon.com/access-analyzer/latest/APIReference/API_CheckNoNewAccess.html
  */
 export function givesNewAccess(before: PolicyText, after: PolicyText, compared: Compared = {}): NewAccess {
-  const [old, now] = [policiesOf(before), policiesOf(after)];
-  const reasons = [...old, ...now].flatMap(({ name, unreadable = [] }) => unreadable.map((why) => `${name}: ${why}`));
-  const gained = newCells(boxesOf(old), boxesOf(now), compared);
+  const policies = [policiesOf(before), policiesOf(after)] as const;
+  const unreadable = policies.flat().flatMap(unreadableOf);
+  const gained = newCells(boxesOf(policies[0]), boxesOf(policies[1]), compared);
   if (gained === undefined) {
-    return { verdict: 'unknown', access: [], reasons: [...reasons, 'the policies are too large to be compared'] };
+    return { verdict: 'unknown', access: [], reasons: [...unreadable, 'the policies are too large to be compared'] };
   }
   const access = accessOf(gained);
-  if (reasons.length > 0) return { verdict: 'unknown', access: access.map(doubtful), reasons };
-  if (access.some(({ certain }) => certain)) return { verdict: 'yes', access, reasons };
-  if (access.length === 0) return { verdict: 'no', access, reasons };
-  return {
-    verdict: 'unknown',
-    access,
-    reasons: access.map(({ text }) => `it is not certain whether that is new: ${text}`),
-  };
+  if (unreadable.length > 0) return { verdict: 'unknown', access: access.map(doubtful), reasons: unreadable };
+  if (access.some(({ certain }) => certain)) return { verdict: 'yes', access, reasons: [] };
+  if (access.length === 0) return { verdict: 'no', access, reasons: [] };
+  const hinges = gained.some(hingesOnTemplate) ? policies.flat().flatMap(conditionalOf) : [];
+  const uncertain = gained.every(hingesOnTemplate)
+    ? []
+    : access.map(({ text }) => `it is not certain whether that is new: ${text}`);
+  return { verdict: 'unknown', access, reasons: [...new Set([...hinges, ...uncertain])] };
+}
+
+function unreadableOf({ name, unreadable = [] }: Policy): readonly string[] {
+  return unreadable.map((why) => `${name}: ${why}`);
+}
+
+/** The statements that are there only if deployment decides so. */
+function conditionalOf(policy: Policy): readonly string[] {
+  return policy.statements.flatMap((statement) => {
+    const { onlyIf } = statement;
+    if (onlyIf === undefined) return [];
+    return [`${statementInWords(policy, statement)} is there only if ${templateConditionsInWords(onlyIf)}`];
+  });
 }
 
 function doubtful(access: GainedAccess): GainedAccess {
