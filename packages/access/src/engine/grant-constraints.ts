@@ -91,7 +91,8 @@ export function namesInOtherCase({ constraints = {} }: Grant, { action, context 
   const asked = [constraints.encryptionContextEquals, constraints.encryptionContextSubset].flatMap((pairs) => {
     return Object.keys(pairs ?? {});
   });
-  if (asked.length === 0) return [];
+  // Nearly always they are there as they are written.
+  if (asked.every((name) => Object.hasOwn(context, `${PAIR}${name}`))) return [];
   const sent = Object.keys(context).filter((key) => key.toLowerCase().startsWith(CONTEXT_PAIR));
   const names = new Set(sent.map((key) => key.slice(CONTEXT_PAIR.length)));
   const lower = new Set([...names].map((name) => name.toLowerCase()));

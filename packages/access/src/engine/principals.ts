@@ -47,9 +47,15 @@ function hitsOf(principals: Principals, effect: Statement['effect'], caller: Cal
     const service = anyTri((named.Service ?? []).map((value) => equalValues(value, caller.service)));
     return { everyone, service };
   }
-  let hits: Hits = NOBODY;
-  for (const value of named.AWS ?? []) hits = withHits(hits, value, caller);
-  return hits;
+  // Most statements of a large policy are about somebody else: for those no object is made.
+  let hits: Partial<Record<Grade, Tri>> | undefined;
+  const add = (grade: Grade, tri: Tri) => {
+    if (tri === 'no') return;
+    hits ??= {};
+    if (hits[grade] !== 'yes') hits[grade] = tri;
+  };
+  for (const value of named.AWS ?? []) addHits(add, value, caller);
+  return hits ?? NOBODY;
 }
 
 const EVERYONE: Exclude<Principals, '*'> = { AWS: ['*'] };
@@ -62,30 +68,17 @@ function everyoneIncludesServices(effect: Statement['effect']): Tri {
   return effect === 'Deny' ? 'yes' : 'unknown';
 }
 
-/** The hits, and those by one more value. */
-function withHits(hits: Hits, value: Value, caller: PrincipalCaller): Hits {
-  if (value === '*') return withHit(hits, 'everyone', 'yes');
-  const found = withHit(hits, caller.type === 'root' ? 'root' : 'account', matchAccount(value, caller.account));
-  switch (caller.type) {
-    case 'root':
-      return found;
-    case 'user':
-      return withHit(found, 'user', equalValues(value, caller.arn));
-    case 'role-session':
-      return withHit(
-        withHit(found, 'session', equalValues(value, caller.arn)),
-        'role',
-        equalValues(value, caller.roleArn),
-      );
-    case 'federated-user': {
-      const user = caller.userArn === undefined ? 'no' : equalValues(value, caller.userArn);
-      return withHit(withHit(found, 'session', equalValues(value, caller.arn)), 'user', user);
-    }
+function addHits(add: (grade: Grade, tri: Tri) => void, value: Value, caller: PrincipalCaller): void {
+  if (value === '*') {
+    add('everyone', 'yes');
+    return;
   }
-}
-
-function withHit(hits: Hits, grade: Grade, tri: Tri): Hits {
-  return tri === 'no' || hits[grade] === 'yes' ? hits : { ...hits, [grade]: tri };
+  add(caller.type === 'root' ? 'root' : 'account', matchAccount(value, caller.account));
+  if (caller.type === 'user') add('user', equalValues(value, caller.arn));
+  if (caller.type === 'role-session' || caller.type === 'federated-user')
+    add('session', equalValues(value, caller.arn));
+  if (caller.type === 'role-session') add('role', equalValues(value, caller.roleArn));
+  if (caller.type === 'federated-user' && caller.userArn !== undefined) add('user', equalValues(value, caller.userArn));
 }
 
 /** The owner of a known ARN of an account's root user. The partition takes no part. */

@@ -21,17 +21,25 @@ export function reasonsOf(truth: Truth): readonly Reason[] {
 
 /**
  * Something does not hold, for reasons that are put into words when they are asked for: where something else allows,
- * nobody asks.
+ * nobody asks. A class, since a getter that is made with each object makes each object one of a kind, and all slow.
  */
+class Not {
+  readonly is = 'no';
+  private readonly make: () => readonly Reason[];
+  private made: readonly Reason[] | undefined = undefined;
+
+  constructor(make: () => readonly Reason[]) {
+    this.make = make;
+  }
+
+  get because(): readonly Reason[] {
+    this.made ??= this.make();
+    return this.made;
+  }
+}
+
 export function notSince(make: () => readonly Reason[]): Truth {
-  let made: readonly Reason[] | undefined;
-  return {
-    is: 'no',
-    get because() {
-      made ??= make();
-      return made;
-    },
-  };
+  return new Not(make);
 }
 
 /** Unknown beats "if": what may hold without the condition must not be said to need it. */
