@@ -123,8 +123,8 @@ withMemory('the memory of a process', () => {
     expect(of(collected, 'data key')).toEqual([0, 0, 0, 0, 0]);
   });
 
-  test('holds the keys of single messages until they are collected, and not after that', () => {
-    expect(of(live, 'message key').every((times = 0) => times > 0)).toBe(true);
+  // Before a collection there may be some, or none where the engine has collected of its own accord: not asked here.
+  test('holds no key of a single message once its garbage is collected', () => {
     expect(of(collected, 'message key')).toEqual([0, 0, 0, 0, 0]);
     expect(of(collected, 'extracted')).toEqual([0, 0, 0, 0, 0]);
   });
