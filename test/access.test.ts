@@ -37,7 +37,7 @@ test('the example application is understood in full', () => {
   expectExplained(assembly);
   const [key] = assembly.keys;
   // The construct that makes the key is of this repository; an author's own line comes first where it is installed.
-  expect(key?.source?.file).toMatch(/encryption-key\.ts$/);
+  expect(key?.source?.file).toMatch(/declared-key\.ts$/);
   expect(assembly.functions.every(({ role }) => role !== undefined)).toBe(true);
 });
 

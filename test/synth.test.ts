@@ -1,8 +1,20 @@
 import { join } from 'node:path';
 import { App, Duration, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { OrdersStack } from '../bin/orders-stack';
-import { AccountDelegation, EncryptionKey, Envelope } from '../lib';
+import {
+  AccountDelegation,
+  AsymmetricEncryptionKey,
+  EncryptionKey,
+  Envelope,
+  KeyAccess,
+  KeyAgreementKey,
+  KeyOrigin,
+  MacKey,
+  SigningKey,
+  SigningKeySpec,
+} from '../lib';
 
 /* The one file that runs aws-cdk-lib's own validation of templates, as strict as it goes: an offline cfn-lint. */
 
@@ -35,7 +47,17 @@ test('every construct synthesizes a template that CloudFormation would take', ()
     accountDelegation: AccountDelegation.ADMINISTRATION,
     rotationPeriod: Duration.days(90),
     pendingWindow: Duration.days(7),
+    multiRegion: true,
+    tags: { team: 'orders' },
+    access: [KeyAccess.decrypt([new iam.AccountPrincipal('444455556666')], { requiredContext: ['tenant'] })],
   });
+  new EncryptionKey(stack, 'Imported', { origin: KeyOrigin.EXTERNAL });
+  new AsymmetricEncryptionKey(stack, 'Asymmetric');
+  new MacKey(stack, 'Mac');
+  new KeyAgreementKey(stack, 'Agreement');
+  for (const keySpec of Object.values(SigningKeySpec)) {
+    if (keySpec !== SigningKeySpec.SM2) new SigningKey(stack, `Signing${keySpec}`, { keySpec });
+  }
   const handler = new lambda.Function(stack, 'Handler', {
     runtime: lambda.Runtime.NODEJS_24_X,
     handler: 'index.handler',

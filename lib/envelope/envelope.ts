@@ -2,8 +2,8 @@ import { Duration, Lazy, Size, Stack } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { allowActions } from '../grants/allow';
 import type { CustomerManagedKey } from '../keys/customer-managed-key';
-import { contextConditions } from './conditions';
 import { type ContractDirection, contractValue, DIRECTION_ACTIONS, variableName } from './contract';
 import { envelopeProblems } from './envelope-problems';
 import type { EnvelopeProps } from './envelope-props';
@@ -68,11 +68,10 @@ export class Envelope extends Construct {
     }
     this.directions.set(path, before === undefined || before === direction ? direction : 'both');
 
-    return this.key._grantUnder(
-      handler,
-      [...DIRECTION_ACTIONS[direction]],
-      contextConditions(this.props.context ?? {}, this.props.requiredContext ?? []),
-    );
+    return allowActions(this.key, handler, DIRECTION_ACTIONS[direction], {
+      encryptionContext: this.props.context,
+      requiredContext: this.props.requiredContext,
+    });
   }
 
   private valueFor(path: string): Record<string, unknown> {

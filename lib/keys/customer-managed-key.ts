@@ -1,8 +1,11 @@
-import { type RemovalPolicy, Resource, type ResourceProps } from 'aws-cdk-lib';
-import * as iam from 'aws-cdk-lib/aws-iam';
+import { CfnOutput, Resource, type ResourceProps } from 'aws-cdk-lib';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
+import { allowActions, allowUse } from '../grants/allow';
+import { CustomerManagedKeyGrants } from '../grants/key-grants';
 import { fullAliasName } from './alias-name';
+import { declaredKey } from './declared-keys';
 
 /**
  * What all customer managed keys have in common: they can stand wherever aws-cdk-lib takes a `kms.IKey`.
@@ -11,24 +14,18 @@ import { fullAliasName } from './alias-name';
  * the account, into the key policy as well when it does not.
  */
 export abstract class CustomerManagedKey extends Resource implements kms.IKey {
-  /** ARN of the key. */
-  public abstract readonly keyArn: string;
-
-  /** Id of the key: the last part of its ARN. */
-  public abstract readonly keyId: string;
-
-  /** The key policy. */
-  protected abstract readonly policy: iam.PolicyDocument;
-
-  /** Whether IAM policies of the account can give the use of this key. */
-  protected abstract readonly useDelegatedToAccount: boolean;
-
-  /** What happens to the key, and to every alias made through it, when it leaves the stack. */
-  protected abstract readonly removalPolicy: RemovalPolicy;
-
   constructor(scope: Construct, id: string, props: ResourceProps = {}) {
     super(scope, id, props);
-    this.node.addValidation({ validate: () => this.policy.validateForResourcePolicy() });
+  }
+
+  /** ARN of the key. In a stack of another account or Region it becomes a weak reference. */
+  public get keyArn(): string {
+    return declaredKey(this).resource.attrArn;
+  }
+
+  /** Id of the key: the last part of its ARN. */
+  public get keyId(): string {
+    return declaredKey(this).resource.ref;
   }
 
   /** Reference to this key, for constructs that take any `kms.IKeyRef`. */
@@ -36,9 +33,9 @@ export abstract class CustomerManagedKey extends Resource implements kms.IKey {
     return { keyArn: this.keyArn, keyId: this.keyId };
   }
 
-  /** Grants of aws-cdk-lib on this key, which say where they have to be written. */
-  public get grants(): kms.KeyGrants {
-    return kms.KeyGrants.fromKey(this, this.useDelegatedToAccount);
+  /** Permissions on this key, each written where it takes effect. */
+  public get grants(): CustomerManagedKeyGrants {
+    return new CustomerManagedKeyGrants(this);
   }
 
   /**
@@ -50,90 +47,91 @@ export abstract class CustomerManagedKey extends Resource implements kms.IKey {
     const aliasName = fullAliasName(alias);
     // The first alias has a fixed id, so that renaming it is a replacement in the template and not a second alias.
     const id = this.node.tryFindChild('Alias') ? `Alias${aliasName}` : 'Alias';
-    return new kms.Alias(this, id, { aliasName, targetKey: this, removalPolicy: this.removalPolicy });
+    return new kms.Alias(this, id, { aliasName, targetKey: this, removalPolicy: declaredKey(this).removalPolicy });
   }
 
   /** Adds a statement to the key policy. Its resource is `"*"`: in a key policy that is this key. */
   public addToResourcePolicy(statement: iam.PolicyStatement, _allowNoOp?: boolean): iam.AddToResourcePolicyResult {
-    this.policy.addStatements(statement);
-    return { statementAdded: true, policyDependable: this.policy };
+    declaredKey(this).policy.addStatements(statement);
+    return { statementAdded: true, policyDependable: declaredKey(this).policy };
   }
 
-  /** Grants the actions on this key to a principal. */
-  public grant(grantee: iam.IGrantable, ...actions: string[]): iam.Grant {
-    return this.grants.actions(grantee, ...actions);
+  /** Gives the stack the outputs `KeyArn` and `KeyId`, and `AliasName` for the first alias, named after the key. */
+  public addOutputs(): void {
+    new CfnOutput(this, 'KeyArn', { value: this.keyArn });
+    new CfnOutput(this, 'KeyId', { value: this.keyId });
+    const alias = this.node.tryFindChild('Alias');
+    if (alias instanceof kms.Alias) {
+      new CfnOutput(this, 'AliasName', { value: alias.aliasName });
+    }
   }
 
   /**
-   * Grants the actions on this key under conditions, on exactly this key.
+   * Grants the actions on this key to a principal.
    *
-   * @throws when neither an IAM policy nor the key policy could take the permission, so that it would do nothing
-   * @internal
+   * @throws when an action does not exist or does not suit the key, so that the grant would do nothing
    */
-  public _grantUnder(
-    grantee: iam.IGrantable,
-    actions: string[],
-    conditions: Record<string, Record<string, string>>,
-  ): iam.Grant {
-    const options: iam.GrantWithResourceOptions = {
-      grantee,
-      actions,
-      conditions,
-      resourceArns: [this.keyArn],
-      // In the key policy "*" is this key; its own ARN there would be a circular reference.
-      resourceSelfArns: ['*'],
-      resource: this,
-    };
-    const grant = this.useDelegatedToAccount
-      ? iam.Grant.addToPrincipalOrResource(options)
-      : iam.Grant.addToPrincipalAndResource(options);
-    grant.assertSuccess();
-    return grant;
+  public grant(grantee: iam.IGrantable, ...actions: string[]): iam.Grant {
+    return allowActions(this, grantee, actions);
   }
 
-  /** Grants `kms:Decrypt`, whatever the encryption context. An `Envelope` grants less. */
+  /** Grants decryption, whatever the encryption context. An `Envelope` grants less. */
   public grantDecrypt(grantee: iam.IGrantable): iam.Grant {
-    return this.grants.decrypt(grantee);
+    return allowUse(this, 'decrypt', grantee);
   }
 
   /** Grants encryption and data keys, whatever the encryption context. An `Envelope` grants less. */
   public grantEncrypt(grantee: iam.IGrantable): iam.Grant {
-    return this.grants.encrypt(grantee);
+    return allowUse(this, 'encrypt', grantee);
   }
 
   /** Grants encryption and decryption, whatever the encryption context. An `Envelope` grants less. */
   public grantEncryptDecrypt(grantee: iam.IGrantable): iam.Grant {
-    return this.grants.encryptDecrypt(grantee);
+    return allowUse(this, 'encryptAndDecrypt', grantee);
   }
 
-  /** Throws unless this is a signing key. */
+  /**
+   * Grants signing.
+   *
+   * @throws unless this is a signing key
+   */
   public grantSign(grantee: iam.IGrantable): iam.Grant {
-    return this.unsuited('Sign', grantee);
+    return allowUse(this, 'sign', grantee);
   }
 
-  /** Throws unless this is a signing key. */
+  /**
+   * Grants verification of signatures.
+   *
+   * @throws unless this is a signing key
+   */
   public grantVerify(grantee: iam.IGrantable): iam.Grant {
-    return this.unsuited('Verify', grantee);
+    return allowUse(this, 'verify', grantee);
   }
 
-  /** Throws unless this is a signing key. */
+  /**
+   * Grants signing and verification.
+   *
+   * @throws unless this is a signing key
+   */
   public grantSignVerify(grantee: iam.IGrantable): iam.Grant {
-    return this.unsuited('Sign and Verify', grantee);
+    return allowUse(this, 'signAndVerify', grantee);
   }
 
-  /** Throws unless this is a MAC key. */
+  /**
+   * Grants making message authentication codes.
+   *
+   * @throws unless this is a MAC key
+   */
   public grantGenerateMac(grantee: iam.IGrantable): iam.Grant {
-    return this.unsuited('GenerateMac', grantee);
+    return allowUse(this, 'generateMac', grantee);
   }
 
-  /** Throws unless this is a MAC key. */
+  /**
+   * Grants verification of message authentication codes.
+   *
+   * @throws unless this is a MAC key
+   */
   public grantVerifyMac(grantee: iam.IGrantable): iam.Grant {
-    return this.unsuited('VerifyMac', grantee);
-  }
-
-  private unsuited(operation: string, grantee: iam.IGrantable): never {
-    throw new Error(
-      `${this.node.path}: cannot grant ${operation} to ${String(grantee)}: the key usage of this key has no such operation, so the grant would do nothing`,
-    );
+    return allowUse(this, 'verifyMac', grantee);
   }
 }

@@ -1,14 +1,14 @@
-import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
-import type * as iam from 'aws-cdk-lib/aws-iam';
-import * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
-import { AccountDelegation } from '../policy/account-delegation';
-import { keyPolicy } from '../policy/key-policy';
-import { aliasProblems } from './alias-name';
+import { EncryptionKeyGrants } from '../grants/encryption-key-grants';
+import { KeyAccess } from '../policy/key-access';
+import { problems } from '../private/rules';
 import { CustomerManagedKey } from './customer-managed-key';
-import { encryptionKeyProblems } from './encryption-key-problems';
+import { days, declareKey } from './declared-key';
 import type { EncryptionKeyProps } from './encryption-key-props';
+import { aliasOf } from './first-alias';
+import { rangeProblems } from './key-problems';
 import { KEY_LIMITS } from './limits';
+import { KeyOrigin } from './specs';
 
 /**
  * A customer managed key for symmetric encryption: AES-256-GCM with material that KMS made (SM4 in China Regions).
@@ -19,55 +19,44 @@ import { KEY_LIMITS } from './limits';
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/symm-asymm-choose-key-spec.html
  */
 export class EncryptionKey extends CustomerManagedKey {
-  public readonly keyArn: string;
-  public readonly keyId: string;
-
   /** Name of the first alias with its prefix, `alias/orders`; undefined for a key without alias. */
   public readonly aliasName?: string;
 
-  protected readonly policy: iam.PolicyDocument;
-  protected readonly useDelegatedToAccount: boolean;
-  protected readonly removalPolicy: RemovalPolicy;
-
   constructor(scope: Construct, id: string, props: EncryptionKeyProps = {}) {
     super(scope, id);
-
-    const accountDelegation = props.accountDelegation ?? AccountDelegation.FULL;
-    this.useDelegatedToAccount = accountDelegation === AccountDelegation.FULL;
-    this.removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
-    this.policy = keyPolicy({
-      accountDelegation,
-      administrators: props.administrators ?? [],
-      users: props.users ?? [],
-    });
-
-    const problems = encryptionKeyProblems(props);
-    this.node.addValidation({ validate: () => problems });
-
-    const rotates = props.enableKeyRotation ?? true;
-    const resource = new kms.CfnKey(this, 'Resource', {
-      description: props.description,
-      enabled: props.enabled,
-      enableKeyRotation: rotates,
+    const rotates = props.enableKeyRotation ?? props.origin !== KeyOrigin.EXTERNAL;
+    const users = props.users ?? [];
+    declareKey(this, props, {
+      spec: 'SYMMETRIC_DEFAULT',
+      specs: ['SYMMETRIC_DEFAULT'],
+      usage: 'ENCRYPT_DECRYPT',
       rotationPeriodInDays: rotates ? days(props.rotationPeriod, KEY_LIMITS.rotationPeriod.default) : undefined,
-      pendingWindowInDays: days(props.pendingWindow, KEY_LIMITS.pendingWindow.default),
-      keyPolicy: this.policy,
+      access: users.length > 0 ? [KeyAccess.encryptAndDecrypt(users)] : [],
+      problems: rotationProblems(props),
     });
-    resource.applyRemovalPolicy(this.removalPolicy);
-    this.keyArn = this.getResourceArnAttribute(resource.attrArn, {
-      service: 'kms',
-      resource: 'key',
-      resourceName: this.physicalName,
-    });
-    this.keyId = this.getResourceNameAttribute(resource.ref);
+    this.aliasName = aliasOf(this, props.alias);
+  }
 
-    if (props.alias !== undefined && aliasProblems(props.alias).length === 0) {
-      this.aliasName = this.addAlias(props.alias).aliasName;
-    }
+  /** Permissions on this key, each written where it takes effect. */
+  public get grants(): EncryptionKeyGrants {
+    return new EncryptionKeyGrants(this);
   }
 }
 
-function days(duration: Duration | undefined, fallback: number): number {
-  // A duration that is not in whole days is reported with everything else that is wrong, not thrown here.
-  return duration === undefined ? fallback : duration.toDays({ integral: false });
+function rotationProblems(props: EncryptionKeyProps): string[] {
+  const imported = props.origin === KeyOrigin.EXTERNAL;
+  return [
+    ...problems([
+      {
+        when: props.enableKeyRotation === false && props.rotationPeriod !== undefined,
+        message: 'rotationPeriod is given although enableKeyRotation is false; leave one of them out',
+      },
+      {
+        when: imported && (props.enableKeyRotation === true || props.rotationPeriod !== undefined),
+        message:
+          'enableKeyRotation and rotationPeriod with origin EXTERNAL: KMS rotates no imported material on a schedule; leave them out',
+      },
+    ]),
+    ...rangeProblems('rotationPeriod', props.rotationPeriod, KEY_LIMITS.rotationPeriod),
+  ];
 }

@@ -9,6 +9,12 @@ export const KEY_LIMITS = {
   description: 8192,
   /** Characters of an alias name, `alias/` included. */
   aliasName: 256,
+  /** Tags of one key. */
+  tags: 50,
+  /** Characters of the name of a tag. */
+  tagName: 128,
+  /** Characters of the value of a tag. */
+  tagValue: 256,
   /** Days between automatic rotations. */
   rotationPeriod: { min: 90, max: 2560, default: 365 },
   /** Days that a deleted key waits before its material is gone. */

@@ -1,0 +1,49 @@
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import { declaredKey } from '../keys/declared-keys';
+import type { AccessConditions } from '../policy/access-conditions';
+import { useProblems } from '../policy/access-problems';
+import { actionsOf, type KeyUse } from '../policy/key-uses';
+import { unsuitedAction } from '../policy/kms-actions';
+import { placeGrant } from './place-grant';
+
+/**
+ * Allows a use of a key.
+ *
+ * @throws when the key has no such use, or when no policy could take the permission
+ */
+export function allowUse(
+  key: kms.IKey,
+  use: KeyUse,
+  grantee: iam.IGrantable,
+  conditions: AccessConditions = {},
+): iam.Grant {
+  const { kind, useDelegated } = declaredKey(key);
+  const [problem] = useProblems(`cannot grant ${use} to ${String(grantee)}`, use, kind);
+  if (problem !== undefined) {
+    throw new Error(`${key.node.path}: ${problem}`);
+  }
+  return placeGrant(key, useDelegated, grantee, actionsOf(use, kind), conditions);
+}
+
+/**
+ * Allows actions on a key.
+ *
+ * @throws when an action does not exist or does not suit the key, or when no policy could take the permission
+ */
+export function allowActions(
+  key: kms.IKey,
+  grantee: iam.IGrantable,
+  actions: readonly string[],
+  conditions: AccessConditions = {},
+): iam.Grant {
+  const { kind, useDelegated } = declaredKey(key);
+  const reasons = actions.flatMap((action) => {
+    const reason = unsuitedAction(action, kind.usage, kind.symmetric);
+    return reason === undefined ? [] : [`${JSON.stringify(action)} ${reason}`];
+  });
+  if (reasons.length > 0) {
+    throw new Error(`${key.node.path}: cannot grant to ${String(grantee)}: ${reasons.join('; ')}`);
+  }
+  return placeGrant(key, useDelegated, grantee, actions, conditions);
+}

@@ -1,0 +1,85 @@
+import { Annotations } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import {
+  type AccessConditions,
+  asksForContext,
+  type PolicyConditions,
+  policyConditions,
+} from '../policy/access-conditions';
+import { isGroup } from '../policy/access-problems';
+import { carriesContext } from '../policy/kms-actions';
+
+/**
+ * Writes a permission where it takes effect: into the grantee's IAM policy when the key policy delegates to the account,
+ * into the key policy as well when it does not or when the grantee belongs to another account.
+ *
+ * @throws when neither could take it, so that it would do nothing
+ */
+export function placeGrant(
+  key: kms.IKey,
+  useDelegated: boolean,
+  grantee: iam.IGrantable,
+  actions: readonly string[],
+  conditions: AccessConditions,
+): iam.Grant {
+  refuseWhatDoesNothing(key, useDelegated, grantee, conditions);
+  if (!asksForContext(conditions)) {
+    return place(key, useDelegated, grantee, actions, policyConditions(key, conditions, false));
+  }
+  const carrying = actions.filter(carriesContext);
+  const others = actions.filter((action) => !carriesContext(action));
+  const grant = place(key, useDelegated, grantee, carrying, policyConditions(key, conditions, true));
+  return others.length === 0
+    ? grant
+    : grant.combine(place(key, useDelegated, grantee, others, policyConditions(key, conditions, false)));
+}
+
+function place(
+  key: kms.IKey,
+  useDelegated: boolean,
+  grantee: iam.IGrantable,
+  actions: readonly string[],
+  conditions: PolicyConditions,
+): iam.Grant {
+  const options: iam.GrantWithResourceOptions = {
+    grantee,
+    actions: [...actions],
+    conditions,
+    resourceArns: [key.keyArn],
+    // In the key policy "*" is this key; its own ARN there would be a circular reference.
+    resourceSelfArns: ['*'],
+    resource: key,
+  };
+  const grant =
+    useDelegated && takesPermissions(grantee)
+      ? iam.Grant.addToPrincipalOrResource(options)
+      : iam.Grant.addToPrincipalAndResource(options);
+  grant.assertSuccess();
+  return grant;
+}
+
+// aws-cdk-lib says of an immutable role that the statement was added, which it was not: only the key policy can help.
+function takesPermissions({ grantPrincipal }: iam.IGrantable): boolean {
+  return !/^ImmutableRole\d*$/.test(grantPrincipal.constructor.name);
+}
+
+function refuseWhatDoesNothing(
+  key: kms.IKey,
+  useDelegated: boolean,
+  grantee: iam.IGrantable,
+  conditions: AccessConditions,
+): void {
+  const principal = grantee.grantPrincipal;
+  if (isGroup(principal) && !useDelegated) {
+    throw new Error(
+      `${key.node.path}: cannot grant to the group ${String(grantee)}: the key policy does not let IAM policies give its use, and a group cannot stand in a key policy; grant to roles or users, or use AccountDelegation.FULL`,
+    );
+  }
+  if (principal instanceof iam.ServicePrincipal && Object.keys(conditions).length === 0) {
+    Annotations.of(key).addWarningV2(
+      'cdk-keysmith:servicePrincipalWithoutSource',
+      `a service principal (${principal.service}) may use this key for whatever resource it acts for, in any account; say for which one, with the method of the key's services that knows this service`,
+    );
+  }
+}

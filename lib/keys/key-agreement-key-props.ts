@@ -1,0 +1,12 @@
+import type { CustomerManagedKeyProps } from './customer-managed-key-props';
+import type { KeyAgreementKeySpec } from './specs';
+
+/** Properties of a `KeyAgreementKey`. */
+export interface KeyAgreementKeyProps extends CustomerManagedKeyProps {
+  /**
+   * Curve. It cannot be changed: CloudFormation refuses the update.
+   *
+   * @default KeyAgreementKeySpec.ECC_NIST_P256
+   */
+  readonly keySpec?: KeyAgreementKeySpec;
+}

@@ -1,0 +1,107 @@
+import { Stack, Token } from 'aws-cdk-lib';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type { IConstruct } from 'constructs';
+import { contextConditions } from './context-conditions';
+
+/**
+ * What must be true of a request for a permission to count. Everything that is given must hold at once.
+ *
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html
+ */
+export interface AccessConditions {
+  /**
+   * Encryption context that the request must carry, by name and value. It counts for the operations that carry one, on
+   * symmetric encryption keys; `kms:DescribeKey` is given without it.
+   *
+   * @default - any encryption context
+   */
+  readonly encryptionContext?: Record<string, string>;
+
+  /**
+   * Names that the encryption context must have, whatever their values.
+   *
+   * @default - no name is required
+   */
+  readonly requiredContext?: string[];
+
+  /**
+   * AWS services through which alone the key may be used on behalf of the principal, by the first part of their
+   * endpoints: `s3`, `dynamodb`, `secretsmanager`. The Region of the key is added.
+   *
+   * @default - directly, or through any service
+   */
+  readonly viaServices?: string[];
+
+  /**
+   * Ids of the accounts whose principals may make the request: 12 digits each.
+   *
+   * @default - whichever account the principal belongs to
+   */
+  readonly callerAccounts?: string[];
+
+  /**
+   * Id of the organization that the principal must belong to: `o-` and 10 to 32 lower case letters or digits.
+   *
+   * @default - no organization is asked for
+   */
+  readonly organizationId?: string;
+
+  /**
+   * Whether the principal must have signed in with a second factor. Roles of functions never have.
+   *
+   * @default false
+   */
+  readonly multiFactorAuth?: boolean;
+
+  /**
+   * VPC endpoints through which alone the request may come. Requests that AWS services make on behalf of the principal
+   * come through none of them.
+   *
+   * @default - from anywhere
+   */
+  readonly vpcEndpoints?: ec2.IVpcEndpoint[];
+}
+
+/** Conditions as a policy writes them. */
+export type PolicyConditions = Record<string, Record<string, string | string[]>>;
+
+/** The conditions on requests that carry an encryption context, or on those that do not. */
+export function policyConditions(
+  scope: IConstruct,
+  conditions: AccessConditions,
+  withContext: boolean,
+): PolicyConditions {
+  const { viaServices = [], callerAccounts = [], vpcEndpoints = [] } = conditions;
+  const context = withContext
+    ? contextConditions(conditions.encryptionContext ?? {}, conditions.requiredContext ?? [])
+    : {};
+  const equals: Record<string, string | string[]> = {
+    ...context.StringEquals,
+    ...(viaServices.length > 0 && { 'kms:ViaService': one(viaServices.map((name) => viaService(scope, name))) }),
+    ...(callerAccounts.length > 0 && { 'kms:CallerAccount': one(callerAccounts) }),
+    ...(conditions.organizationId !== undefined && { 'aws:PrincipalOrgID': conditions.organizationId }),
+    ...(vpcEndpoints.length > 0 && { 'aws:SourceVpce': one(vpcEndpoints.map((endpoint) => endpoint.vpcEndpointId)) }),
+  };
+  return {
+    ...(Object.keys(equals).length > 0 && { StringEquals: equals }),
+    ...(context.Null && { Null: context.Null }),
+    ...(conditions.multiFactorAuth && { Bool: { 'aws:MultiFactorAuthPresent': 'true' } }),
+  };
+}
+
+/** Whether anything is asked of the encryption context. */
+export function asksForContext(conditions: AccessConditions): boolean {
+  return Object.keys(conditions.encryptionContext ?? {}).length > 0 || (conditions.requiredContext ?? []).length > 0;
+}
+
+/** The value of `kms:ViaService`, which has the same suffix in every partition. */
+export function viaService(scope: IConstruct, service: string): string {
+  return Token.isUnresolved(service) || service.includes('.')
+    ? service
+    : `${service}.${Stack.of(scope).region}.amazonaws.com`;
+}
+
+function one(values: string[]): string | string[] {
+  const [first, ...others] = values;
+  return first !== undefined && others.length === 0 ? first : values;
+}

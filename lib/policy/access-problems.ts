@@ -1,0 +1,75 @@
+import { Token } from 'aws-cdk-lib';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import { problems } from '../private/rules';
+import { asksForContext } from './access-conditions';
+import type { KeyAccess } from './key-access';
+import { KEY_USES, type KeyKind, type KeyUse } from './key-uses';
+
+/** What is wrong with an entry of an access list, for a key of this kind. */
+export function accessProblems(access: KeyAccess, kind: KeyKind): string[] {
+  const { _use: use, _principals: principals, _conditions: conditions } = access;
+  const symmetricEncryption = kind.symmetric && kind.usage === 'ENCRYPT_DECRYPT';
+  const where = `access, ${use}`;
+  return [
+    ...useProblems(where, use, kind),
+    ...problems([
+      {
+        when: principals.length === 0,
+        message: `${where}: no principal is named, so it would do nothing; name one or leave it out`,
+      },
+      {
+        when: asksForContext(conditions) && !symmetricEncryption,
+        message: `${where}: only symmetric encryption keys take an encryption context, so this would never match; leave encryptionContext and requiredContext out`,
+      },
+      {
+        when: conditions.viaServices?.length === 0 || conditions.callerAccounts?.length === 0,
+        message: `${where}: viaServices and callerAccounts have at least one member when they are given; leave out what is not meant`,
+      },
+      {
+        when:
+          conditions.organizationId !== undefined &&
+          !Token.isUnresolved(conditions.organizationId) &&
+          !/^o-[a-z0-9]{10,32}$/.test(conditions.organizationId),
+        message: `${where}: organizationId ${JSON.stringify(conditions.organizationId)}: it is "o-" and 10 to 32 lower case letters or digits`,
+      },
+    ]),
+    ...(conditions.callerAccounts ?? []).flatMap((account) =>
+      problems([
+        {
+          when: !Token.isUnresolved(account) && !/^\d{12}$/.test(account),
+          message: `${where}: callerAccounts ${JSON.stringify(account)}: an account id has 12 digits`,
+        },
+      ]),
+    ),
+    ...principals
+      .filter(isGroup)
+      .map(
+        () =>
+          `${where}: an IAM group cannot be a principal of a key policy; name a role or user, or give the group an IAM policy`,
+      ),
+  ];
+}
+
+/** Why a use does not suit a key. */
+export function useProblems(where: string, use: KeyUse, kind: KeyKind): string[] {
+  const { usages } = KEY_USES[use];
+  return problems([
+    {
+      when: !usages.includes(kind.usage),
+      message: `${where}: a key with usage ${kind.usage} has no such operation, so it would do nothing; it suits ${usages.join(', ')}`,
+    },
+    {
+      when: use === 'generateDataKeys' && usages.includes(kind.usage) && !kind.symmetric,
+      message: `${where}: only symmetric encryption keys make data keys; use an EncryptionKey`,
+    },
+    {
+      when: use === 'getPublicKey' && usages.includes(kind.usage) && kind.symmetric,
+      message: `${where}: a symmetric key has no public key, so it would do nothing; leave it out`,
+    },
+  ]);
+}
+
+/** A group looks like a principal to aws-cdk-lib, and is none to KMS. */
+export function isGroup(principal: iam.IPrincipal): boolean {
+  return 'groupArn' in principal;
+}

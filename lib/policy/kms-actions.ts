@@ -1,0 +1,114 @@
+import type { KeyUsageName } from '../keys/key-specs';
+
+const ANY: readonly KeyUsageName[] = ['ENCRYPT_DECRYPT', 'SIGN_VERIFY', 'GENERATE_VERIFY_MAC', 'KEY_AGREEMENT'];
+
+/** What a key policy may say about an action. */
+interface ActionFacts {
+  /** Key usages that have the operation. */
+  readonly usages: readonly KeyUsageName[];
+  /** Whether it takes a symmetric key. */
+  readonly symmetricOnly: boolean;
+  /** Whether it takes an asymmetric key, one with a public part. */
+  readonly asymmetricOnly: boolean;
+  /** Whether a request carries an encryption context, when the key is symmetric. */
+  readonly context: boolean;
+}
+
+const ANY_KEY: ActionFacts = { usages: ANY, symmetricOnly: false, asymmetricOnly: false, context: false };
+const SYMMETRIC: ActionFacts = { ...ANY_KEY, usages: ['ENCRYPT_DECRYPT'], symmetricOnly: true, context: true };
+const ENCRYPTION: ActionFacts = { ...ANY_KEY, usages: ['ENCRYPT_DECRYPT'], context: true };
+const SIGNATURE: ActionFacts = { ...ANY_KEY, usages: ['SIGN_VERIFY'] };
+const MAC: ActionFacts = { ...ANY_KEY, usages: ['GENERATE_VERIFY_MAC'] };
+const ROTATION: ActionFacts = { ...ANY_KEY, usages: ['ENCRYPT_DECRYPT'], symmetricOnly: true };
+
+/**
+ * The actions that a key policy can speak of, and the keys that each suits. Actions that have no key as resource, such
+ * as `kms:CreateKey` and `kms:ListKeys`, stand in no key policy.
+ *
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/kms-api-permissions-reference.html
+ */
+export const KEY_ACTIONS: Readonly<Record<string, ActionFacts>> = {
+  CancelKeyDeletion: ANY_KEY,
+  CreateAlias: ANY_KEY,
+  CreateGrant: { ...ANY_KEY, context: true },
+  Decrypt: ENCRYPTION,
+  DeleteAlias: ANY_KEY,
+  DeleteImportedKeyMaterial: ANY_KEY,
+  DeriveSharedSecret: { ...ANY_KEY, usages: ['KEY_AGREEMENT'], asymmetricOnly: true },
+  DescribeKey: ANY_KEY,
+  DisableKey: ANY_KEY,
+  DisableKeyRotation: ROTATION,
+  EnableKey: ANY_KEY,
+  EnableKeyRotation: ROTATION,
+  Encrypt: ENCRYPTION,
+  GenerateDataKey: SYMMETRIC,
+  GenerateDataKeyPair: SYMMETRIC,
+  GenerateDataKeyPairWithoutPlaintext: SYMMETRIC,
+  GenerateDataKeyWithoutPlaintext: SYMMETRIC,
+  GenerateMac: MAC,
+  GetKeyLastUsage: ANY_KEY,
+  GetKeyPolicy: ANY_KEY,
+  GetKeyRotationStatus: ANY_KEY,
+  GetParametersForImport: ANY_KEY,
+  GetPublicKey: {
+    ...ANY_KEY,
+    usages: ['ENCRYPT_DECRYPT', 'SIGN_VERIFY', 'KEY_AGREEMENT'],
+    asymmetricOnly: true,
+  },
+  ImportKeyMaterial: ANY_KEY,
+  ListGrants: ANY_KEY,
+  ListKeyPolicies: ANY_KEY,
+  ListKeyRotations: ANY_KEY,
+  ListResourceTags: ANY_KEY,
+  PutKeyPolicy: ANY_KEY,
+  ReEncryptFrom: ENCRYPTION,
+  ReEncryptTo: ENCRYPTION,
+  ReplicateKey: ANY_KEY,
+  RetireGrant: { ...ANY_KEY, context: true },
+  RevokeGrant: ANY_KEY,
+  RotateKeyOnDemand: ROTATION,
+  ScheduleKeyDeletion: ANY_KEY,
+  Sign: { ...SIGNATURE, asymmetricOnly: true },
+  SynchronizeMultiRegionKey: ANY_KEY,
+  TagResource: ANY_KEY,
+  UntagResource: ANY_KEY,
+  UpdateAlias: ANY_KEY,
+  UpdateKeyDescription: ANY_KEY,
+  UpdatePrimaryRegion: ANY_KEY,
+  Verify: { ...SIGNATURE, asymmetricOnly: true },
+  VerifyMac: MAC,
+};
+
+/** Whether an action of the form `kms:Name` stands in requests that carry an encryption context. */
+export function carriesContext(action: string): boolean {
+  return KEY_ACTIONS[action.replace(/^kms:/, '')]?.context === true;
+}
+
+/** Why an action, possibly with wildcards, would do nothing in the policy of such a key; undefined when it would. */
+export function unsuitedAction(action: string, usage: KeyUsageName, symmetric: boolean): string | undefined {
+  const pattern = action.toLowerCase();
+  if (pattern === '*') {
+    return undefined;
+  }
+  if (!pattern.startsWith('kms:')) {
+    return 'is not an action of KMS; a key policy speaks of "kms:" actions only';
+  }
+  const matches = matching(pattern.slice('kms:'.length));
+  if (matches.length === 0) {
+    return 'is no action that a key policy can give; see the permissions reference of KMS for its spelling';
+  }
+  if (matches.some(([, facts]) => suits(facts, usage, symmetric))) {
+    return undefined;
+  }
+  return `does not suit a ${symmetric ? 'symmetric' : 'asymmetric'} key with usage ${usage}; leave it out`;
+}
+
+function matching(pattern: string): [string, ActionFacts][] {
+  const literal = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&');
+  const expression = new RegExp(`^${literal.replace(/\*+/g, '.*').replace(/\?/g, '.')}$`);
+  return Object.entries(KEY_ACTIONS).filter(([name]) => expression.test(name.toLowerCase()));
+}
+
+function suits(facts: ActionFacts, usage: KeyUsageName, symmetric: boolean): boolean {
+  return facts.usages.includes(usage) && !(symmetric ? facts.asymmetricOnly : facts.symmetricOnly);
+}
