@@ -1,5 +1,5 @@
 import type { Duration, Size } from 'aws-cdk-lib';
-import type { CustomerManagedKey } from '../keys/customer-managed-key';
+import type { IEncryptionKey } from '../keys/i-encryption-key';
 
 /** How long, and for how much, a data key may be used again before the helper asks KMS for another one. */
 export interface EnvelopeCacheLimits {
@@ -28,8 +28,8 @@ export interface EnvelopeCacheLimits {
 
 /** Properties of an `Envelope`. */
 export interface EnvelopeProps {
-  /** The key that data keys are wrapped under. */
-  readonly key: CustomerManagedKey;
+  /** The key that data keys are wrapped under. One that was imported by alias has no ARN that a message could name. */
+  readonly key: IEncryptionKey;
 
   /**
    * Name by which the helper finds this envelope, `envelope('Orders')`: a letter, then letters, digits or `_`, at most

@@ -3,7 +3,9 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { allowActions } from '../grants/allow';
-import type { CustomerManagedKey } from '../keys/customer-managed-key';
+import { knownKey } from '../keys/declared-keys';
+import type { IEncryptionKey } from '../keys/i-encryption-key';
+import { problems } from '../private/rules';
 import { type ContractDirection, contractValue, DIRECTION_ACTIONS, variableName } from './contract';
 import { envelopeProblems } from './envelope-problems';
 import type { EnvelopeProps } from './envelope-props';
@@ -21,7 +23,7 @@ export class Envelope extends Construct {
   public readonly envelopeName: string;
 
   /** The key that data keys are wrapped under. */
-  public readonly key: CustomerManagedKey;
+  public readonly key: IEncryptionKey;
 
   private readonly props: EnvelopeProps;
   private readonly directions = new Map<string, ContractDirection>();
@@ -31,8 +33,8 @@ export class Envelope extends Construct {
     this.envelopeName = props.envelopeName ?? id;
     this.key = props.key;
     this.props = props;
-    const problems = envelopeProblems(this.envelopeName, props);
-    this.node.addValidation({ validate: () => problems });
+    const found = [...envelopeProblems(this.envelopeName, props), ...keyProblems(props.key)];
+    this.node.addValidation({ validate: () => found });
   }
 
   /** Name of the environment variable that a granted function gets: `KEYSMITH_ENVELOPE_` and the envelope's name. */
@@ -88,4 +90,13 @@ export class Envelope extends Construct {
       },
     });
   }
+}
+
+function keyProblems(key: IEncryptionKey): string[] {
+  return problems([
+    {
+      when: knownKey(key)?.aliasName !== undefined,
+      message: `key ${key.node.path} is imported by its alias, and messages name the ARN of the key; import it by ARN or fromLookup`,
+    },
+  ]);
 }

@@ -1,6 +1,7 @@
-import { Annotations } from 'aws-cdk-lib';
+import { Annotations, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
+import { declaredKey } from '../keys/declared-keys';
 import {
   type AccessConditions,
   asksForContext,
@@ -42,11 +43,12 @@ function place(
   actions: readonly string[],
   conditions: PolicyConditions,
 ): iam.Grant {
+  const { aliasName } = declaredKey(key);
   const options: iam.GrantWithResourceOptions = {
     grantee,
     actions: [...actions],
-    conditions,
-    resourceArns: [key.keyArn],
+    conditions: aliasName === undefined ? conditions : { ...conditions, ...hasAlias(aliasName) },
+    resourceArns: [aliasName === undefined ? key.keyArn : anyKeyOf(key)],
     // In the key policy "*" is this key; its own ARN there would be a circular reference.
     resourceSelfArns: ['*'],
     resource: key,
@@ -59,9 +61,18 @@ function place(
   return grant;
 }
 
+// The resource of a permission is a key and never an alias: it is any key of the account that has the alias.
+function anyKeyOf(key: kms.IKey): string {
+  return Stack.of(key).formatArn({ service: 'kms', resource: 'key', resourceName: '*' });
+}
+
+function hasAlias(aliasName: string): PolicyConditions {
+  return { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': aliasName } };
+}
+
 // aws-cdk-lib says of an immutable role that the statement was added, which it was not: only the key policy can help.
 function takesPermissions({ grantPrincipal }: iam.IGrantable): boolean {
-  return !/^ImmutableRole\d*$/.test(grantPrincipal.constructor.name);
+  return !(grantPrincipal instanceof iam.PrincipalBase) && !/^ImmutableRole\d*$/.test(grantPrincipal.constructor.name);
 }
 
 function refuseWhatDoesNothing(
@@ -74,6 +85,11 @@ function refuseWhatDoesNothing(
   if (isGroup(principal) && !useDelegated) {
     throw new Error(
       `${key.node.path}: cannot grant to the group ${String(grantee)}: the key policy does not let IAM policies give its use, and a group cannot stand in a key policy; grant to roles or users, or use AccountDelegation.FULL`,
+    );
+  }
+  if (declaredKey(key).policy === undefined && !takesPermissions(grantee)) {
+    throw new Error(
+      `${key.node.path}: cannot grant to ${String(grantee)}: the key is imported, so its key policy stays as it is, and this principal has no IAM policy here; whoever owns the key has to grant it`,
     );
   }
   if (principal instanceof iam.ServicePrincipal && Object.keys(conditions).length === 0) {

@@ -1,9 +1,11 @@
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
 import { AsymmetricEncryptionKeyGrants } from '../grants/asymmetric-encryption-key-grants';
 import type { AsymmetricEncryptionKeyProps } from './asymmetric-encryption-key-props';
 import { CustomerManagedKey } from './customer-managed-key';
 import { declareKey } from './declared-key';
 import { aliasOf } from './first-alias';
+import type { IAsymmetricEncryptionKey } from './i-asymmetric-encryption-key';
+import { type ImportedKeyAttributes, importKey, importKeyByAlias, lookUpKeyArn } from './imported-key';
 import { AsymmetricEncryptionKeySpec } from './specs';
 
 /**
@@ -14,7 +16,54 @@ import { AsymmetricEncryptionKeySpec } from './specs';
  *
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/symmetric-asymmetric.html
  */
-export class AsymmetricEncryptionKey extends CustomerManagedKey {
+export class AsymmetricEncryptionKey extends CustomerManagedKey implements IAsymmetricEncryptionKey {
+  /**
+   * An asymmetric encryption key that exists already.
+   *
+   * @param keyArn `arn:aws:kms:<region>:<account>:key/<key id>`
+   * @throws when it is no ARN of a key, for instance that of an alias
+   */
+  public static fromKeyArn(scope: Construct, id: string, keyArn: string): IAsymmetricEncryptionKey {
+    return new Imported(scope, id, { keyArn });
+  }
+
+  /**
+   * An asymmetric encryption key that exists already, with what is known of its key policy.
+   *
+   * @throws when `keyArn` is no ARN of a key
+   */
+  public static fromKeyAttributes(
+    scope: Construct,
+    id: string,
+    attributes: ImportedKeyAttributes,
+  ): IAsymmetricEncryptionKey {
+    return new Imported(scope, id, attributes);
+  }
+
+  /**
+   * An asymmetric encryption key of this account and Region, by an alias that is resolved when a request is made.
+   *
+   * Permissions are given on whatever key has the alias then, by the condition `kms:ResourceAliases`: whoever may change
+   * aliases decides which key that is. Its `keyArn` is the ARN of the alias, which not every AWS service takes.
+   *
+   * @param aliasName with or without `alias/`
+   * @throws for a name that no customer managed key can have
+   */
+  public static fromAliasName(scope: Construct, id: string, aliasName: string): IAsymmetricEncryptionKey {
+    return new ImportedByAlias(scope, id, aliasName);
+  }
+
+  /**
+   * An asymmetric encryption key that synthesis finds in the account by its alias. The stack needs a known account and Region.
+   *
+   * @param aliasName with or without `alias/`
+   * @throws for a name that no customer managed key can have
+   */
+  public static fromLookup(scope: Construct, id: string, aliasName: string): IAsymmetricEncryptionKey {
+    const found = new Construct(scope, id);
+    return new Imported(found, 'Key', { keyArn: lookUpKeyArn(found, aliasName) });
+  }
+
   /** The key spec. */
   public readonly keySpec: AsymmetricEncryptionKeySpec;
 
@@ -33,6 +82,30 @@ export class AsymmetricEncryptionKey extends CustomerManagedKey {
   }
 
   /** Permissions on this key, each written where it takes effect. */
+  public get grants(): AsymmetricEncryptionKeyGrants {
+    return new AsymmetricEncryptionKeyGrants(this);
+  }
+}
+
+const KIND = { usage: 'ENCRYPT_DECRYPT', symmetric: false } as const;
+
+class Imported extends CustomerManagedKey implements IAsymmetricEncryptionKey {
+  constructor(scope: Construct, id: string, attributes: ImportedKeyAttributes) {
+    super(scope, id, { environmentFromArn: attributes.keyArn });
+    importKey(this, attributes, KIND);
+  }
+
+  public get grants(): AsymmetricEncryptionKeyGrants {
+    return new AsymmetricEncryptionKeyGrants(this);
+  }
+}
+
+class ImportedByAlias extends CustomerManagedKey implements IAsymmetricEncryptionKey {
+  constructor(scope: Construct, id: string, aliasName: string) {
+    super(scope, id);
+    importKeyByAlias(this, aliasName, KIND);
+  }
+
   public get grants(): AsymmetricEncryptionKeyGrants {
     return new AsymmetricEncryptionKeyGrants(this);
   }

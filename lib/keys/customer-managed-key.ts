@@ -6,6 +6,7 @@ import { allowActions, allowUse } from '../grants/allow';
 import { CustomerManagedKeyGrants } from '../grants/key-grants';
 import { fullAliasName } from './alias-name';
 import { declaredKey } from './declared-keys';
+import { missingStatement } from './missing-statement';
 
 /**
  * What all customer managed keys have in common: they can stand wherever aws-cdk-lib takes a `kms.IKey`.
@@ -20,12 +21,12 @@ export abstract class CustomerManagedKey extends Resource implements kms.IKey {
 
   /** ARN of the key. In a stack of another account or Region it becomes a weak reference. */
   public get keyArn(): string {
-    return declaredKey(this).resource.attrArn;
+    return declaredKey(this).keyArn;
   }
 
   /** Id of the key: the last part of its ARN. */
   public get keyId(): string {
-    return declaredKey(this).resource.ref;
+    return declaredKey(this).keyId;
   }
 
   /** Reference to this key, for constructs that take any `kms.IKeyRef`. */
@@ -50,10 +51,21 @@ export abstract class CustomerManagedKey extends Resource implements kms.IKey {
     return new kms.Alias(this, id, { aliasName, targetKey: this, removalPolicy: declaredKey(this).removalPolicy });
   }
 
-  /** Adds a statement to the key policy. Its resource is `"*"`: in a key policy that is this key. */
-  public addToResourcePolicy(statement: iam.PolicyStatement, _allowNoOp?: boolean): iam.AddToResourcePolicyResult {
-    declaredKey(this).policy.addStatements(statement);
-    return { statementAdded: true, policyDependable: declaredKey(this).policy };
+  /**
+   * Adds a statement to the key policy. Its resource is `"*"`: in a key policy that is this key.
+   *
+   * An imported key has a key policy that this application cannot change: synthesis warns about the statement that would
+   * have been needed.
+   *
+   * @throws for an imported key when `allowNoOp` is false
+   */
+  public addToResourcePolicy(statement: iam.PolicyStatement, allowNoOp?: boolean): iam.AddToResourcePolicyResult {
+    const { policy } = declaredKey(this);
+    if (policy === undefined) {
+      return missingStatement(this, statement, allowNoOp ?? true);
+    }
+    policy.addStatements(statement);
+    return { statementAdded: true, policyDependable: policy };
   }
 
   /** Gives the stack the outputs `KeyArn` and `KeyId`, and `AliasName` for the first alias, named after the key. */

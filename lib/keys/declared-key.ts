@@ -68,12 +68,13 @@ export function declareKey(scope: IConstruct, props: CustomerManagedKeyProps, sh
     Tags.of(resource).add(name, value);
   }
   rememberKey(scope, {
+    keyArn: resource.attrArn,
+    keyId: resource.ref,
     resource,
     kind,
     policy,
     useDelegated: accountDelegation === AccountDelegation.FULL,
     removalPolicy,
-    pendingWindowInDays,
   });
 }
 

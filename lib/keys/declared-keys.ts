@@ -4,15 +4,20 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { IConstruct } from 'constructs';
 import type { KeyKind } from '../policy/key-uses';
 
-/** A key of this application, as its grants, aliases and replicas need to know it. */
+/** A key, as its grants, aliases and replicas need to know it. */
 export interface DeclaredKey {
-  readonly resource: kms.CfnKey;
+  readonly keyArn: string;
+  readonly keyId: string;
+  /** The alias that stands for a key whose ARN is not known: permissions are given on whatever key has it. */
+  readonly aliasName?: string;
   readonly kind: KeyKind;
-  readonly policy: iam.PolicyDocument;
-  /** Whether IAM policies of the account can give the use of the key. */
+  /** Whether IAM policies of the account can give the use of the key; of an imported key, whether they are said to. */
   readonly useDelegated: boolean;
+  /** The key policy; undefined for a key that was imported, whose policy nothing here can change. */
+  readonly policy?: iam.PolicyDocument;
+  /** The key in the template; undefined for a key that was imported. */
+  readonly resource?: kms.CfnKey;
   readonly removalPolicy: RemovalPolicy;
-  readonly pendingWindowInDays: number;
 }
 
 /** What is known about the keys of this application, by their constructs. */

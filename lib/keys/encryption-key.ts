@@ -1,4 +1,4 @@
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
 import { EncryptionKeyGrants } from '../grants/encryption-key-grants';
 import { KeyAccess } from '../policy/key-access';
 import { problems } from '../private/rules';
@@ -6,6 +6,8 @@ import { CustomerManagedKey } from './customer-managed-key';
 import { days, declareKey } from './declared-key';
 import type { EncryptionKeyProps } from './encryption-key-props';
 import { aliasOf } from './first-alias';
+import type { IEncryptionKey } from './i-encryption-key';
+import { type ImportedKeyAttributes, importKey, importKeyByAlias, lookUpKeyArn } from './imported-key';
 import { rangeProblems } from './key-problems';
 import { KEY_LIMITS } from './limits';
 import { KeyOrigin } from './specs';
@@ -18,7 +20,50 @@ import { KeyOrigin } from './specs';
  *
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/symm-asymm-choose-key-spec.html
  */
-export class EncryptionKey extends CustomerManagedKey {
+export class EncryptionKey extends CustomerManagedKey implements IEncryptionKey {
+  /**
+   * A symmetric encryption key that exists already.
+   *
+   * @param keyArn `arn:aws:kms:<region>:<account>:key/<key id>`
+   * @throws when it is no ARN of a key, for instance that of an alias
+   */
+  public static fromKeyArn(scope: Construct, id: string, keyArn: string): IEncryptionKey {
+    return new Imported(scope, id, { keyArn });
+  }
+
+  /**
+   * A symmetric encryption key that exists already, with what is known of its key policy.
+   *
+   * @throws when `keyArn` is no ARN of a key
+   */
+  public static fromKeyAttributes(scope: Construct, id: string, attributes: ImportedKeyAttributes): IEncryptionKey {
+    return new Imported(scope, id, attributes);
+  }
+
+  /**
+   * A symmetric encryption key of this account and Region, by an alias that is resolved when a request is made.
+   *
+   * Permissions are given on whatever key has the alias then, by the condition `kms:ResourceAliases`: whoever may change
+   * aliases decides which key that is. Its `keyArn` is the ARN of the alias, which not every AWS service takes.
+   *
+   * @param aliasName with or without `alias/`
+   * @throws for a name that no customer managed key can have
+   */
+  public static fromAliasName(scope: Construct, id: string, aliasName: string): IEncryptionKey {
+    return new ImportedByAlias(scope, id, aliasName);
+  }
+
+  /**
+   * A symmetric encryption key that synthesis finds in the account by its alias. The stack needs a known account and Region.
+   *
+   * @param aliasName with or without `alias/`
+   * @throws for a name that no customer managed key can have
+   */
+  public static fromLookup(scope: Construct, id: string, aliasName: string): IEncryptionKey {
+    const found = new Construct(scope, id);
+    return new Imported(found, 'Key', { keyArn: lookUpKeyArn(found, aliasName) });
+  }
+
   /** Name of the first alias with its prefix, `alias/orders`; undefined for a key without alias. */
   public readonly aliasName?: string;
 
@@ -38,6 +83,30 @@ export class EncryptionKey extends CustomerManagedKey {
   }
 
   /** Permissions on this key, each written where it takes effect. */
+  public get grants(): EncryptionKeyGrants {
+    return new EncryptionKeyGrants(this);
+  }
+}
+
+const KIND = { usage: 'ENCRYPT_DECRYPT', symmetric: true } as const;
+
+class Imported extends CustomerManagedKey implements IEncryptionKey {
+  constructor(scope: Construct, id: string, attributes: ImportedKeyAttributes) {
+    super(scope, id, { environmentFromArn: attributes.keyArn });
+    importKey(this, attributes, KIND);
+  }
+
+  public get grants(): EncryptionKeyGrants {
+    return new EncryptionKeyGrants(this);
+  }
+}
+
+class ImportedByAlias extends CustomerManagedKey implements IEncryptionKey {
+  constructor(scope: Construct, id: string, aliasName: string) {
+    super(scope, id);
+    importKeyByAlias(this, aliasName, KIND);
+  }
+
   public get grants(): EncryptionKeyGrants {
     return new EncryptionKeyGrants(this);
   }

@@ -1,8 +1,10 @@
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
 import { SigningKeyGrants } from '../grants/signing-key-grants';
 import { CustomerManagedKey } from './customer-managed-key';
 import { declareKey } from './declared-key';
 import { aliasOf } from './first-alias';
+import type { ISigningKey } from './i-signing-key';
+import { type ImportedKeyAttributes, importKey, importKeyByAlias, lookUpKeyArn } from './imported-key';
 import type { SigningKeyProps } from './signing-key-props';
 import { SigningKeySpec } from './specs';
 
@@ -13,7 +15,50 @@ import { SigningKeySpec } from './specs';
  *
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/symm-asymm-choose-key-spec.html
  */
-export class SigningKey extends CustomerManagedKey {
+export class SigningKey extends CustomerManagedKey implements ISigningKey {
+  /**
+   * A signing key that exists already.
+   *
+   * @param keyArn `arn:aws:kms:<region>:<account>:key/<key id>`
+   * @throws when it is no ARN of a key, for instance that of an alias
+   */
+  public static fromKeyArn(scope: Construct, id: string, keyArn: string): ISigningKey {
+    return new Imported(scope, id, { keyArn });
+  }
+
+  /**
+   * A signing key that exists already, with what is known of its key policy.
+   *
+   * @throws when `keyArn` is no ARN of a key
+   */
+  public static fromKeyAttributes(scope: Construct, id: string, attributes: ImportedKeyAttributes): ISigningKey {
+    return new Imported(scope, id, attributes);
+  }
+
+  /**
+   * A signing key of this account and Region, by an alias that is resolved when a request is made.
+   *
+   * Permissions are given on whatever key has the alias then, by the condition `kms:ResourceAliases`: whoever may change
+   * aliases decides which key that is. Its `keyArn` is the ARN of the alias, which not every AWS service takes.
+   *
+   * @param aliasName with or without `alias/`
+   * @throws for a name that no customer managed key can have
+   */
+  public static fromAliasName(scope: Construct, id: string, aliasName: string): ISigningKey {
+    return new ImportedByAlias(scope, id, aliasName);
+  }
+
+  /**
+   * A signing key that synthesis finds in the account by its alias. The stack needs a known account and Region.
+   *
+   * @param aliasName with or without `alias/`
+   * @throws for a name that no customer managed key can have
+   */
+  public static fromLookup(scope: Construct, id: string, aliasName: string): ISigningKey {
+    const found = new Construct(scope, id);
+    return new Imported(found, 'Key', { keyArn: lookUpKeyArn(found, aliasName) });
+  }
+
   /** The key spec. */
   public readonly keySpec: SigningKeySpec;
 
@@ -28,6 +73,30 @@ export class SigningKey extends CustomerManagedKey {
   }
 
   /** Permissions on this key, each written where it takes effect. */
+  public get grants(): SigningKeyGrants {
+    return new SigningKeyGrants(this);
+  }
+}
+
+const KIND = { usage: 'SIGN_VERIFY', symmetric: false } as const;
+
+class Imported extends CustomerManagedKey implements ISigningKey {
+  constructor(scope: Construct, id: string, attributes: ImportedKeyAttributes) {
+    super(scope, id, { environmentFromArn: attributes.keyArn });
+    importKey(this, attributes, KIND);
+  }
+
+  public get grants(): SigningKeyGrants {
+    return new SigningKeyGrants(this);
+  }
+}
+
+class ImportedByAlias extends CustomerManagedKey implements ISigningKey {
+  constructor(scope: Construct, id: string, aliasName: string) {
+    super(scope, id);
+    importKeyByAlias(this, aliasName, KIND);
+  }
+
   public get grants(): SigningKeyGrants {
     return new SigningKeyGrants(this);
   }
