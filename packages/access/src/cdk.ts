@@ -5,6 +5,7 @@ import { checkAssembly } from './check/check-assembly.ts';
 import { type Finding, SEVERITIES, type Severity } from './check/finding.ts';
 import { RULES } from './check/rules.ts';
 import type { Suppression } from './check/suppressions.ts';
+import { policyInWords } from './check/words.ts';
 
 /** What to check at synthesis. */
 export interface KeysmithChecksOptions {
@@ -58,9 +59,9 @@ function fails(severity: Severity, failOn: Severity | 'none'): boolean {
 }
 
 function violationOf(finding: Finding, files: ReadonlyMap<string, string>): PolicyViolation {
-  const { ruleId, message, severity, fix, logicalId, constructPath, stack, policy, statement } = finding;
+  const { ruleId, message, severity, fix, logicalId, constructPath, stack, policy } = finding;
   const templatePath = files.get(stack);
-  const where = policy && (statement === undefined ? policy : `statement ${statement} of ${policy}`);
+  const where = policyInWords(finding);
   const resource =
     templatePath === undefined || logicalId === '' ? { constructPath } : { resourceLogicalId: logicalId, templatePath };
   return {

@@ -3,11 +3,14 @@ export { type ReadOptions, readAssembly, readTemplates } from './assembly/read.t
 export { type AccessChanger, accessChangers } from './changers.ts';
 export { type CheckOptions, checkAssembly } from './check/check-assembly.ts';
 export { type Finding, SEVERITIES, type Severity, type SuppressedBy } from './check/finding.ts';
+export { renderFindingsMarkdown } from './check/markdown.ts';
+export { type FindingsReport, findingsReport } from './check/report.ts';
 export type { Example, FoundAt, Rule, Violation } from './check/rule.ts';
 export { RULES } from './check/rules.ts';
 export { findingsAsSarif, type SarifOptions } from './check/sarif.ts';
 export type { Suppression } from './check/suppressions.ts';
 export { parseSuppressions } from './check/suppressions-file.ts';
+export { findingsInWords, policyInWords, rulePage } from './check/words.ts';
 export {
   type Compared,
   type GainedAccess,

@@ -1,6 +1,14 @@
 import { readFileSync } from 'node:fs';
-import { checkAssembly, findingsAsSarif, parseSuppressions } from '@cdk-keysmith/access';
+import { join } from 'node:path';
+import {
+  checkAssembly,
+  findingsAsSarif,
+  findingsReport,
+  parseSuppressions,
+  renderFindingsMarkdown,
+} from '@cdk-keysmith/access';
 import { Ajv } from 'ajv';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { App, Stack, Validations } from 'aws-cdk-lib';
 import { AnyPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
@@ -42,6 +50,58 @@ describe('findings as SARIF', () => {
     expect(text).toContain('"fullyQualifiedName":"App/Key"');
     expect(text).toContain('"kind":"external"');
     expect(text).toContain('a trial');
+  });
+});
+
+describe('findings as JSON', () => {
+  const schema = JSON.parse(readFileSync(join(__dirname, '../schema/check.schema.json'), 'utf8'));
+  const validate = new Ajv2020({ allErrors: true, strict: true, strictRequired: false }).compile(schema);
+  const errorsOf = (data: unknown) => (validate(JSON.parse(JSON.stringify(data))) ? [] : validate.errors);
+  const report = findingsReport(checkAssembly(app, suppressed()));
+
+  it('are what the schema describes, suppressed ones and those about suppressions too', () => {
+    expect(report.findings.some(({ suppressed: by }) => by !== undefined)).toBe(true);
+    expect(report.findings.some(({ source, statement }) => source !== undefined && statement !== undefined)).toBe(true);
+    expect(errorsOf(report)).toEqual([]);
+    expect(errorsOf(findingsReport(checkAssembly(app, { ...suppressed('2026-06-30'), today: '2026-07-01' })))).toEqual(
+      [],
+    );
+    expect(errorsOf(findingsReport([]))).toEqual([]);
+  });
+
+  it('are not when a member is missing, of another kind, or nobody knows it', () => {
+    const [first] = report.findings;
+    for (const wrong of [{ severity: 'fatal' }, { fix: undefined }, { message: '' }, { statement: 0 }, { more: 1 }]) {
+      expect(errorsOf({ ...report, findings: [{ ...first, ...wrong }] })).not.toEqual([]);
+    }
+    expect(errorsOf({ ...report, version: 2 })).not.toEqual([]);
+  });
+});
+
+describe('findings as Markdown', () => {
+  const hostile = appOf({ Key: { ...keyResource([everyone]), Metadata: { 'aws:cdk:path': 'App/<b>|@a`/Resource' } } });
+
+  it('begin with what they come to, the gravest first, and fold what is suppressed, with its reason', () => {
+    const open = renderFindingsMarkdown(checkAssembly(app));
+    expect(open.split('\n')[0]).toMatch(/^### KMS checks: 1 error, \d warnings?/);
+    expect(open.split('\n')[4]).toMatch(/^\| ❌ error \| \[`wildcard-principal`\]\(https:.*\) \| `App\/Key/);
+    expect(open).not.toContain('<details>');
+    const kept = renderFindingsMarkdown(checkAssembly(app, suppressed()));
+    expect(kept).toContain('<summary>1 suppressed</summary>');
+    expect(kept).toContain('a trial<br>keysmith-suppressions.json:1');
+    expect(kept).not.toContain('❌');
+  });
+
+  it('let no name of a template become Markdown or HTML, and have a cell for each column', () => {
+    const text = renderFindingsMarkdown(checkAssembly(hostile));
+    expect(text).not.toMatch(/<b>|@a/);
+    const rows = text.split('\n').filter((line) => line.startsWith('| ') && line.includes('wildcard-principal'));
+    expect(rows.length).toBeGreaterThan(0);
+    for (const row of rows) expect(row.split('|')).toHaveLength(7);
+  });
+
+  it('are one line where there is nothing to tell', () => {
+    expect(renderFindingsMarkdown([])).toBe('### KMS checks: no findings\n');
   });
 });
 

@@ -1,8 +1,7 @@
 import type { SourcePosition } from '../model.ts';
 import type { Finding } from './finding.ts';
 import { RULES } from './rules.ts';
-
-const PAGES = 'https://github.com/cdk-keysmith/cdk-keysmith/blob/main/docs/rules';
+import { policyInWords, rulePage } from './words.ts';
 
 /** Where paths start from. */
 export interface SarifOptions {
@@ -20,7 +19,7 @@ export function findingsAsSarif(findings: readonly Finding[], { root }: SarifOpt
     shortDescription: { text: title },
     fullDescription: { text: why },
     help: { text: fix },
-    helpUri: `${PAGES}/${id}.md`,
+    helpUri: rulePage(id),
     defaultConfiguration: { level: severity },
   }));
   const driver = { name: 'keysmith', informationUri: 'https://github.com/cdk-keysmith/cdk-keysmith', rules };
@@ -33,8 +32,9 @@ export function findingsAsSarif(findings: readonly Finding[], { root }: SarifOpt
 }
 
 function resultOf(finding: Finding, root: string | undefined): object {
-  const { ruleId, severity, message, constructPath, logicalId, policy, statement, source, fix, suppressed } = finding;
-  const at = policy === undefined ? '' : ` (${statement === undefined ? '' : `statement ${statement} of `}${policy})`;
+  const { ruleId, severity, message, constructPath, logicalId, source, fix, suppressed } = finding;
+  const policy = policyInWords(finding);
+  const at = policy === undefined ? '' : ` (${policy})`;
   const physicalLocation = source && physical(source, root);
   const name = logicalId === '' ? constructPath : logicalId;
   return {

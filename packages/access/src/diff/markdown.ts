@@ -1,5 +1,6 @@
 import type { Decision } from '../engine/decision.ts';
 import { decisionInWords } from '../engine/in-words.ts';
+import { code, plain, table } from '../markdown-text.ts';
 import type { AccessMap, AccessRow } from '../report/map.ts';
 import type { AccessChange, AccessDiff, AlertKind, ChangeKind, DiffAlert, ThingChange } from './model.ts';
 import {
@@ -114,26 +115,4 @@ function accessOf({ cells }: AccessRow): readonly string[] {
 
 function withoutReasons(decision: Decision): string {
   return decisionInWords({ ...decision, reasons: [] });
-}
-
-function table(titles: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(titles), line(titles.map(() => '---')), ...rows.map(line)].join('\n');
-}
-
-/** Names of a template are text: none of their characters may mean something to Markdown, HTML or a table. */
-function plain(text: string): string {
-  return inOneLine(text).replace(SPECIAL, (character) => `&#${character.codePointAt(0)};`);
-}
-
-/** As code; a bar would end the cell of a table even there, and a backtick the code. */
-function code(text: string): string {
-  const line = inOneLine(text);
-  return /[`|<]/.test(line) ? `<code>${plain(line)}</code>` : `\`${line}\``;
-}
-
-const SPECIAL = /[\\`*_{}[\]<>&|~#@!]/g;
-
-function inOneLine(text: string): string {
-  return text.replace(/[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]+/gu, ' ').trim();
 }

@@ -3,8 +3,10 @@ import {
   checkAssembly,
   type Finding,
   findingsAsSarif,
+  findingsReport,
   parseSuppressions,
   RULES,
+  renderFindingsMarkdown,
   SEVERITIES,
   type Severity,
 } from '@cdk-keysmith/access';
@@ -15,6 +17,7 @@ import type { Io } from '../io.ts';
 import { given, several } from '../options.ts';
 import { addOutputOptions, type OutputOptions, writeReport } from '../output.ts';
 import { renderFindings, renderRules } from '../render/findings.ts';
+import { columnsOf } from '../render/terminal.ts';
 import { DEFAULT_APP } from '../shared-options.ts';
 
 /** What tells a pipeline that it worked, and found what it was told to fail on. */
@@ -35,7 +38,7 @@ export function addCheck(program: Command, io: Io, exit: (code: number) => void)
     )
     .option('--list', 'List the rules instead');
   addOrganizationOptions(command);
-  addOutputOptions(command, ['text', 'json', 'sarif'])
+  addOutputOptions(command, ['text', 'json', 'markdown', 'sarif'])
     .addHelpText('after', EXAMPLES)
     .action((app: string, options: CheckCommandOptions) => exit(check(app, options, io)));
 }
@@ -49,7 +52,7 @@ Examples:
   keysmith check --list                         All rules
   keysmith check --format sarif --output keysmith.sarif --fail-on warning`;
 
-interface CheckCommandOptions extends AppOptions, OutputOptions<'text' | 'json' | 'sarif'> {
+interface CheckCommandOptions extends AppOptions, OutputOptions<'text' | 'json' | 'markdown' | 'sarif'> {
   readonly rule?: readonly string[];
   readonly suppressions?: string;
   readonly failOn: Severity | 'none';
@@ -68,8 +71,9 @@ function check(app: string, options: CheckCommandOptions, io: Io): number {
     today: new Date().toISOString().slice(0, 10),
   });
   const render: Readonly<Record<CheckCommandOptions['format'], () => string>> = {
-    text: () => renderFindings(findings),
-    json: () => `${JSON.stringify({ version: 1, findings }, undefined, 2)}\n`,
+    text: () => renderFindings(findings, columnsOf(io.stdout)),
+    json: () => `${JSON.stringify(findingsReport(findings), undefined, 2)}\n`,
+    markdown: () => renderFindingsMarkdown(findings),
     sarif: () => `${JSON.stringify(findingsAsSarif(findings, { root: process.cwd() }), undefined, 2)}\n`,
   };
   writeReport(render[format](), { output }, io);
