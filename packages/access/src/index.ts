@@ -51,7 +51,7 @@ export {
   type OperationRequest,
   type OperationResource,
 } from './engine/evaluate-operation.ts';
-export { decisionInWords } from './engine/in-words.ts';
+export { decisionInWords, verdictInWords } from './engine/in-words.ts';
 export { OPERATIONS, type Operation, type Permission, type ResourceRole } from './engine/operations.ts';
 export { REASON_CODES, type ReasonCode } from './engine/reasons.ts';
 export type { Caller, KmsRequest, PolicyLayers } from './engine/request.ts';
@@ -119,7 +119,15 @@ export type { Lever, LeverKind } from './report/levers.ts';
 export { type AccessCell, type AccessMap, type AccessRow, accessMap, type KeyAccess } from './report/map.ts';
 export type { MapAction, OperationGroup } from './report/map-actions.ts';
 export { renderAccessMarkdown } from './report/markdown.ts';
-export { nameOfGrantee, SECTIONS, shortPath } from './report/names.ts';
+export { LINK_SIGNS, nameOfGrantee, SECTIONS, shortPath } from './report/names.ts';
+export {
+  type AnswersReport,
+  answersReport,
+  type ExplanationReport,
+  explanationReport,
+  type WhoReport,
+} from './report/question-json.ts';
+export { renderAnswersMarkdown, renderExplanationMarkdown } from './report/question-markdown.ts';
 export { type Explanation, explainAccess, type Link, type LinkLayer } from './report/why.ts';
 export { bindPolicy, bindValue } from './symbolic/bind.ts';
 export { inWords as valueInWords } from './symbolic/text.ts';

@@ -26,3 +26,11 @@ function wayInWords(residual: readonly ResidualCondition[]): string {
   const unwanted = residual.filter(({ negated }) => negated).map(({ text }) => text);
   return [...(wanted.length > 0 ? [`if ${wanted.join(' and ')}`] : []), ...unwanted].join(', ');
 }
+
+/**
+ * A decision without the statements that allow or deny, e.g. `allowed if …`: those are of interest to few, what is asked
+ * for or unknown to everybody.
+ */
+export function verdictInWords(decision: Decision): string {
+  return decisionInWords(decision.verdict === 'unknown' ? decision : { ...decision, reasons: [] });
+}

@@ -1,4 +1,5 @@
-import { decisionInWords } from '../engine/in-words.ts';
+import { verdictInWords } from '../engine/in-words.ts';
+import { code, list, plain, table } from '../markdown-text.ts';
 import { inWords } from '../symbolic/text.ts';
 import { changerInWords } from './changer-words.ts';
 import type { AccessCell, AccessMap, AccessRow, KeyAccess } from './map.ts';
@@ -22,12 +23,12 @@ function keyBlocks({ key, aliases, rows, levers, changers, endpoints }: KeyAcces
   const may = rows.filter(({ cells }) => cells.some(({ decision }) => decision.verdict !== 'denied'));
   const sections = Object.entries(SECTIONS).flatMap(([section, heading]) => {
     const own = may.filter(({ grantee }) => grantee.section === section);
-    return own.map((row, index) => rowLine(row, index === 0 ? heading : ''));
+    return own.map((row, index) => rowOf(row, index === 0 ? heading : ''));
   });
   const changes = changers.flatMap(changerInWords);
   const limits = endpoints.flatMap(({ endpoint, limited }) =>
     limited.map(({ grantee, action, decision }) => {
-      return `${endpoint.constructPath}: ${nameOfGrantee(grantee)}, ${action} ${shortly(decision)}`;
+      return `${endpoint.constructPath}: ${nameOfGrantee(grantee)}, ${action} ${verdictInWords(decision)}`;
     }),
   );
   return [
@@ -35,15 +36,15 @@ function keyBlocks({ key, aliases, rows, levers, changers, endpoints }: KeyAcces
     ...(changes.length === 0
       ? []
       : ['**The deployed policy or grants may differ:** code of the app may change them.', list(changes)]),
-    ['| | Who | Use | Administer | Hand on |', '|---|---|---|---|---|', ...sections].join('\n'),
+    table(['', 'Who', 'Use', 'Administer', 'Hand on'], sections),
     ...(levers.length === 0 ? [] : ['Hinges on aliases or tags:', list(levers.map(({ text }) => text))]),
     ...(limits.length === 0 ? [] : ['Through VPC endpoints:', list(limits)]),
   ];
 }
 
-function rowLine({ grantee, cells }: AccessRow, heading: string): string {
+function rowOf({ grantee, cells }: AccessRow, heading: string): readonly string[] {
   const texts = GROUPS.map((group) => cellText(cells.filter((cell) => cell.group === group)));
-  return `| ${[heading, code(nameOfGrantee(grantee)), ...texts].join(' | ')} |`;
+  return [heading, code(nameOfGrantee(grantee)), ...texts];
 }
 
 /** What is allowed, by what it hinges on: `Decrypt, ReEncryptFrom if …`. */
@@ -51,30 +52,11 @@ function cellText(cells: readonly AccessCell[]): string {
   const byText = new Map<string, string[]>();
   for (const { action, decision } of cells) {
     if (decision.verdict === 'denied') continue;
-    const text = shortly(decision);
+    const text = verdictInWords(decision);
     byText.set(text, [...(byText.get(text) ?? []), action.replace(/^kms:/, '')]);
   }
   const lines = [...byText].map(([text, actions]) =>
     text === 'allowed' ? actions.join(', ') : `${actions.join(', ')}: ${text}`,
   );
-  return lines.length === 0 ? '–' : lines.map(escaped).join('<br>');
-}
-
-/** What allows is of interest to few, what is asked for or unknown to everybody. */
-function shortly(decision: AccessCell['decision']): string {
-  return decisionInWords(decision.verdict === 'unknown' ? decision : { ...decision, reasons: [] });
-}
-
-function list(items: readonly string[]): string {
-  return items.map((item) => `- ${escaped(item)}`).join('\n');
-}
-
-/** Text of a template must neither end a cell nor become markup. */
-function escaped(text: string): string {
-  return text.replace(/[\r\n]+/g, ' ').replace(/[\\`*_[\]<>|#~]/g, '\\$&');
-}
-
-/** A backtick cannot be in code, and a bar would end the cell. */
-function code(text: string): string {
-  return /[`|\r\n]/.test(text) ? escaped(text) : `\`${text}\``;
+  return lines.length === 0 ? '–' : lines.map(plain).join('<br>');
 }

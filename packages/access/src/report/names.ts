@@ -1,4 +1,5 @@
 import type { Grantee, Section } from './grantees.ts';
+import type { Link } from './why.ts';
 
 /** Every construct of a resource ends in `/Resource`, which tells nobody anything. */
 export function shortPath(constructPath: string): string {
@@ -19,3 +20,6 @@ export const SECTIONS: Readonly<Record<Section, string>> = {
   'other account': 'other accounts',
   everyone: 'everyone',
 };
+
+/** How it is with each link of an explanation, as a sign: applies, hinges on conditions, does not, cannot be told. */
+export const LINK_SIGNS: Readonly<Record<Link['applies'], string>> = { yes: '✔', perhaps: 'if', no: '–', unknown: '?' };

@@ -1,4 +1,4 @@
-import { type Answer, decisionReport, whoCan } from '@cdk-keysmith/access';
+import { answersReport, renderAnswersMarkdown, whoCan } from '@cdk-keysmith/access';
 import type { Command } from 'commander';
 import { type AppOptions, addAppOption, addOrganizationOptions, keyAction, oneKey, readApp } from '../app.ts';
 import type { Io } from '../io.ts';
@@ -15,7 +15,7 @@ export function addWhoCan(program: Command, io: Io): void {
     .argument('<action>', 'IAM action of KMS, e.g. Decrypt')
     .argument('<key>', 'Key, by alias, construct path, logical id or ARN');
   addOrganizationOptions(addRequestOptions(addAppOption(command)));
-  addOutputOptions(command, ['text', 'json'])
+  addOutputOptions(command, ['text', 'json', 'markdown'])
     .addHelpText('after', EXAMPLES)
     .action((action: string, key: string, options: WhoCanOptions) => showWhoCan(action, key, options, io));
 }
@@ -25,7 +25,7 @@ Examples:
   keysmith who-can Decrypt alias/orders
   keysmith who-can Decrypt alias/orders --context tenant=acme --complete`;
 
-interface WhoCanOptions extends AppOptions, RequestOptions, OutputOptions<'text' | 'json'> {
+interface WhoCanOptions extends AppOptions, RequestOptions, OutputOptions<'text' | 'json' | 'markdown'> {
   readonly app: string;
 }
 
@@ -34,13 +34,10 @@ function showWhoCan(typedAction: string, typedKey: string, options: WhoCanOption
   const assembly = readApp(options.app, options);
   const key = oneKey(assembly, typedKey);
   const answers = whoCan(assembly, key, action, detailsOf(options));
-  const text = () => renderAnswers(key, action, answers, columnsOf(io.stdout));
-  writeReport(options.format === 'json' ? jsonOf(key.constructPath, action, answers) : text(), options, io);
-}
-
-function jsonOf(key: string, action: string, answers: readonly Answer[]): string {
-  const principals = answers.map(({ grantee: { section, type, name, functions }, decision }) => {
-    return { section, type, name, functions, ...decisionReport(decision) };
-  });
-  return `${JSON.stringify({ version: 1, key, action, principals }, null, 2)}\n`;
+  const render: Readonly<Record<WhoCanOptions['format'], () => string>> = {
+    text: () => renderAnswers(key, action, answers, columnsOf(io.stdout)),
+    json: () => `${JSON.stringify(answersReport(key, action, answers), null, 2)}\n`,
+    markdown: () => renderAnswersMarkdown(key, action, answers),
+  };
+  writeReport(render[options.format](), options, io);
 }

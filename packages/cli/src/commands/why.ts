@@ -1,4 +1,10 @@
-import { decisionReport, type Explanation, explainAccess, whoCan } from '@cdk-keysmith/access';
+import {
+  type Explanation,
+  explainAccess,
+  explanationReport,
+  renderExplanationMarkdown,
+  whoCan,
+} from '@cdk-keysmith/access';
 import type { Command } from 'commander';
 import {
   type AppOptions,
@@ -24,7 +30,7 @@ export function addWhy(program: Command, io: Io): void {
     .argument('<action>', 'IAM action of KMS, e.g. Decrypt')
     .argument('<key>', 'Key, by alias, construct path, logical id or ARN');
   addOrganizationOptions(addRequestOptions(addAppOption(command)));
-  addOutputOptions(command, ['text', 'json'])
+  addOutputOptions(command, ['text', 'json', 'markdown'])
     .addHelpText('after', EXAMPLES)
     .action((principal: string, action: string, key: string, options: WhyOptions) => {
       showWhy({ principal, action, key }, options, io);
@@ -36,7 +42,7 @@ Examples:
   keysmith why Reader Decrypt alias/orders
   keysmith why Reader Decrypt alias/orders --context tenant=acme --complete`;
 
-interface WhyOptions extends AppOptions, RequestOptions, OutputOptions<'text' | 'json'> {
+interface WhyOptions extends AppOptions, RequestOptions, OutputOptions<'text' | 'json' | 'markdown'> {
   readonly app: string;
 }
 
@@ -54,14 +60,11 @@ function showWhy(typed: Typed, options: WhyOptions, io: Io): void {
   const { type, name } = oneGrantee(grantees, typed.principal);
   const isMeant = (grantee: Explanation['grantee']) => grantee.type === type && grantee.name === name;
   const explanations = explainAccess(assembly, key, action, isMeant, detailsOf(options));
-  const isJson = options.format === 'json';
-  const texts = explanations.map((one) => (isJson ? jsonOf(one) : renderExplanation(one, columnsOf(io.stdout))));
-  writeReport(texts.join(''), options, io);
-}
-
-function jsonOf({ key, grantee, action, decision, links }: Explanation): string {
-  const { type, name, functions } = grantee;
-  const principal = { type, name, functions };
-  const report = { version: 1, key: key.constructPath, action, principal, ...decisionReport(decision), links };
-  return `${JSON.stringify(report, null, 2)}\n`;
+  const render: Readonly<Record<WhyOptions['format'], (one: Explanation) => string>> = {
+    text: (one) => renderExplanation(one, columnsOf(io.stdout)),
+    json: (one) => `${JSON.stringify(explanationReport(one), null, 2)}\n`,
+    markdown: renderExplanationMarkdown,
+  };
+  // Type and name are those of one grantee.
+  writeReport(explanations.map(render[options.format]).join(''), options, io);
 }

@@ -1,4 +1,4 @@
-import { type Answer, decisionInWords, type KeyModel, nameOfGrantee, SECTIONS, shortPath } from '@cdk-keysmith/access';
+import { type Answer, type KeyModel, nameOfGrantee, SECTIONS, shortPath, verdictInWords } from '@cdk-keysmith/access';
 import { printable } from './terminal.ts';
 import { wrap } from './wrap.ts';
 
@@ -16,6 +16,5 @@ export function renderAnswers(key: KeyModel, action: string, answers: readonly A
 }
 
 function answerText({ grantee, decision }: Answer, columns: number): string {
-  const text = decision.verdict === 'unknown' ? decision : { ...decision, reasons: [] };
-  return wrap(printable(`${nameOfGrantee(grantee)}: ${decisionInWords(text)}`), columns, '  ');
+  return wrap(printable(`${nameOfGrantee(grantee)}: ${verdictInWords(decision)}`), columns, '  ');
 }

@@ -1,10 +1,9 @@
-import { changerInWords, decisionInWords, type KeyAccess, nameOfGrantee, shortPath } from '@cdk-keysmith/access';
+import { changerInWords, type KeyAccess, nameOfGrantee, shortPath, verdictInWords } from '@cdk-keysmith/access';
 import { GAP } from './grid.ts';
 import { type Colours, printable } from './terminal.ts';
 import { wrap } from './wrap.ts';
 
 const INDENT = ' '.repeat(GAP);
-type Verdict = KeyAccess['changers'][number]['actions'][number]['decision'];
 
 /** What could make a table untrue: code that changes policies, aliases and tags that decide, and VPC endpoints. */
 export function cautionLines({ changers, levers, endpoints }: KeyAccess, columns: number, colours: Colours): string[] {
@@ -12,7 +11,7 @@ export function cautionLines({ changers, levers, endpoints }: KeyAccess, columns
   const limits = endpoints.flatMap(({ endpoint, limited }) => {
     const texts = new Map<string, string[]>();
     for (const { grantee, action, decision } of limited) {
-      const text = `${nameOfGrantee(grantee)} ${shortly(decision)}`;
+      const text = `${nameOfGrantee(grantee)} ${verdictInWords(decision)}`;
       texts.set(text, [...(texts.get(text) ?? []), action]);
     }
     const path = shortPath(endpoint.constructPath);
@@ -22,9 +21,4 @@ export function cautionLines({ changers, levers, endpoints }: KeyAccess, columns
     ...changes.map((text) => colours.yellow(wrap(printable(text), columns, INDENT))),
     ...[...levers.map(({ text }) => text), ...limits].map((text) => wrap(printable(text), columns, INDENT)),
   ];
-}
-
-/** What allows is of interest to few, what is asked for or unknown to everybody. */
-function shortly(decision: Verdict): string {
-  return decisionInWords(decision.verdict === 'unknown' ? decision : { ...decision, reasons: [] });
 }

@@ -1,4 +1,4 @@
-import { type AccessCell, type Decision, decisionInWords } from '@cdk-keysmith/access';
+import { type AccessCell, verdictInWords } from '@cdk-keysmith/access';
 
 /** What one column says about one principal. */
 export interface Mark {
@@ -30,16 +30,11 @@ function noteOf(cells: readonly AccessCell[]): string {
   const byText = new Map<string, string[]>();
   for (const { action, decision } of cells) {
     if (decision.verdict !== 'denied') {
-      const text = textOf(decision);
+      const text = verdictInWords(decision);
       byText.set(text, [...(byText.get(text) ?? []), action]);
     }
   }
   return [...byText]
     .map(([text, actions]) => (actions.length === cells.length ? text : `${actions.join(', ')} ${text}`))
     .join('; ');
-}
-
-/** What allows is of interest to few, what is asked for or unknown to everybody. */
-function textOf(decision: Decision): string {
-  return decisionInWords(decision.verdict === 'unknown' ? decision : { ...decision, reasons: [] });
 }

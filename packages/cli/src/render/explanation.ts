@@ -1,9 +1,13 @@
-import { decisionInWords, type Explanation, type Link, nameOfGrantee, shortPath } from '@cdk-keysmith/access';
+import {
+  decisionInWords,
+  type Explanation,
+  LINK_SIGNS,
+  type Link,
+  nameOfGrantee,
+  shortPath,
+} from '@cdk-keysmith/access';
 import { printable } from './terminal.ts';
 import { wrap } from './wrap.ts';
-
-/** How it is with each link, in the words of people. */
-const SIGNS: Readonly<Record<Link['applies'], string>> = { yes: '✔', perhaps: 'if', no: '–', unknown: '?' };
 
 /** The decision, then all that was looked at, in the order in which KMS asks. */
 export function renderExplanation({ key, grantee, action, decision, links }: Explanation, columns: number): string {
@@ -33,7 +37,7 @@ function lineWith(columns: number): (link: Link) => string {
   return ({ applies, text, source, constructPath }) => {
     const file = source === undefined ? '' : `${source.file}:${source.line}`;
     const place = [constructPath, file].filter((part) => part !== undefined && part !== '').join(', ');
-    const mark = `  ${SIGNS[applies].padEnd(2)} `;
+    const mark = `  ${LINK_SIGNS[applies].padEnd(2)} `;
     const indent = ' '.repeat(mark.length);
     const lines = [
       wrap(printable(text), columns, indent),
