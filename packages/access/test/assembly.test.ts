@@ -1,6 +1,14 @@
 import { symlinkSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
-import { AccessError, readAssembly, type Value, valueInWords } from '@cdk-keysmith/access';
+import {
+  AccessError,
+  accessMap,
+  readAssembly,
+  type Value,
+  valueInWords,
+  verdictInWords,
+  whoCan,
+} from '@cdk-keysmith/access';
 import {
   appOf,
   arnOf,
@@ -9,6 +17,7 @@ import {
   folderWith,
   joined,
   keyResource,
+  policyResource,
   removeFolders,
   roleResource,
 } from './support/assembly.ts';
@@ -246,6 +255,15 @@ describe('intrinsic functions', () => {
     [{ 'Fn::GetAtt': ['Nobody', 'Arn'] }, /App has no resource Nobody/],
     [{ 'Fn::Base64': { Ref: 'Param' } }, /Fn::Base64 of a string that is not known/],
     [{ 'Fn::GetAZs': '' }, /Fn::GetAZs is not followed: the Availability Zones/],
+    [{ 'Fn::Select': [0, { 'Fn::GetAZs': { Ref: 'AWS::Region' } }] }, /Fn::GetAZs is not followed: the Availability/],
+    [{ 'Fn::Join': ['-', { 'Fn::GetAZs': '' }] }, /Fn::GetAZs is not followed: the Availability Zones/],
+    [{ 'Fn::Length': { 'Fn::GetAZs': '' } }, /Fn::GetAZs is not followed: the Availability Zones/],
+    [
+      { 'Fn::Sub': [`in \${a}`, { a: { 'Fn::Select': [0, { 'Fn::GetAZs': '' }] } }] },
+      /^in .*Fn::GetAZs is not followed/,
+    ],
+    [{ 'Fn::Select': [0, { 'Fn::Cidr': ['10.0.0.0/16', 2, 8] }] }, /Fn::Cidr is not followed: address ranges/],
+    [{ 'Fn::Cidr': 'no list' }, /Fn::Cidr is not followed: address ranges/],
     [{ 'Fn::Nothing': '' }, /Fn::Nothing is not followed/],
     [{ 'Fn::Transform': { Name: 'Mine' } }, /macro Mine makes this/],
     [{ 'Fn::Split': ['/', { Ref: 'Param' }] }, /Fn::Split of a string that is not known/],
@@ -254,6 +272,55 @@ describe('intrinsic functions', () => {
   ])('%j cannot be followed, and the reason is kept', (value, reason) =>
     expect(valueInWords(resolve(value))).toMatch(reason),
   );
+
+  it('take one item of a list that deployment gives for no other item of it', () => {
+    const item = (index: number) => ({ 'Fn::Select': [index, { Ref: 'Tenants' }] });
+    const only = (tenant: unknown) => ({ StringEquals: { 'kms:EncryptionContext:tenant': tenant } });
+    const denied = { Effect: 'Deny', Principal: '*', Action: 'kms:Decrypt', Resource: '*', Condition: only(item(0)) };
+    const app = appOf(
+      { Key: keyResource([denied]) },
+      { template: { Parameters: { Tenants: { Type: 'CommaDelimitedList' } } } },
+    );
+    const [key] = app.keys;
+    if (key === undefined) throw new Error('the app has a key');
+    const [statement] = key.keyPolicy.statements.filter(({ effect }) => effect === 'Deny');
+    const [tested = ''] = statement?.conditions[0]?.values ?? [];
+    expect(valueInWords(tested)).toContain('Fn::Select from a list that is not known before deployment: $');
+    const { parts } = tested as Exclude<Value, string>;
+    expect(parts).toEqual([expect.objectContaining({ kind: 'unknown' })]);
+  });
+
+  it('that are not followed leave open what hinges on them, with their names, and nothing else', () => {
+    const ranges = { IpAddress: { 'aws:SourceIp': { 'Fn::Cidr': ['10.0.0.0/16', 2, 8] } } };
+    const zone = { StringEquals: { 'kms:EncryptionContext:zone': { 'Fn::Select': [0, { 'Fn::GetAZs': '' }] } } };
+    const denies = (Action: string, Condition: unknown) => {
+      return { Effect: 'Deny', Principal: '*', Action, Resource: '*', Condition };
+    };
+    const app = appOf({
+      Key: keyResource([denies('kms:Decrypt', ranges), denies('kms:Encrypt', zone)]),
+      Role: roleResource(),
+      Policy: policyResource(
+        [{ Effect: 'Allow', Action: 'kms:Sign', Resource: { 'Fn::Select': [0, { 'Fn::GetAZs': '' }] } }],
+        [{ Ref: 'Role' }],
+      ),
+    });
+    const { keys } = accessMap(app);
+    const wordsOf = (action: string) => {
+      const decision = keys[0]?.rows[0]?.cells.find((cell) => cell.action === action)?.decision;
+      return decision === undefined ? '' : verdictInWords(decision);
+    };
+    expect(wordsOf('kms:Decrypt')).toMatch(
+      /^allowed unless .*Fn::Cidr is not followed: address ranges are not computed/,
+    );
+    expect(wordsOf('kms:Encrypt')).toMatch(/^allowed unless .*Fn::GetAZs is not followed: the Availability Zones/);
+    expect(wordsOf('kms:DisableKey')).toBe('allowed');
+    const [key] = app.keys;
+    const roles =
+      key === undefined ? [] : whoCan(app, key, 'kms:Sign').filter(({ grantee }) => grantee.type === 'role');
+    expect(roles.map(({ decision }) => verdictInWords(decision))).toEqual([
+      expect.stringMatching(/^unknown: .*Fn::GetAZs is not followed: the Availability Zones/),
+    ]);
+  });
 
   it('cannot reach a prototype by a name of the template', () => {
     const Environment = { Variables: JSON.parse('{"__proto__": "polluted", "A": {"Ref": "AWS::Region"}}') };

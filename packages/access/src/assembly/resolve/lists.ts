@@ -1,5 +1,5 @@
 import { asValue, decided, isList, type Outcome } from '../../symbolic/outcome.ts';
-import { isSymbolic, split, unknown } from '../../symbolic/text.ts';
+import { inWords, isSymbolic, split, unknown } from '../../symbolic/text.ts';
 import type { Scope } from './scope.ts';
 
 export function select(argument: unknown, scope: Scope): Outcome {
@@ -7,7 +7,7 @@ export function select(argument: unknown, scope: Scope): Outcome {
   return decided([scope.resolve(position), scope.resolve(list)], ([where, items]) => {
     const index = Number(asValue(where) ?? Number.NaN);
     if (!isList(items) || !Number.isInteger(index)) {
-      return isSymbolic(items) ? items : unknown('Fn::Select from a list that is not known');
+      return unknown(`Fn::Select from ${listInWords(items)}`);
     }
     return items[index] ?? unknown(`Fn::Select of item ${index} of ${items.length}`);
   });
@@ -27,6 +27,14 @@ export function splitText(argument: unknown, scope: Scope): Outcome {
 
 export function length(argument: unknown, scope: Scope): Outcome {
   return decided([scope.resolve(argument)], ([list]) => {
-    return isList(list) ? list.length : unknown('Fn::Length of a list that is not known before deployment');
+    return isList(list) ? list.length : unknown(`Fn::Length of ${listInWords(list)}`);
   });
+}
+
+/** Why nothing can be said of a list. Never take the list for it: two items of it would be the same string. */
+export function listInWords(list: Outcome): string {
+  if (!isSymbolic(list)) return 'a list that is not known before deployment';
+  const [only, another] = list.parts;
+  const isReason = typeof only === 'object' && another === undefined && only.kind === 'unknown';
+  return `a list that is not known before deployment: ${isReason ? only.reason : inWords(list)}`;
 }

@@ -3,6 +3,7 @@ import { asValue, Choice, decided, isList, isRecord, type Outcome } from '../../
 import { concat, isSymbolic, partsOf, unknown } from '../../symbolic/text.ts';
 import type { Value } from '../../value.ts';
 import { withDynamicReferences } from './dynamic.ts';
+import { listInWords } from './lists.ts';
 import { attributeOf, refOf } from './references.ts';
 import { bounded, type Scope } from './scope.ts';
 
@@ -15,7 +16,7 @@ export function join(argument: unknown, scope: Scope): Outcome {
 }
 
 function joined(delimiter: unknown, items: Outcome, scope: Scope): Value {
-  if (typeof delimiter !== 'string' || !isList(items)) return unknown('Fn::Join of a list that is not known');
+  if (typeof delimiter !== 'string' || !isList(items)) return unknown(`Fn::Join of ${listInWords(items)}`);
   const values = items.map((item) => asValue(item) ?? unknown('Fn::Join of something that is no string'));
   return finished(
     values.flatMap((value, index) => (index === 0 ? [value] : [delimiter, value])),
