@@ -1,15 +1,27 @@
 // `@cdk-keysmith/access/cdk`: types of the CDK only, so that nothing of it is loaded here.
-import type { IPolicyValidationPlugin, PolicyValidationPluginReport, PolicyViolation, Stage } from 'aws-cdk-lib';
+
+import { resolve } from 'node:path';
+import type {
+  IPolicyValidationPlugin,
+  PolicyValidationPluginReport,
+  PolicyViolatingResource,
+  PolicyViolation,
+  Stage,
+} from 'aws-cdk-lib';
 import { readAssembly } from './assembly/read.ts';
 import { checkAssembly } from './check/check-assembly.ts';
 import { type Finding, SEVERITIES, type Severity } from './check/finding.ts';
 import { RULES } from './check/rules.ts';
-import type { Suppression } from './check/suppressions.ts';
+import { type Applicable, ofApp, type Suppression } from './check/suppressions.ts';
 import { policyInWords } from './check/words.ts';
+import type { DeclaredSuppression } from './model.ts';
 
 /** What to check at synthesis. */
 export interface KeysmithChecksOptions {
-  /** The mildest severity with which the synthesis fails; `none`: it never does. Default `error`. */
+  /**
+   * The mildest severity with which the synthesis fails; `none`: it never does. Default `error`. What fails it is shown as
+   * an error and nothing else is, since that is what the CDK goes by once something is acknowledged.
+   */
   readonly failOn?: Severity | 'none';
   /** Ids of the rules to run. Default: all. */
   readonly rules?: readonly string[];
@@ -31,20 +43,26 @@ export function keysmithChecks(options: KeysmithChecksOptions = {}): IPolicyVali
     validate: ({ appConstruct, stackTemplates }): PolicyValidationPluginReport => {
       const assembly = readAssembly((appConstruct as Stage).outdir);
       // The CDK weighs acknowledgements itself, and shows them.
-      const declared = assembly.suppressions.filter(({ kind }) => kind !== 'acknowledgement');
+      const isAcknowledgement = ({ kind }: DeclaredSuppression) => kind === 'acknowledgement';
+      const declared = assembly.suppressions.filter((one) => !isAcknowledgement(one));
+      const acknowledged = assembly.suppressions.filter(isAcknowledgement).flatMap((one) => ofApp(one) ?? []);
       const findings = checkAssembly(
         { ...assembly, suppressions: declared },
         { suppressions, ...(rules !== undefined && { rules }) },
       );
       const files = new Map(assembly.stacks.map(({ name, templateFile }) => [name, templateFile]));
-      const asked = new Set(stackTemplates.map(({ templatePath }) => templatePath));
+      const asked = new Set(stackTemplates.map(({ templatePath }) => resolve(templatePath)));
       // A nested stack is checked with the stack that it is in; a suppression of a file is in none.
       const isAsked = (stack: string) =>
         stack === '' || [...files].some(([name, file]) => asked.has(file) && within(stack, name));
       const open = findings.filter(({ suppressed, stack }) => suppressed === undefined && isAsked(stack));
       return {
         success: !open.some(({ severity }) => fails(severity, failOn)),
-        violations: open.map((finding) => violationOf(finding, files)),
+        violations: open.map((finding) => ({
+          ...violationOf(finding),
+          severity: severityFor(finding, failOn),
+          violatingResources: [resourceOf(finding, files, acknowledged)],
+        })),
       };
     },
   };
@@ -58,17 +76,33 @@ function fails(severity: Severity, failOn: Severity | 'none'): boolean {
   return failOn !== 'none' && SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(failOn);
 }
 
-function violationOf(finding: Finding, files: ReadonlyMap<string, string>): PolicyViolation {
-  const { ruleId, message, severity, fix, logicalId, constructPath, stack, policy } = finding;
-  const templatePath = files.get(stack);
+function violationOf(finding: Finding): Omit<PolicyViolation, 'violatingResources'> {
+  const { ruleId, message, fix } = finding;
   const where = policyInWords(finding);
-  const resource =
-    templatePath === undefined || logicalId === '' ? { constructPath } : { resourceLogicalId: logicalId, templatePath };
-  return {
-    ruleName: ruleId,
-    description: where === undefined ? message : `${message} (${where})`,
-    severity: severity === 'note' ? 'info' : severity,
-    fix,
-    violatingResources: [{ ...resource, locations: policy?.startsWith('key policy') ? ['Properties/KeyPolicy'] : [] }],
-  };
+  return { ruleName: ruleId, description: where === undefined ? message : `${message} (${where})`, fix };
+}
+
+/** In the words of the CDK. */
+function severityFor({ severity }: Finding, failOn: Severity | 'none'): string {
+  if (fails(severity, failOn)) return 'error';
+  return severity === 'note' ? 'info' : 'warning';
+}
+
+/** The resource at which the CDK looks for acknowledgements: there, and at the constructs that it is in. */
+function resourceOf(
+  finding: Finding,
+  files: ReadonlyMap<string, string>,
+  acknowledged: readonly Applicable[],
+): PolicyViolatingResource {
+  const { ruleId, logicalId, constructPath, stack, policy, policyPath } = finding;
+  const templatePath = files.get(stack);
+  const atPrincipal = acknowledged.some(({ rule, covers }) => rule === ruleId && covers(withoutPolicy(finding)));
+  if (policyPath !== undefined && !atPrincipal) return { constructPath: policyPath, locations: [] };
+  if (templatePath === undefined || logicalId === '') return { constructPath, locations: [] };
+  const locations = policy?.startsWith('key policy') ? ['Properties.KeyPolicy'] : [];
+  return { resourceLogicalId: logicalId, templatePath, locations };
+}
+
+function withoutPolicy({ policyPath: _path, ...finding }: Finding): Finding {
+  return finding;
 }

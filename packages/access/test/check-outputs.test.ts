@@ -9,11 +9,8 @@ import {
 } from '@cdk-keysmith/access';
 import { Ajv } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { App, Stack, Validations } from 'aws-cdk-lib';
-import { AnyPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { Key } from 'aws-cdk-lib/aws-kms';
-import { keysmithChecks } from '../src/cdk.ts';
-import { appOf, folderWith, keyResource, removeFolders } from './support/assembly.ts';
+import type { Json } from './support/ask.ts';
+import { appOf, keyResource, policyResource, removeFolders, roleResource } from './support/assembly.ts';
 
 afterAll(removeFolders);
 
@@ -121,6 +118,31 @@ describe('suppressions', () => {
     expect(findings.map(({ message }) => message).join()).toContain('has counted until 2026-06-30');
   });
 
+  it.each(['Role', 'Policy'])('in the metadata of %s cover what its IAM policy says', (where) => {
+    const suppress = { keysmith: { suppress: { rule: 'decrypt-on-all-keys', reason: 'a trial' } } };
+    const named = (name: string, resource: Json) => ({
+      ...resource,
+      Metadata: { 'aws:cdk:path': `App/${name}/Resource`, ...(name === where && suppress) },
+    });
+    const findings = checkAssembly(
+      appOf({
+        Role: named('Role', roleResource()),
+        Policy: named(
+          'Policy',
+          policyResource([{ Effect: 'Allow', Action: 'kms:Decrypt', Resource: '*' }], [{ Ref: 'Role' }]),
+        ),
+      }),
+    );
+    expect(findings).toMatchObject([
+      {
+        ruleId: 'decrypt-on-all-keys',
+        constructPath: 'App/Role',
+        policyPath: 'App/Policy',
+        suppressed: { reason: 'a trial', where: `metadata of App/${where}` },
+      },
+    ]);
+  });
+
   it.each([
     ['suppressions: [{ rule: no-such, path: a, reason: b }]', 'no rule "no-such"'],
     ['suppressions: [{ rule: key-disabled, path: a }]', 'reason is missing'],
@@ -133,44 +155,4 @@ describe('suppressions', () => {
 
 it('refuses a rule that does not exist, and names those that do', () => {
   expect(() => checkAssembly(app, { rules: ['nothing'] })).toThrow(/no rule "nothing".*key-policy-lockout/);
-});
-
-describe('the validation plugin', () => {
-  function synthesize(build: (stack: Stack) => void): string {
-    const outdir = folderWith({});
-    const cdk = new App({ outdir });
-    Validations.of(cdk).addPlugins(keysmithChecks());
-    build(new Stack(cdk, 'Orders'));
-    try {
-      cdk.synth();
-      return '';
-    } catch (error) {
-      return String(error);
-    }
-  }
-
-  it('fails a synthesis with a key that everyone may use, and names rule and construct', () => {
-    const report = synthesize((stack) => addOpenKey(stack));
-    expect(report).toContain('wildcard-principal');
-    expect(report).toContain('Orders/Key');
-  });
-
-  it('lets a good key pass', () => {
-    expect(synthesize((stack) => void new Key(stack, 'Key', { enableKeyRotation: true }))).toBe('');
-  });
-
-  it('leaves acknowledgements to the CDK', () => {
-    const report = synthesize((stack) => {
-      const key = addOpenKey(stack);
-      Validations.of(key).acknowledge({ id: 'keysmith::wildcard-principal', reason: 'a public key' });
-    });
-    expect(report).toBe('');
-  });
-
-  function addOpenKey(stack: Stack): Key {
-    const key = new Key(stack, 'Key', { enableKeyRotation: true });
-    const statement = { principals: [new AnyPrincipal()], actions: ['kms:Decrypt'], resources: ['*'] };
-    key.addToResourcePolicy(new PolicyStatement(statement));
-    return key;
-  }
 });

@@ -60,6 +60,7 @@ function rulesNamed(ids: readonly string[] | undefined): readonly Rule[] {
 
 function findingOf(rule: Rule, { at, message, policy, statement, severity, fix }: Violation): Finding {
   const { constructPath, logicalId, stack, source } = at;
+  const policyPath = policy?.constructPath;
   return {
     ruleId: rule.id,
     severity: severity ?? rule.severity,
@@ -69,6 +70,7 @@ function findingOf(rule: Rule, { at, message, policy, statement, severity, fix }
     stack,
     ...(source !== undefined && { source }),
     ...(policy !== undefined && { policy: policy.name }),
+    ...(policyPath !== undefined && policyPath !== constructPath && { policyPath }),
     ...(statement !== undefined && { statement: statement.index }),
     fix: fix ?? rule.fix,
   };

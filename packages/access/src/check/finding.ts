@@ -23,6 +23,8 @@ export interface Finding {
   readonly source?: SourcePosition;
   /** Name of the policy. */
   readonly policy?: string;
+  /** Construct path of the resource that declares the policy, where that is not the principal itself. */
+  readonly policyPath?: string;
   /** Number of the statement in the policy, counted from 1. */
   readonly statement?: number;
   /** What to do, in one sentence. */

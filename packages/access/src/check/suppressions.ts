@@ -29,15 +29,15 @@ export interface Applicable {
 
 /** From a file. @param today - `YYYY-MM-DD`; undefined: nothing expires */
 export function ofFile(suppression: Suppression, today: string | undefined): Applicable {
-  const { rule, path, reason, until, source } = suppression;
-  const glob = compileGlob(path);
+  const { rule, path: pattern, reason, until, source } = suppression;
+  const glob = compileGlob(pattern);
   const expired = until !== undefined && today !== undefined && until < today ? until : undefined;
   return {
     rule,
     reason,
     where: `${source.file}:${source.line}`,
-    covers: ({ constructPath }) => expired === undefined && glob.matches(constructPath),
-    at: { constructPath: path, logicalId: '', stack: '', source },
+    covers: (finding) => expired === undefined && pathsOf(finding).some((path) => glob.matches(path)),
+    at: { constructPath: pattern, logicalId: '', stack: '', source },
     ...(expired !== undefined && { expired }),
   };
 }
@@ -48,7 +48,12 @@ export function ofApp(declared: DeclaredSuppression): Applicable | undefined {
   if (rule === undefined || reason === undefined) return undefined;
   const what = kind === 'metadata' ? 'metadata' : 'acknowledgement';
   const { constructPath: own } = declared;
-  const covers = ({ constructPath }: Finding) =>
-    constructPath === own || constructPath.startsWith(`${own}/`) || own === '';
+  const covers = (finding: Finding) =>
+    own === '' || pathsOf(finding).some((path) => path === own || path.startsWith(`${own}/`));
   return { rule, reason, where: `${what} of ${own}`, covers, at };
+}
+
+/** Where one may say that a finding may stay: at the principal, or at the policy that it has. */
+function pathsOf({ constructPath, policyPath }: Finding): readonly string[] {
+  return policyPath === undefined ? [constructPath] : [constructPath, policyPath];
 }
