@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Assembly, checkAssembly, type Example, type Finding, RULES } from '@cdk-keysmith/access';
-import { assemblyOf, removeFolders } from './support/assembly.ts';
+import { SILENT_USES } from '../src/check/silent-uses.ts';
+import type { Json } from './support/ask.ts';
+import { assemblyOf, keyResource, removeFolders } from './support/assembly.ts';
 
 afterAll(removeFolders);
 
@@ -42,4 +44,27 @@ it('has ids that are unique, and speak', () => {
   const ids = RULES.map(({ id }) => id);
   expect(new Set(ids).size).toBe(ids.length);
   for (const id of ids) expect(id).toMatch(/^[a-z]+(-[a-z]+)+$/);
+});
+
+describe('confused-deputy', () => {
+  const found = (services: unknown, condition?: Json) => {
+    const statement = { Effect: 'Allow', Principal: { Service: services }, Action: 'kms:Decrypt', Resource: '*' };
+    const given = condition === undefined ? statement : { ...statement, Condition: { StringEquals: condition } };
+    return findingsOf({ resources: { Key: keyResource([given]) } }, 'confused-deputy');
+  };
+
+  it.each(SILENT_USES.map(({ service, use, page }) => [service, use, page] as const))(
+    'asks of %s no condition that it cannot meet for %s',
+    (service, use, page) => {
+      expect(found(service)).toMatchObject([{ severity: 'note', fix: expect.stringContaining(`for ${use}`) }]);
+      expect(found([service])[0]?.fix).toContain(page);
+      // For its other uses it says whom it acts for.
+      expect(found(service, { 'aws:SourceAccount': '111122223333' })).toEqual([]);
+    },
+  );
+
+  it('asks the other services, also beside one of those', () => {
+    expect(found('s3.amazonaws.com')).toMatchObject([{ severity: 'warning' }]);
+    expect(found(['events.amazonaws.com', 's3.amazonaws.com'])).toMatchObject([{ severity: 'warning' }]);
+  });
 });
