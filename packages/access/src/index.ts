@@ -82,7 +82,6 @@ export {
   type Tag,
   type VpcEndpointModel,
 } from './model.ts';
-export type { PageFinding } from './page/findings.ts';
 export { accessPage } from './page/page.ts';
 export { type PolicySource, parsePolicy } from './parsing/policy.ts';
 export type { Condition, Policy, PolicyKind, Principals, PrincipalType, Statement } from './policy.ts';
@@ -98,6 +97,7 @@ export {
 } from './questions.ts';
 export { type Answer, KEY_ACTIONS, kmsActionNamed, type RequestDetails, whoCan } from './report/ask.ts';
 export { changerInWords } from './report/changer-words.ts';
+export { endpointInWords } from './report/endpoint-words.ts';
 export type { EndpointLimit } from './report/endpoints.ts';
 export type { Grantee, Section } from './report/grantees.ts';
 export {

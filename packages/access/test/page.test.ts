@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto';
-import { type AccessMap, type Assembly, accessMap, accessPage, readAssembly } from '@cdk-keysmith/access';
+import {
+  type AccessMap,
+  type Assembly,
+  accessMap,
+  accessPage,
+  checkAssembly,
+  type Finding,
+  readAssembly,
+} from '@cdk-keysmith/access';
 import { type DefaultTreeAdapterTypes, type ParserError, parse } from 'parse5';
 import { COLOURS, CONTRASTS } from '../src/page/colours.ts';
 import { appOf, arnOf, keyResource, policyResource, removeFolders, roleResource } from './support/assembly.ts';
@@ -30,6 +38,16 @@ function textOf(node: DefaultTreeAdapterTypes.Node | undefined): string {
 }
 
 const HOSTILE = `</script><script>alert(1)</script><!--"'&\u202Egnp.\u0000`;
+
+const FINDING: Finding = {
+  ruleId: 'rotation-disabled',
+  severity: 'error',
+  message: 'what',
+  constructPath: 'App/Key',
+  logicalId: 'Key',
+  stack: 'App',
+  fix: 'do it',
+};
 
 function mapOf(roleName: string): AccessMap {
   return accessMap(appWith(roleName));
@@ -141,9 +159,9 @@ describe('the page of the access map', () => {
   });
 
   it('shows hostile names as text, and what cannot be seen as code points', () => {
-    const hostile = accessPage(mapOf(HOSTILE), [
-      { ruleId: 'R', severity: 'error', message: HOSTILE, constructPath: HOSTILE, fix: HOSTILE },
-    ]);
+    const finding = { ...FINDING, message: HOSTILE, constructPath: HOSTILE, fix: HOSTILE, policy: HOSTILE };
+    const suppressed = { reason: HOSTILE, where: HOSTILE };
+    const hostile = accessPage(mapOf(HOSTILE), [finding, { ...finding, suppressed }]);
     const other = parsed(hostile);
     expect(other.errors).toEqual([]);
     expect(other.all.filter(({ tagName }) => tagName === 'script')).toHaveLength(2);
@@ -179,10 +197,88 @@ describe('the page of the access map', () => {
     }
   });
 
+  it('has the findings of the rules with severity, place and what to do, and folds those that may stay', () => {
+    const findings = checkAssembly(app);
+    const kept = { ...FINDING, ruleId: 'key-disabled', suppressed: { reason: 'a trial', where: 'stays.yaml:2' } };
+    const { all: elements, errors: wrong } = parsed(accessPage(map, [...findings, kept]));
+    expect(wrong).toEqual([]);
+    const rows = elements.filter((element) => attribute(element, 'data-rule') !== undefined);
+    expect(rows.map((row) => attribute(row, 'data-rule'))).toEqual([
+      ...findings.map(({ ruleId }) => ruleId),
+      'key-disabled',
+    ]);
+    expect(findings.length).toBeGreaterThan(0);
+    for (const [at, { severity, constructPath, source, message, fix }] of findings.entries()) {
+      for (const text of [severity, constructPath, `:${source?.line}`, message, fix]) {
+        expect(textOf(rows[at])).toContain(text);
+      }
+    }
+    const folded = elements.find((element) => {
+      return element.tagName === 'details' && textOf(element).startsWith('1 finding that may stay');
+    });
+    expect(textOf(folded)).toContain('a trial (stays.yaml:2)');
+    expect(textOf(folded)).not.toContain('do it');
+  });
+
   it('of an app without keys says so', () => {
     const empty = accessPage(accessMap(appOf({})));
     expect(parsed(empty).errors).toEqual([]);
     expect(empty).toContain('The app has no KMS key.');
+  });
+});
+
+describe('what the page says about a key besides its table', () => {
+  const may = (Action: unknown, more: Record<string, unknown> = {}) => {
+    return { Effect: 'Allow', Action, Resource: arnOf('Key'), ...more };
+  };
+  const named = (name: string, resource: Record<string, unknown>) => {
+    return { ...resource, Metadata: { 'aws:cdk:path': `App/${name}/Resource` } };
+  };
+  const endpoint = (statement: unknown) => ({
+    Type: 'AWS::EC2::VPCEndpoint',
+    Properties: {
+      ServiceName: 'com.amazonaws.eu-west-1.kms',
+      VpcId: 'vpc-1',
+      PolicyDocument: { Version: '2012-10-17', Statement: [statement] },
+    },
+  });
+  const everything = { Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' };
+  const tested = { StringEquals: { 'kms:RequestAlias': 'alias/orders' } };
+  const pageOf = (policy?: unknown) => {
+    const app = appOf(
+      {
+        Key: keyResource(),
+        Admin: named('Admin', roleResource()),
+        Reader: named('Reader', roleResource()),
+        Administering: policyResource([may(['kms:PutKeyPolicy', 'kms:UpdateAlias'])], [{ Ref: 'Admin' }]),
+        Reading: policyResource([may('kms:Decrypt', { Condition: tested })], [{ Ref: 'Reader' }]),
+        Fn: { Type: 'AWS::Lambda::Function', Properties: { Role: arnOf('Admin') } },
+        ...(policy === undefined ? {} : { Kms: endpoint(policy) }),
+      },
+      { environment: 'aws://111122223333/eu-west-1' },
+    );
+    const { all, errors } = parsed(accessPage(accessMap(app)));
+    expect(errors).toEqual([]);
+    return textOf(all.find((element) => attribute(element, 'id') === 'key-1')).replace(/\s+/g, ' ');
+  };
+
+  it('is who may let others in, by what, and which code and statements make it so', () => {
+    const text = pageOf();
+    expect(text).toContain('change the key policy: allowed account 111122223333, App/Fn');
+    expect(text).toContain('create grants: allowed account 111122223333');
+    // A statement tests aliases, so that whoever changes them hands access on.
+    expect(text).toContain('aliases: allowed account 111122223333, App/Fn');
+    expect(text).toContain('tests kms:RequestAlias: whoever may create, update or delete aliases of the key');
+    expect(text).toContain('App/Fn may change what is said here, at run time: kms:PutKeyPolicy allowed');
+    expect(text).not.toContain('VPC endpoint');
+  });
+
+  it('is what VPC endpoints take away, or that they take nothing away', () => {
+    expect(pageOf(everything)).toContain('The VPC endpoint for KMS of the app takes nothing of this away.');
+    const narrow = pageOf({ ...everything, Action: 'kms:PutKeyPolicy' });
+    expect(narrow).toContain('What VPC endpoints take away');
+    expect(narrow).toMatch(/through VPC endpoint App\/Kms: .*kms:Decrypt.* by App\/Reader denied/);
+    expect(narrow).not.toMatch(/through VPC endpoint App\/Kms: [^.]*kms:PutKeyPolicy[^.]* by App\/Fn/);
   });
 });
 

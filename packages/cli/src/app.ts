@@ -36,6 +36,11 @@ export function readApp(app: string, { scp = [], rcp = [] }: AppOptions): Assemb
   return readAssembly(app, { controlPolicies: [...scp, ...rcp] });
 }
 
+/** The day on which suppressions are asked, in UTC. */
+export function today(): string {
+  return new Date().toISOString().slice(0, 10);
+}
+
 /** Names of a key, the one that is shown first. */
 export function namesOfKey(key: KeyModel, assembly: Assembly): readonly [string, ...string[]] {
   const { constructPath, logicalId, arn, id } = key;

@@ -2,6 +2,7 @@ import { waysInWords } from '../engine/in-words.ts';
 import type { AccessCell, AccessRow, KeyAccess } from '../report/map.ts';
 import type { OperationGroup } from '../report/map-actions.ts';
 import { alike, sentenceOf } from './data.ts';
+import { handOnPart } from './hand-on.ts';
 import { html, type Markup } from './html.ts';
 import { GROUPS, operationsOf, reaches, STANDING_WORDS, STANDINGS, standingOf } from './standing.ts';
 import { counted, sourceInWords } from './words.ts';
@@ -19,6 +20,7 @@ export function keySection(access: KeyAccess, at: number): Markup {
 <p class="muted">${typeof key.description === 'string' && key.description !== '' ? html`<bdi>${key.description}</bdi>. ` : undefined}${source === '' ? undefined : html`Declared at <code>${source}</code>. `}Logical id <code>${key.logicalId}</code>, stack <bdi>${key.stack}</bdi>.</p>
 ${reaching.length === 0 ? undefined : table(key.constructPath, reaching)}
 ${others === 0 ? undefined : html`<p>${counted(others, 'other principal')} may do nothing with it.</p>`}
+${handOnPart(access)}
 </details>`;
 }
 

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
+import type { Finding } from '../check/finding.ts';
 import type { AccessMap } from '../report/map.ts';
 import { keySection } from './by-key.ts';
 import { dataOf } from './data.ts';
-import { findingsSection, type PageFinding } from './findings.ts';
+import { findingsSection } from './findings.ts';
 import { html, jsonIn, Markup } from './html.ts';
 import { matrixSection } from './matrix.ts';
 import { picture } from './picture.ts';
@@ -19,10 +20,10 @@ import { counted } from './words.ts';
  * Everything that comes from the app is escaped; a policy in the document lets nothing load, and nothing run but what its
  * hash is known of. Characters that cannot be seen, such as marks that turn the direction of a text, are written out.
  *
- * @param findings - what the rules of `keysmith check` found, to stand beside the map; default none
+ * @param findings - what `checkAssembly` found, to stand beside the map; default none
  * @see https://www.w3.org/TR/CSP3/
  */
-export function accessPage(map: AccessMap, findings: readonly PageFinding[] = []): string {
+export function accessPage(map: AccessMap, findings: readonly Finding[] = []): string {
   const reaching = new Set(map.keys.flatMap(({ rows }) => rows.filter(reaches).map(({ grantee }) => grantee.name)));
   const size = `${counted(map.keys.length, 'key')}, ${counted(reaching.size, 'principal')} that ${reaching.size === 1 ? 'reaches' : 'reach'} a key`;
   const page = html`<!doctype html>
@@ -66,7 +67,7 @@ ${map.unknowns.length === 0 ? undefined : unknownsSection(map.unknowns)}
   return page.text;
 }
 
-function parts({ unknowns }: AccessMap, findings: readonly PageFinding[]): readonly (readonly [string, string])[] {
+function parts({ unknowns }: AccessMap, findings: readonly Finding[]): readonly (readonly [string, string])[] {
   return [
     ['picture', 'Picture'],
     ['keys', 'By key'],

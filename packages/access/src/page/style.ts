@@ -10,6 +10,11 @@ const standings = STANDINGS.map(
 `,
 ).join('');
 
+/** Severities of findings, in the colours that are there. */
+const severities = Object.entries({ error: 'denied-explicitly', warning: 'unknown', note: 'denied' })
+  .map(([name, colour]) => `.chip.v-${name}{color:var(--${colour});background:var(--${colour}-back)}\n`)
+  .join('');
+
 /** The one style sheet of the page. */
 export const STYLE = `
 :root{color-scheme:light dark;${colourProperties('light')}}
@@ -23,6 +28,7 @@ h2{font-size:1.25rem;margin:1.6rem 0 .6rem}
 header{padding-block-end:0}
 main{padding-block-start:0}
 h3{font-size:1rem;margin:0;display:inline}
+h4{font-size:1rem;margin:.8rem 0 .2rem}
 p{margin:.5rem 0}
 a{color:var(--link)}
 code,bdi{overflow-wrap:anywhere}
@@ -87,7 +93,7 @@ svg text{fill:var(--text)}
 .strokes{display:inline-flex;flex-wrap:wrap;gap:.2rem 1rem}
 .strokes span{display:inline-flex;gap:.4rem;align-items:center}
 .strokes svg{display:inline-block}
-${standings}
+${standings}${severities}
 @media (max-width:40rem){
 .by-key,.by-key tbody,.by-key tr,.by-key th,.by-key td,.by-key caption{display:block;border:0}
 .by-key thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}

@@ -2,6 +2,7 @@ import { verdictInWords } from '../engine/in-words.ts';
 import { code, list, plain, table } from '../markdown-text.ts';
 import { inWords } from '../symbolic/text.ts';
 import { changerInWords } from './changer-words.ts';
+import { endpointInWords } from './endpoint-words.ts';
 import type { AccessCell, AccessMap, AccessRow, KeyAccess } from './map.ts';
 import type { OperationGroup } from './map-actions.ts';
 import { nameOfGrantee, SECTIONS, shortPath } from './names.ts';
@@ -26,11 +27,7 @@ function keyBlocks({ key, aliases, rows, levers, changers, endpoints }: KeyAcces
     return own.map((row, index) => rowOf(row, index === 0 ? heading : ''));
   });
   const changes = changers.flatMap(changerInWords);
-  const limits = endpoints.flatMap(({ endpoint, limited }) =>
-    limited.map(({ grantee, action, decision }) => {
-      return `${endpoint.constructPath}: ${nameOfGrantee(grantee)}, ${action} ${verdictInWords(decision)}`;
-    }),
-  );
+  const limits = endpoints.flatMap(endpointInWords);
   return [
     `### ${names.map(code).join(' ')}`,
     ...(changes.length === 0
@@ -38,7 +35,7 @@ function keyBlocks({ key, aliases, rows, levers, changers, endpoints }: KeyAcces
       : ['**The deployed policy or grants may differ:** code of the app may change them.', list(changes)]),
     table(['', 'Who', 'Use', 'Administer', 'Hand on'], sections),
     ...(levers.length === 0 ? [] : ['Hinges on aliases or tags:', list(levers.map(({ text }) => text))]),
-    ...(limits.length === 0 ? [] : ['Through VPC endpoints:', list(limits)]),
+    ...(limits.length === 0 ? [] : ['What VPC endpoints take away:', list(limits)]),
   ];
 }
 

@@ -1,13 +1,16 @@
 import {
   type AccessMap,
+  type Assembly,
   accessMap,
   accessPage,
   accessReport,
+  checkAssembly,
+  type Finding,
   type KeyModel,
   renderAccessMarkdown,
 } from '@cdk-keysmith/access';
 import type { Command } from 'commander';
-import { type AppOptions, addOrganizationOptions, aliasNames, namesOfKey, readApp } from '../app.ts';
+import { type AppOptions, addOrganizationOptions, aliasNames, namesOfKey, readApp, today } from '../app.ts';
 import type { Io } from '../io.ts';
 import { several } from '../options.ts';
 import { addOutputOptions, type OutputOptions, writeReport } from '../output.ts';
@@ -58,9 +61,18 @@ function showAccess(app: string, options: AccessOptions, io: Io): void {
     text: () => tableOf(map, output, io, (one) => aliasNames(one, assembly)),
     json: () => `${JSON.stringify(accessReport(map), null, 2)}\n`,
     markdown: () => renderAccessMarkdown(map),
-    html: () => accessPage(map),
+    html: () => accessPage(map, findingsAbout(map, assembly, key.length + principal.length === 0)),
   };
   writeReport(render[format](), { output }, io);
+}
+
+/** What the rules say about the app, or, of some keys or principals only, about those. */
+function findingsAbout({ keys }: AccessMap, assembly: Assembly, isWhole: boolean): readonly Finding[] {
+  const shown = new Set(
+    keys.flatMap(({ key, rows }) => [key.constructPath, ...rows.map(({ grantee }) => grantee.name)]),
+  );
+  const findings = checkAssembly(assembly, { today: today() });
+  return findings.filter(({ constructPath }) => isWhole || shown.has(constructPath));
 }
 
 function tableOf(

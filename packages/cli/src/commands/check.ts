@@ -11,7 +11,7 @@ import {
   type Severity,
 } from '@cdk-keysmith/access';
 import { type Command, Option } from 'commander';
-import { type AppOptions, addOrganizationOptions, readApp } from '../app.ts';
+import { type AppOptions, addOrganizationOptions, readApp, today } from '../app.ts';
 import { CliError } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { given, several } from '../options.ts';
@@ -68,7 +68,7 @@ function check(app: string, options: CheckCommandOptions, io: Io): number {
   const findings = checkAssembly(readApp(app, options), {
     ...(rule !== undefined && { rules: rule }),
     ...(file !== undefined && { suppressions: parseSuppressions(textOf(file), file) }),
-    today: new Date().toISOString().slice(0, 10),
+    today: today(),
   });
   const render: Readonly<Record<CheckCommandOptions['format'], () => string>> = {
     text: () => renderFindings(findings, columnsOf(io.stdout)),
