@@ -1,7 +1,8 @@
 import { copyFileSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { type Assembly, readAssembly } from '@cdk-keysmith/access';
+import type { Assembly } from '@cdk-keysmith/access';
+import { type AppOptions, readApp } from './app.ts';
 import { CliError } from './errors.ts';
 import { type CheckedOut, checkOut, revisionIn } from './revision.ts';
 
@@ -14,10 +15,11 @@ export interface States {
 /**
  * Reads two states of an app, each a folder, a template file, or a path of a git revision.
  *
+ * @param organization - policies of the organization, the same for both
  * @throws {CliError} `REVISION`
  * @throws {AccessError} as `readAssembly` does
  */
-export function readStates(old: string, now: string): States {
+export function readStates(old: string, now: string, organization: AppOptions = {}): States {
   const opened: CheckedOut[] = [];
   const open = (one: CheckedOut): string => {
     opened.push(one);
@@ -28,7 +30,7 @@ export function readStates(old: string, now: string): States {
     // A template is a stack by the name of its file, and two stacks have nothing in common.
     const isRenamed = isFile(before) && isFile(after) && basename(before) !== basename(after);
     const first = isRenamed ? open(copyOf(before, basename(after))) : before;
-    return { before: read(first, old), after: read(after, now) };
+    return { before: read(first, old, organization), after: read(after, now, organization) };
   } finally {
     for (const { remove } of opened) remove();
   }
@@ -52,9 +54,9 @@ function copyOf(file: string, name: string): CheckedOut {
 }
 
 /** Errors name what was typed, not the temporary folder that it was written to. */
-function read(path: string, typed: string): Assembly {
+function read(path: string, typed: string, organization: AppOptions): Assembly {
   try {
-    return readAssembly(path);
+    return readApp(path, organization);
   } catch (error) {
     if (!(error instanceof Error) || path === typed) throw error;
     const message = error.message.replaceAll(path, typed).replaceAll(dirname(path), dirname(typed));

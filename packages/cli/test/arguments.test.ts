@@ -1,23 +1,8 @@
 import { join } from 'node:path';
-import { type Io, main } from '../src/index.ts';
 import { given, port, several } from '../src/options.ts';
+import { keysmith } from './support/in-process.ts';
 
 const ORDERS = join(__dirname, 'fixtures', 'orders');
-
-/** What a command line prints and how it ends, on streams that are `columns` wide. */
-async function keysmith(words: readonly string[], columns = 100) {
-  const text = { stdout: '', stderr: '' };
-  const output = (stream: 'stdout' | 'stderr') => ({
-    write: (chunk: string) => {
-      text[stream] += chunk;
-    },
-    columns,
-  });
-  const env = { PATH: process.env['PATH'] };
-  const io: Io = { stdout: output('stdout'), stderr: output('stderr'), env, onSignal: () => () => {} };
-  const code = await main(words, io);
-  return { code, ...text };
-}
 
 describe('a wrong command line', () => {
   test.each([

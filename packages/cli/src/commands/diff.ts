@@ -1,6 +1,7 @@
 import { accessDiff, accessMap, renderDiffMarkdown } from '@cdk-keysmith/access';
 import { type Command, InvalidArgumentError } from 'commander';
 import { createColors } from 'picocolors';
+import { type AppOptions, addOrganizationOptions } from '../app.ts';
 import { FAIL_ON, type FailOn, findingsIn } from '../fail-on.ts';
 import type { Io } from '../io.ts';
 import { given } from '../options.ts';
@@ -21,6 +22,7 @@ export function addDiff(program: Command, io: Io, exit: (code: number) => void):
     .argument('<old>', 'Cloud assembly, template, or revision:path of git')
     .argument('[new]', 'The same, of after', DEFAULT_APP)
     .option('--fail-on <kinds>', `Exit with ${FOUND} on any of: ${FAIL_ON.join(', ')}`, kinds);
+  addOrganizationOptions(command);
   addOutputOptions(command, ['text', 'json', 'markdown'])
     .addHelpText('after', EXAMPLES)
     .action((old: string, now: string, options: DiffOptions) => exit(showDiff(old, now, options, io)));
@@ -37,12 +39,13 @@ Examples:
 
 type DiffFormat = 'text' | 'json' | 'markdown';
 
-interface DiffOptions extends OutputOptions<DiffFormat> {
+interface DiffOptions extends AppOptions, OutputOptions<DiffFormat> {
   readonly failOn?: readonly FailOn[];
 }
 
-function showDiff(old: string, now: string, { failOn = [], format, output }: DiffOptions, io: Io): number {
-  const states = readStates(old, now);
+function showDiff(old: string, now: string, options: DiffOptions, io: Io): number {
+  const { failOn = [], format, output } = options;
+  const states = readStates(old, now, options);
   const diff = accessDiff(states.before, states.after);
   const render: Readonly<Record<DiffFormat, (states: States) => string>> = {
     text: () => {
