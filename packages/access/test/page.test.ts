@@ -264,10 +264,10 @@ describe('what the page says about a key besides its table', () => {
 
   it('is who may let others in, by what, and which code and statements make it so', () => {
     const text = pageOf();
-    expect(text).toContain('change the key policy: allowed account 111122223333, App/Fn');
+    expect(text).toContain('change the key policy: allowed account 111122223333, App/Admin');
     expect(text).toContain('create grants: allowed account 111122223333');
     // A statement tests aliases, so that whoever changes them hands access on.
-    expect(text).toContain('aliases: allowed account 111122223333, App/Fn');
+    expect(text).toContain('aliases: allowed account 111122223333, App/Admin');
     expect(text).toContain('tests kms:RequestAlias: whoever may create, update or delete aliases of the key');
     expect(text).toContain('App/Fn may change what is said here, at run time: kms:PutKeyPolicy allowed');
     expect(text).not.toContain('VPC endpoint');

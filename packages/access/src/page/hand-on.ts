@@ -1,7 +1,6 @@
 import { changerInWords } from '../report/changer-words.ts';
 import { endpointInWords } from '../report/endpoint-words.ts';
 import type { KeyAccess } from '../report/map.ts';
-import { nameOfGrantee } from '../report/names.ts';
 import { html, type Markup } from './html.ts';
 import { STANDING_WORDS, STANDINGS, type Standing, standingOf } from './standing.ts';
 
@@ -30,8 +29,7 @@ function operationsOf({ rows }: KeyAccess): readonly (readonly [label: string, h
       if (decision.verdict === 'denied') continue;
       const standing = standingOf(decision);
       const names = holders.get(standing) ?? [];
-      const name = nameOfGrantee(grantee);
-      if (!names.includes(name)) holders.set(standing, [...names, name]);
+      if (!names.includes(grantee.name)) holders.set(standing, [...names, grantee.name]);
     }
   }
   return [...found];
