@@ -1,0 +1,68 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { keysmith } from './support/in-process.ts';
+
+/* Every report, in every form that its command offers, of the same app. */
+
+const ORDERS = join(__dirname, 'fixtures', 'orders');
+const VAULT = join(__dirname, 'fixtures', 'vault');
+const SCHEMAS = join(__dirname, '..', '..', 'access', 'schema');
+const FORMS = ['json', 'markdown', 'html', 'sarif'] as const;
+
+const folder = mkdtempSync(join(tmpdir(), 'keysmith-forms-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** A key with a finding that may stay, and one that may not. */
+const plain = join(folder, 'Plain.json');
+const keysmithMetadata = { suppress: { rule: 'rotation-disabled', reason: 'a trial' } };
+const Key = { Type: 'AWS::KMS::Key', Metadata: { keysmith: keysmithMetadata } };
+writeFileSync(plain, JSON.stringify({ Resources: { Key } }));
+
+/** The command line of each report, and what its forms begin with. */
+const REPORTS: Readonly<Record<string, { words: readonly string[]; markdown: RegExp; others?: readonly string[] }>> = {
+  access: { words: ['access', ORDERS], markdown: /^## Access to KMS keys\n\n### `Orders\/Key`/, others: ['html'] },
+  'who-can': {
+    words: ['who-can', 'Decrypt', 'Orders/Key', '--app', ORDERS],
+    markdown: /^## Who can use `kms:Decrypt` with `Orders\/Key`\n\n\| {2}\| Who \| Answer \|/,
+  },
+  why: {
+    words: ['why', 'Reader', 'Decrypt', 'Orders/Key', '--app', ORDERS],
+    markdown: /^## Why: `Orders\/Reader`, `kms:Decrypt`, `Orders\/Key`\n\nallowed if/,
+  },
+  diff: { words: ['diff', ORDERS, VAULT], markdown: /^### KMS access changes: 4 escalations, 6 gained/ },
+  check: {
+    words: ['check', plain],
+    markdown: /^### KMS checks: 1 warning, 1 suppressed\n\n\| {2}\| Rule/,
+    others: ['sarif'],
+  },
+};
+
+const schemaOf = (name: string) => JSON.parse(readFileSync(join(SCHEMAS, `${name}.schema.json`), 'utf8'));
+const schemas = new Ajv2020({ strict: true, strictRequired: false, allowUnionTypes: true });
+for (const name of Object.keys(REPORTS)) schemas.addSchema(schemaOf(name), name);
+
+describe.each(Object.entries(REPORTS))('keysmith %s', (name, { words, markdown, others = [] }) => {
+  test('as JSON follows its published schema', async () => {
+    const { code, stdout } = await keysmith([...words, '--format', 'json']);
+    expect(code).toBe(0);
+    expect([schemas.validate(name, JSON.parse(stdout)), schemas.errors]).toEqual([true, null]);
+    expect(schemas.validate(name, {})).toBe(false);
+  });
+
+  test('as Markdown begins with what it is about', async () => {
+    const { code, stdout } = await keysmith([...words, '--format', 'markdown']);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(markdown) });
+  });
+
+  test('offers these forms, and no others', async () => {
+    const [command = ''] = words;
+    const { stdout } = await keysmith([command, '--help'], 100);
+    const offered = /\(choices: ([^)]*?), default: *"text"\)/.exec(
+      stdout.replace(/\s+/g, ' ').split('--format')[1] ?? '',
+    );
+    const has = (form: string) => offered?.[1]?.includes(`"${form}"`) ?? false;
+    expect(FORMS.filter(has)).toEqual(FORMS.filter((form) => ['json', 'markdown', ...others].includes(form)));
+  });
+});
