@@ -10,7 +10,7 @@ import { printable } from './render/terminal.ts';
  * @param argv - the words after `keysmith`, e.g. `['access', 'cdk.out', '--format', 'json']`
  * @param io - where it writes, its environment and its signals; the process itself unless given
  * @returns the exit code: 0 when it worked, 1 when it failed, 2 when the command line is wrong, 3 when `diff`
- * found what it was told to fail on; `run` passes on the exit code of its command. Errors are one line on stderr; with
+ * or `check` found what it was told to fail on; `run` passes on the exit code of its command. Errors are one line on stderr; with
  * `KEYSMITH_DEBUG=1` in the environment, their stack too.
  */
 export async function main(argv: readonly string[], io: Io = processIo()): Promise<number> {

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type AccessMap, accessMap, readAssembly } from '@cdk-keysmith/access';
 import { createLocalKms, type LocalKmsEvent } from '@cdk-keysmith/local-kms';
@@ -46,11 +45,6 @@ describe('the access table', () => {
     const coloured = renderAccessTable(map, { colour: true });
     expect(coloured).toContain(ESCAPE);
     expect(coloured.replace(new RegExp(`${ESCAPE}\\[\\d+m`, 'g'), '')).toBe(renderAccessTable(map));
-  });
-
-  test('stands in the README as it is printed', () => {
-    const readme = readFileSync(join(__dirname, '..', 'README.md'), 'utf8');
-    expect(readme).toContain(renderAccessTable(map, { aliasesOf: () => ['alias/orders'] }));
   });
 
   test('does not pass on control characters of a template', () => {

@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { keysmith } from './support/in-process.ts';
@@ -8,17 +7,10 @@ import { keysmith } from './support/in-process.ts';
 
 const ORDERS = join(__dirname, 'fixtures', 'orders');
 const VAULT = join(__dirname, 'fixtures', 'vault');
+/** Findings that may stay, and some that may not. */
+const FINDINGS = join(__dirname, 'fixtures', 'findings', 'Orders.template.json');
 const SCHEMAS = join(__dirname, '..', '..', 'access', 'schema');
 const FORMS = ['json', 'markdown', 'html', 'sarif'] as const;
-
-const folder = mkdtempSync(join(tmpdir(), 'keysmith-forms-'));
-afterAll(() => rmSync(folder, { recursive: true }));
-
-/** A key with a finding that may stay, and one that may not. */
-const plain = join(folder, 'Plain.json');
-const keysmithMetadata = { suppress: { rule: 'rotation-disabled', reason: 'a trial' } };
-const Key = { Type: 'AWS::KMS::Key', Metadata: { keysmith: keysmithMetadata } };
-writeFileSync(plain, JSON.stringify({ Resources: { Key } }));
 
 /** The command line of each report, and what its forms begin with. */
 const REPORTS: Readonly<Record<string, { words: readonly string[]; markdown: RegExp; others?: readonly string[] }>> = {
@@ -33,8 +25,8 @@ const REPORTS: Readonly<Record<string, { words: readonly string[]; markdown: Reg
   },
   diff: { words: ['diff', ORDERS, VAULT], markdown: /^### KMS access changes: 4 escalations, 6 gained/ },
   check: {
-    words: ['check', plain],
-    markdown: /^### KMS checks: 1 warning, 1 suppressed\n\n\| {2}\| Rule/,
+    words: ['check', FINDINGS, '--fail-on', 'none'],
+    markdown: /^### KMS checks: 1 error, 1 warning, 1 suppressed\n\n\| {2}\| Rule/,
     others: ['sarif'],
   },
 };

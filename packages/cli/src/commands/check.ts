@@ -17,6 +17,7 @@ import type { Io } from '../io.ts';
 import { given, several } from '../options.ts';
 import { addOutputOptions, type OutputOptions, writeReport } from '../output.ts';
 import { renderFindings, renderRules } from '../render/findings.ts';
+import { seenFromHere } from '../render/paths.ts';
 import { columnsOf } from '../render/terminal.ts';
 import { DEFAULT_APP } from '../shared-options.ts';
 
@@ -71,9 +72,9 @@ function check(app: string, options: CheckCommandOptions, io: Io): number {
     today: today(),
   });
   const render: Readonly<Record<CheckCommandOptions['format'], () => string>> = {
-    text: () => renderFindings(findings, columnsOf(io.stdout)),
+    text: () => renderFindings(findings.map(seenFromHere), columnsOf(io.stdout)),
     json: () => `${JSON.stringify(findingsReport(findings), undefined, 2)}\n`,
-    markdown: () => renderFindingsMarkdown(findings),
+    markdown: () => renderFindingsMarkdown(findings.map(seenFromHere)),
     sarif: () => `${JSON.stringify(findingsAsSarif(findings, { root: process.cwd() }), undefined, 2)}\n`,
   };
   writeReport(render[format](), { output }, io);

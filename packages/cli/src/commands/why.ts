@@ -18,6 +18,7 @@ import {
 import type { Io } from '../io.ts';
 import { addOutputOptions, type OutputOptions, writeReport } from '../output.ts';
 import { renderExplanation } from '../render/explanation.ts';
+import { seenFromHere } from '../render/paths.ts';
 import { columnsOf } from '../render/terminal.ts';
 import { addRequestOptions, detailsOf, type RequestOptions } from '../request-options.ts';
 
@@ -61,10 +62,14 @@ function showWhy(typed: Typed, options: WhyOptions, io: Io): void {
   const isMeant = (grantee: Explanation['grantee']) => grantee.type === type && grantee.name === name;
   const explanations = explainAccess(assembly, key, action, isMeant, detailsOf(options));
   const render: Readonly<Record<WhyOptions['format'], (one: Explanation) => string>> = {
-    text: (one) => renderExplanation(one, columnsOf(io.stdout)),
+    text: (one) => renderExplanation(shown(one), columnsOf(io.stdout)),
     json: (one) => `${JSON.stringify(explanationReport(one), null, 2)}\n`,
-    markdown: renderExplanationMarkdown,
+    markdown: (one) => renderExplanationMarkdown(shown(one)),
   };
   // Type and name are those of one grantee.
   writeReport(explanations.map(render[options.format]).join(''), options, io);
+}
+
+function shown(explanation: Explanation): Explanation {
+  return { ...explanation, links: explanation.links.map(seenFromHere) };
 }
