@@ -16,20 +16,19 @@ ${endpoints.length === 0 ? undefined : endpointsPart(endpoints.length, limits)}`
 }
 
 /** Names by standing; whoever is denied is not among them. */
-type Holders = ReadonlyMap<Standing, readonly string[]>;
+type Holders = ReadonlyMap<Standing, ReadonlySet<string>>;
 
 /** Everything by which access to the key is handed on, as people call it, and who may do it. */
 function operationsOf({ rows }: KeyAccess): readonly (readonly [label: string, holders: Holders])[] {
-  const found = new Map<string, Map<Standing, string[]>>();
+  const found = new Map<string, Map<Standing, Set<string>>>();
   for (const { grantee, cells } of rows) {
     for (const { group, label, decision } of cells) {
       if (group !== 'hand on') continue;
-      const holders = found.get(label) ?? new Map<Standing, string[]>();
+      const holders = found.get(label) ?? new Map<Standing, Set<string>>();
       found.set(label, holders);
       if (decision.verdict === 'denied') continue;
       const standing = standingOf(decision);
-      const names = holders.get(standing) ?? [];
-      if (!names.includes(grantee.name)) holders.set(standing, [...names, grantee.name]);
+      holders.set(standing, (holders.get(standing) ?? new Set()).add(grantee.name));
     }
   }
   return [...found];
@@ -41,7 +40,7 @@ function holdersText(holders: Holders): Markup | readonly Markup[] {
     const names = holders.get(standing);
     if (names === undefined) return [];
     const chip = html`<span class="chip s-${standing}">${STANDING_WORDS[standing].word}</span>`;
-    return [html`${chip} ${names.map((name, at) => html`${at === 0 ? '' : ', '}<bdi>${name}</bdi>`)} `];
+    return [html`${chip} ${[...names].map((name, at) => html`${at === 0 ? '' : ', '}<bdi>${name}</bdi>`)} `];
   });
 }
 
