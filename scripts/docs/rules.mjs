@@ -68,7 +68,8 @@ page says which. What a template leaves open is not reported.
 
 ## When a finding may stay
 
-A suppression always has a reason, and the report still shows what it suppresses. It covers a construct and all below it:
+A suppression always has a reason, and the report still shows what it suppresses. It covers a construct and all below it.
+What an IAM policy says is covered by one of the policy, and by one of the role, user or group that has it. It is given
 
 - in the CDK, \`Validations.of(key).acknowledge({ id: 'keysmith::rotation-disabled', reason: '…' })\`;
 - in the metadata of a resource,
