@@ -11,6 +11,7 @@ import {
 import * as fc from 'fast-check';
 import type { Json } from './support/ask.ts';
 import { arnOf, keyResource, policyResource, roleResource } from './support/assembly.ts';
+import { runs } from './support/runs.ts';
 
 const ALIASES = 'kms:ResourceAliases';
 const action = fc.constantFrom<unknown>('kms:*', 'kms:Decrypt', ['kms:Decrypt', 'kms:Encrypt'], 'kms:GenerateDataKey*');
@@ -107,7 +108,7 @@ describe('the difference of two apps, whatever their policies', () => {
         const { version: _version, ...lists } = accessDiff(appOf(one), appOf(one));
         expect(Object.values(lists).flat()).toEqual([]);
       }),
-      { numRuns: 40, seed: 20261128 },
+      runs(40),
     );
   });
 
@@ -119,7 +120,7 @@ describe('the difference of two apps, whatever their policies', () => {
         expect(facts(back)).toEqual(facts(forth, turned));
         expect(back.undecided.length).toBe(forth.undecided.length);
       }),
-      { numRuns: 40, seed: 20261128 },
+      runs(40),
     );
   });
 
@@ -134,7 +135,7 @@ describe('the difference of two apps, whatever their policies', () => {
         const { changes } = accessDiff(appOf(one), appOf(denied));
         expect(changes.filter(({ change }) => change === 'gained' || change === 'widened')).toEqual([]);
       }),
-      { numRuns: 40, seed: 20261128 },
+      runs(40),
     );
   });
 
@@ -156,7 +157,7 @@ describe('the difference of two apps, whatever their policies', () => {
         seen.told += isNew ? 1 : 0;
         seen.narrower += kinds[0] === 'narrowed' ? 1 : 0;
       }),
-      { numRuns: 120, seed: 20261128 },
+      runs(120),
     );
     expect(seen.told).toBeGreaterThan(5);
     expect(seen.narrower).toBeGreaterThan(0);

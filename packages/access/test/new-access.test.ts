@@ -136,6 +136,12 @@ describe('new access', () => {
     [{ StringEquals: { 'kms:ViaService': 'a' } }, { StringEqualsIfExists: { 'kms:ViaService': 'a' } }, 'yes'],
     [{ StringNotEquals: { 'kms:ViaService': 'a' } }, { Null: { 'kms:ViaService': 'true' } }, 'no'],
     [{ StringNotEquals: { 'kms:ViaService': 'a' } }, { StringEquals: { 'kms:ViaService': 'b' } }, 'no'],
+    // One alias that the Deny does not list is enough.
+    [
+      { 'ForAllValues:StringEquals': { 'kms:ResourceAliases': 'a' } },
+      { 'ForAllValues:StringLike': { 'kms:ResourceAliases': 'a*' } },
+      'yes',
+    ],
     // Of an encryption context there may be one name in two spellings, with two values.
     [{ StringNotEquals: { [TENANT]: 'a' } }, { StringEquals: { [TENANT]: 'b' } }, 'unknown'],
     [
