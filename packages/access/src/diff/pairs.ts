@@ -8,7 +8,9 @@ export interface Pair<T> {
 
 /**
  * What is the same thing before and after: what has the same construct path; of the rest, what has the same logical id in
- * the same stack, since that is what CloudFormation goes by. In the order of after, then what is gone.
+ * the same stack, since that is what CloudFormation goes by; of the rest, what has a logical id that nothing else is left
+ * with on either side, since the stack was renamed, or the thing moved to another one. In the order of after, then what is
+ * gone.
  *
  * @param kindOf - things of different kinds are never the same
  */
@@ -19,21 +21,17 @@ export function pairsOf<T extends Located>(
 ): readonly Pair<T>[] {
   const partners = new Map<T, T>();
   const taken = new Set<T>();
-  for (const nameOf of [pathOf, logicalNameOf]) {
-    const free = new Map<string, T[]>();
-    for (const one of before) {
-      if (taken.has(one)) continue;
-      const name = `${kindOf(one)} ${nameOf(one)}`;
-      const named = free.get(name);
-      if (named === undefined) free.set(name, [one]);
-      else named.push(one);
-    }
-    for (const one of after) {
-      if (partners.has(one)) continue;
-      const partner = free.get(`${kindOf(one)} ${nameOf(one)}`)?.shift();
-      if (partner === undefined) continue;
-      partners.set(one, partner);
-      taken.add(partner);
+  for (const { nameOf, onlyOne } of NAMES) {
+    const named = (things: readonly T[]) => byName(things, (one) => `${kindOf(one)} ${nameOf(one)}`);
+    const free = named(before.filter((one) => !taken.has(one)));
+    for (const [name, wanting] of named(after.filter((one) => !partners.has(one)))) {
+      const found = free.get(name) ?? [];
+      if (onlyOne && (wanting.length > 1 || found.length > 1)) continue;
+      for (const [index, partner] of found.slice(0, wanting.length).entries()) {
+        const one = wanting[index];
+        if (one !== undefined) partners.set(one, partner);
+        taken.add(partner);
+      }
     }
   }
   return [
@@ -42,10 +40,18 @@ export function pairsOf<T extends Located>(
   ];
 }
 
-function pathOf({ constructPath }: Located): string {
-  return constructPath;
-}
+/** Names by which things are found again, the better ones first. */
+const NAMES: readonly { readonly nameOf: (thing: Located) => string; readonly onlyOne: boolean }[] = [
+  { nameOf: ({ constructPath }) => constructPath, onlyOne: false },
+  { nameOf: ({ stack, logicalId }) => `${stack} ${logicalId}`, onlyOne: false },
+  { nameOf: ({ logicalId }) => logicalId, onlyOne: true },
+];
 
-function logicalNameOf({ stack, logicalId }: Located): string {
-  return `${stack} ${logicalId}`;
+function byName<T>(things: readonly T[], nameOf: (thing: T) => string): ReadonlyMap<string, readonly T[]> {
+  const named = new Map<string, T[]>();
+  for (const one of things) {
+    const name = nameOf(one);
+    named.set(name, [...(named.get(name) ?? []), one]);
+  }
+  return named;
 }

@@ -45,7 +45,7 @@ export function replacementsOf(
     const { before, after } = key;
     if (before === undefined || after === undefined || !isOtherResource(before, after)) return [];
     const text =
-      `the key is another one now (${otherResource(before, after)}): ` +
+      `the key is another one now (${otherResource(before, after)}), unless a stack refactoring moves it: ` +
       'what was encrypted under the old one needs the old one';
     return [{ kind: 'replacement', key: references.ofKey(key), text, because: [] }];
   });
