@@ -1,6 +1,16 @@
-import { type AccessDiff, accessDiff, readTemplates } from '@cdk-keysmith/access';
+import { type AccessDiff, accessDiff, readAssembly, readTemplates } from '@cdk-keysmith/access';
 import type { Json } from './support/ask.ts';
-import { appOf, arnOf, keyResource, policyResource, removeFolders, roleResource } from './support/assembly.ts';
+import {
+  appOf,
+  arnOf,
+  assemblyFiles,
+  assemblyOf,
+  folderWith,
+  keyResource,
+  policyResource,
+  removeFolders,
+  roleResource,
+} from './support/assembly.ts';
 
 afterAll(removeFolders);
 
@@ -127,6 +137,50 @@ describe('lockout', () => {
     );
   });
 
+  describe('of the role that deploys', () => {
+    const DEPLOYER = 'arn:aws:iam::111122223333:role/Deploy';
+    const allow = (arn: string, Action: unknown = 'kms:*') => {
+      return { Effect: 'Allow', Principal: { AWS: arn }, Action, Resource: '*' };
+    };
+    /** An app of a key with just these statements, deployed with a role of elsewhere. */
+    const deployed = (...statements: Json[]) => {
+      const KeyPolicy = { Version: '2012-10-17', Statement: statements };
+      const template = { Resources: { Key: keyResource([], { KeyPolicy }) } };
+      const { 'manifest.json': manifest, ...files } = assemblyFiles({ App: { template, environment } });
+      const { artifacts } = manifest as { artifacts: { App: { properties: Json } } };
+      artifacts.App.properties['cloudFormationExecutionRoleArn'] = DEPLOYER;
+      return readAssembly(folderWith({ ...files, 'manifest.json': manifest }));
+    };
+    const administers = ['kms:Describe*', 'kms:ScheduleKeyDeletion', 'kms:CreateGrant'];
+    const OTHER = 'arn:aws:iam::111122223333:role/Other';
+
+    it('comes before everything else when nobody else can either', () => {
+      const after = deployed(allow(DEPLOYER, administers), {
+        ...allow(OTHER, 'kms:CreateGrant'),
+        Principal: { Service: 'sns.amazonaws.com' },
+      });
+      const diff = accessDiff(deployed(allow(DEPLOYER)), after);
+      expect(alertsOf(diff)).toEqual([
+        'lockout: nobody can change the key policy any more',
+        `lockout: the role that deploys, ${DEPLOYER}, cannot change the key policy afterwards`,
+        expect.stringMatching(/^escalation: .*kms:CreateGrant/),
+      ]);
+      expect(diff.alerts[1]?.because[0]?.text).toContain('kms:PutKeyPolicy');
+    });
+
+    it('is told where another one still can', () => {
+      const [before, after] = [deployed(allow(DEPLOYER), allow(OTHER)), deployed(allow(OTHER))];
+      const text = `lockout: the role that deploys, ${DEPLOYER}, cannot change the key policy afterwards`;
+      expect(alertsOf(accessDiff(before, after))).toEqual([text]);
+      expect(alertsOf(accessDiff(after, before))).not.toContain(text);
+    });
+
+    it('is not told where its account may let it, which only the account knows', () => {
+      const root = deployed(allow('arn:aws:iam::111122223333:root'));
+      expect(alertsOf(accessDiff(deployed(allow(DEPLOYER)), root)).filter((text) => /^lockout/.test(text))).toEqual([]);
+    });
+  });
+
   it('is told when KMS is told not to look', () => {
     const bypass = { Key: keyResource([], { BypassPolicyLockoutSafetyCheck: true }) };
     expect(alertsOf(accessDiff(app(), app([], [], bypass)))).toEqual([
@@ -162,6 +216,40 @@ describe('things that come, go and are replaced', () => {
     expect(alertsOf(diff)).toEqual([expect.stringContaining(`replacement: the role is replaced (${why})`)]);
     expect(alertsOf(accessDiff(app([], [], {}, before), app([], [], {}, after)))).toEqual([]);
     expect(diff.principals).toMatchObject([{ change: 'replaced' }]);
+  });
+
+  describe('in a stack with another name', () => {
+    const inStack = (name: string, own: readonly Json[], more: Json = {}, stacks: Json = {}) => {
+      const at = (resource: Json, path: string) => ({
+        ...resource,
+        Metadata: { 'aws:cdk:path': `${name}/${path}/Resource` },
+      });
+      const Resources = {
+        Key: at(keyResource(), 'Key'),
+        Writer: at(roleResource(more), 'Writer'),
+        Policy: policyResource(own, [{ Ref: 'Writer' }]),
+      };
+      return assemblyOf({ [name]: { template: { Resources }, environment }, ...(stacks as object) });
+    };
+
+    it('are the same things, made anew, and only the access that differs is told', () => {
+      const diff = accessDiff(inStack('Old', [use('kms:Decrypt')]), inStack('New', [use('kms:Decrypt')]));
+      expect(diff.changes).toEqual([]);
+      expect(diff.undecided).toEqual([]);
+      expect(diff.keys).toMatchObject([{ change: 'replaced', constructPath: 'New/Key' }]);
+      expect(diff.principals).toMatchObject([{ change: 'replaced', constructPath: 'New/Writer' }]);
+      expect(alertsOf(diff)).toEqual([
+        expect.stringContaining('the key is another one now (its stack was Old and is New)'),
+      ]);
+      const more = accessDiff(inStack('Old', [use('kms:Decrypt')]), inStack('New', [use('kms:*crypt')]));
+      expect(inShort(more)).toEqual(['gained New/Writer: encrypt']);
+    });
+
+    it('are others where more than one has the logical id', () => {
+      const twin = { template: { Resources: { Key: keyResource() } }, environment };
+      const diff = accessDiff(inStack('Old', []), inStack('New', [], {}, { Twin: twin }));
+      expect(diff.keys.map(({ change }) => change)).toEqual(['added', 'added', 'removed']);
+    });
   });
 
   it('warns of a key that becomes another one', () => {
@@ -211,6 +299,21 @@ describe('an environment that was open and is given', () => {
 });
 
 describe('grants', () => {
+  it('of another key say nothing about what is not known', () => {
+    const shared = { ManagedPolicyArns: ['arn:aws:iam::111122223333:policy/Shared'] };
+    const grantOn = (key: string) => ({
+      Type: 'Custom::KeysmithGrant',
+      Properties: { KeyId: arnOf(key), GranteePrincipal: arnOf('Writer'), Operations: ['Decrypt'] },
+    });
+    const other = { ...keyResource(), Metadata: { 'aws:cdk:path': 'App/Other/Resource' } };
+    const [before, after] = [{ Other: other }, { Other: other, Grant: grantOn('Other') }];
+    const diff = accessDiff(app([], [], before, shared), app([], [], after, shared));
+    expect(diff.undecided.filter(({ key }) => key.constructPath === 'App/Key')).toEqual([]);
+    expect(
+      diff.undecided.map(({ key }) => key.constructPath).concat(diff.changes.map(({ key }) => key.constructPath)),
+    ).toEqual(['App/Other']);
+  });
+
   it('count as access', () => {
     const grant = {
       Type: 'Custom::KeysmithGrant',
@@ -221,6 +324,15 @@ describe('grants', () => {
       },
     };
     expect(inShort(accessDiff(app(), app([], [], { Grant: grant })))).toEqual([`gained ${WRITER}: decrypt`]);
+  });
+});
+
+describe('tags of a principal', () => {
+  it('decide statements that test them', () => {
+    const team = (name: string) => ({ Tags: [{ Key: 'team', Value: name }] });
+    const tests = use('kms:Decrypt', { StringEquals: { 'aws:PrincipalTag/team': 'orders' } });
+    const diff = accessDiff(app([tests], [], {}, team('billing')), app([tests], [], {}, team('orders')));
+    expect(inShort(diff)).toEqual([`gained ${WRITER}: decrypt`]);
   });
 });
 

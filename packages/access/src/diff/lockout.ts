@@ -1,7 +1,7 @@
 import type { Decision } from '../engine/decision.ts';
 import type { Assembly, KeyModel } from '../model.ts';
 import type { Policy } from '../policy.ts';
-import { contextOfKey, sessionArnOf } from '../questions.ts';
+import { contextOfKey, sessionArnOf, withSharedLayers } from '../questions.ts';
 import { splitArn } from '../symbolic/arn.ts';
 import { inWords } from '../symbolic/text.ts';
 import type { DiffAlert } from './model.ts';
@@ -60,9 +60,9 @@ export function lockoutsOf(
 /** What the role with which CloudFormation makes the key may do with its policy; undefined: the app does not say which. */
 function deployerOn(
   key: KeyModel | undefined,
-  { stacks }: Assembly,
+  app: Assembly,
 ): { readonly name: string; readonly decision: Decision } | undefined {
-  const roleArn = stacks.find(({ name }) => name === key?.stack)?.executionRoleArn;
+  const roleArn = app.stacks.find(({ name }) => name === key?.stack)?.executionRoleArn;
   if (key === undefined || roleArn === undefined) return undefined;
   const name = inWords(roleArn);
   const [, , , , account = key.account] = splitArn(roleArn) ?? [];
@@ -74,7 +74,7 @@ function deployerOn(
     statements: [],
     unreadable: ['they are not in the app'],
   };
-  const layers = { keyPolicy: key.keyPolicy, identityPolicies: [unread] };
+  const layers = withSharedLayers({ keyPolicy: key.keyPolicy, identityPolicies: [unread] }, account, key, app);
   const grantee = { type: 'principal', section: 'account', name, functions: [] } as const;
   return { name, decision: decide(CHANGES_POLICY, { grantee, caller, layers, context: contextOfKey(key) }, key) };
 }

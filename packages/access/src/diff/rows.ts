@@ -1,10 +1,10 @@
 import type { Decision } from '../engine/decision.ts';
 import type { Assembly, KeyModel, PrincipalModel, SourcePosition } from '../model.ts';
-import type { Candidate, Grantee } from '../report/grantees.ts';
+import { type Candidate, candidatesFor, type Grantee } from '../report/grantees.ts';
 import { actionsFor, type MapAction } from '../report/map-actions.ts';
 import type { AccessChange } from './model.ts';
 import type { Pair } from './pairs.ts';
-import { candidatesOn, decide, onOtherKey, questionText } from './questions-of.ts';
+import { decide, onOtherKey, questionText } from './questions-of.ts';
 
 /** Somebody and a key in both states of the app, with the answer to every question. */
 export interface Row {
@@ -36,8 +36,8 @@ export function rowsOf(
     const one = after ?? before;
     if (one !== undefined) sources.set(nameOfPrincipal(one), one.source);
   }
-  const old = key.before === undefined ? [] : candidatesOn(key.before, apps.before);
-  const now = key.after === undefined ? [] : candidatesOn(key.after, apps.after);
+  const old = key.before === undefined ? [] : candidatesFor(key.before, apps.before).candidates;
+  const now = key.after === undefined ? [] : candidatesFor(key.after, apps.after).candidates;
   const [oldAccount, account] = [old, now].map(([first]) => first);
   // The key's own account, which comes first, may be open on one side and given on the other.
   if (oldAccount !== undefined && account !== undefined) names.set(nameOf(oldAccount), nameOf(account));
