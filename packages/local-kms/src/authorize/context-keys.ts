@@ -22,6 +22,8 @@ const WITH_CONTEXT: Readonly<Record<string, string>> = {
   ReEncryptFrom: 'SourceEncryptionContext',
   ReEncryptTo: 'DestinationEncryptionContext',
 };
+/** The context of a constraint counts as that of the request there. */
+const OF_GRANT = ['CreateGrant', 'RetireGrant'];
 const WITH_ALGORITHM: Readonly<Record<string, string>> = {
   Encrypt: 'EncryptionAlgorithm',
   Decrypt: 'EncryptionAlgorithm',
@@ -42,8 +44,25 @@ const BY_ALIAS = [...Object.keys(WITH_CONTEXT), 'DescribeKey'];
 const ROWS: readonly Row[] = [
   // AWS KMS
   { key: 'kms:CallerAccount', values: ({ identity }) => identity.principal.account },
-  { key: 'kms:EncryptionContext:', actions: Object.keys(WITH_CONTEXT), values: contextOf },
-  { key: 'kms:EncryptionContextKeys', actions: Object.keys(WITH_CONTEXT), values: (q) => [...contextOf(q).keys()] },
+  { key: 'kms:EncryptionContext:', actions: [...Object.keys(WITH_CONTEXT), ...OF_GRANT], values: contextOf },
+  {
+    key: 'kms:EncryptionContextKeys',
+    actions: [...Object.keys(WITH_CONTEXT), ...OF_GRANT],
+    values: (q) => [...contextOf(q).keys()],
+  },
+  { key: 'kms:GrantConstraintType', actions: OF_GRANT, values: constraintType },
+  {
+    key: 'kms:GrantConstraintSourceArn',
+    actions: ['CreateGrant'],
+    values: ({ input }) => constraintsOf(input).SourceArn,
+  },
+  // Only services that are integrated with KMS make grants for their resources.
+  { key: 'kms:GrantIsForAWSResource', actions: ['CreateGrant', 'ListGrants', 'RevokeGrant'], values: () => 'false' },
+  { key: 'kms:GrantOperations', actions: ['CreateGrant'], values: ({ input }) => input['Operations'] as Values },
+  { key: 'kms:GranteePrincipal', actions: ['CreateGrant'], values: (q) => text(q, 'GranteePrincipal') },
+  { key: 'kms:GranteeServicePrincipal', actions: ['CreateGrant'], values: (q) => text(q, 'GranteeServicePrincipal') },
+  { key: 'kms:RetiringPrincipal', actions: ['CreateGrant'], values: (q) => text(q, 'RetiringPrincipal') },
+  { key: 'kms:RetiringServicePrincipal', actions: ['CreateGrant'], values: (q) => text(q, 'RetiringServicePrincipal') },
   {
     key: 'kms:EncryptionAlgorithm',
     actions: Object.keys(WITH_ALGORITHM),
@@ -138,7 +157,37 @@ function created(question: Question, value: string | undefined): string | undefi
 
 function contextOf(question: Question): ReadonlyMap<string, string> {
   const sent = question.input[WITH_CONTEXT[actionName(question)] ?? ''];
-  return sent instanceof Map ? sent : new Map();
+  if (sent instanceof Map) return sent;
+  if (!OF_GRANT.includes(actionName(question))) return new Map();
+  const { EncryptionContextEquals, EncryptionContextSubset } = constraintsAsked(question);
+  return EncryptionContextEquals ?? EncryptionContextSubset ?? new Map();
+}
+
+interface Constraints {
+  readonly EncryptionContextEquals?: ReadonlyMap<string, string> | undefined;
+  readonly EncryptionContextSubset?: ReadonlyMap<string, string> | undefined;
+  readonly SourceArn?: string;
+}
+
+function constraintsOf(input: Question['input']): Constraints {
+  return (input['Constraints'] as Constraints | undefined) ?? {};
+}
+
+/** Constraints of the grant that is to be made, or that is to be retired. */
+function constraintsAsked({ input, target, grantId }: Question): Constraints {
+  const retired = grantId === undefined ? undefined : target?.key.grants.get(grantId)?.terms;
+  if (retired === undefined) return constraintsOf(input);
+  return {
+    EncryptionContextEquals: retired.encryptionContextEquals,
+    EncryptionContextSubset: retired.encryptionContextSubset,
+  };
+}
+
+/** @see https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-grant-constraint-type */
+function constraintType(question: Question): Values {
+  const { EncryptionContextEquals, EncryptionContextSubset } = constraintsAsked(question);
+  if (EncryptionContextEquals !== undefined) return 'EncryptionContextEquals';
+  return EncryptionContextSubset === undefined ? undefined : 'EncryptionContextSubset';
 }
 
 function specAsked(question: Question): string {

@@ -1,11 +1,12 @@
-import { type Decision, evaluate, type Policy, type PolicyLayers } from '@cdk-keysmith/access';
+import { type Decision, evaluate, type Grant, type Policy, type PolicyLayers } from '@cdk-keysmith/access';
 import { callerOf, type Identity } from '../identity/principal.ts';
+import type { Key } from '../state/key.ts';
 import { contextKeys } from './context-keys.ts';
 import type { Question } from './question.ts';
 
 /** Asks the engine, with the policies of the caller and of the key and with every condition key of the request. */
 export function decide(question: Question, resource: string, keyPolicy: Policy | undefined): Decision {
-  const { action, identity, target } = question;
+  const { action, identity, target, grantId } = question;
   return evaluate(
     {
       action,
@@ -13,9 +14,14 @@ export function decide(question: Question, resource: string, keyPolicy: Policy |
       resource,
       resourceAccount: target?.key.account ?? identity.principal.account,
       context: contextKeys(question),
+      ...(grantId !== undefined && { grantId }),
     },
-    layersOf(identity, keyPolicy),
+    { ...layersOf(identity, keyPolicy), grants: target === undefined ? [] : grantsOf(target.key) },
   );
+}
+
+function grantsOf({ grants }: Key): readonly Grant[] {
+  return [...grants.values()].map(({ grant }) => grant);
 }
 
 function layersOf({ principal, session }: Identity, keyPolicy: Policy | undefined): PolicyLayers {

@@ -16,6 +16,7 @@ export function requireOwnPolicyControl(policy: Policy, call: Call): void {
     identity: call.identity,
     target: undefined,
     input: {},
+    grantId: undefined,
     sameKey: false,
     store: call.world.store,
     region: call.region,

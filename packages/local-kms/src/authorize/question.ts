@@ -10,6 +10,8 @@ export interface Question {
   readonly target: IdentifiedKey | undefined;
   /** The input after validation. */
   readonly input: Readonly<Record<string, unknown>>;
+  /** Id of the grant that RetireGrant is about. */
+  readonly grantId: string | undefined;
   readonly sameKey: boolean;
   readonly store: Store;
   readonly region: string;

@@ -5,6 +5,7 @@ import type { DecisionRecord } from '../events/event.ts';
 import { arnOf } from '../identity/principal.ts';
 import type { Permission } from '../operations/operation.ts';
 import { aliasArn } from '../state/arn.ts';
+import { readGrantToken } from '../state/grant.ts';
 import { faults } from '../wire/texts.ts';
 import { type Progress, textOf } from './call.ts';
 
@@ -43,7 +44,7 @@ export function authorize(progress: Progress): void {
 function isHidden({ operation, keys, call, input }: Progress, { on }: Permission): boolean {
   const named = operation.keys.find(({ role }) => role === on);
   const account = named && keys.get(named.role)?.key.account;
-  return named !== undefined && input[named.member] === undefined && account !== call.account;
+  return named?.ciphertext !== undefined && input[named.member] === undefined && account !== call.account;
 }
 
 function decideOn(progress: Progress, permission: Permission): { decision: Decision; resource: string } {
@@ -57,6 +58,7 @@ function decideOn(progress: Progress, permission: Permission): { decision: Decis
     identity: call.identity,
     target,
     input,
+    grantId: grantIdOf(progress),
     sameKey,
     store: call.world.store,
     region: call.region,
@@ -65,6 +67,13 @@ function decideOn(progress: Progress, permission: Permission): { decision: Decis
     userAgent: call.userAgent,
   };
   return { decision: decide(question, resource, target?.key.policy.policy), resource };
+}
+
+/** The grant that the request is about, by its id or by a token of it. */
+function grantIdOf(progress: Progress): string | undefined {
+  const named = progress.operation.keys.find(({ grantId }) => grantId !== undefined);
+  const token = textOf(progress, named?.grantToken);
+  return token === undefined ? textOf(progress, named?.grantId) : readGrantToken(progress.call.world.store, token);
 }
 
 function aliasOf(progress: Progress): string {

@@ -1,8 +1,9 @@
 import { hiddenText } from '../authorize/denial.ts';
 import { arnOf } from '../identity/principal.ts';
 import { readBlob } from '../operations/encryption.ts';
+import { grantNamed } from '../operations/grants.ts';
 import type { KeyMember } from '../operations/operation.ts';
-import { identifyKey } from '../state/identify.ts';
+import { grantOfToken, identifyKey } from '../state/identify.ts';
 import { keyByTag } from '../state/store.ts';
 import { faults } from '../wire/texts.ts';
 import { bytesOf, type Progress, textOf } from './call.ts';
@@ -13,11 +14,14 @@ export function identifyKeys(progress: Progress): void {
     const sent = textOf(progress, member.member);
     if (sent !== undefined) {
       progress.keys.set(member.role, byIdentifier(progress, member, sent));
+    } else if (member.grantToken !== undefined) {
+      progress.keys.set(member.role, byGrantToken(progress, member));
     } else if (member.ciphertext !== undefined) {
       progress.keys.set(member.role, byCiphertext(progress, member));
     } else if (!member.optional) {
       throw new TypeError(`the schema does not require ${member.member}, and no ciphertext names the key`);
     }
+    requireGrant(progress, member);
   }
 }
 
@@ -37,6 +41,18 @@ function byCiphertext(progress: Progress, member: KeyMember) {
     throw faults.keyOfCiphertextHidden(`no key in ${region} of this run of the local KMS made the ciphertext`);
   }
   return { key, requestAlias: undefined };
+}
+
+/** As for keys: that a grant does not exist is told in the account of its key; to others it is one that they may not retire. */
+function requireGrant(progress: Progress, { role, grantId }: KeyMember): void {
+  const [key, id] = [progress.keys.get(role)?.key, textOf(progress, grantId)];
+  if (key !== undefined && id !== undefined && key.account === progress.call.account) grantNamed(key, id);
+}
+
+function byGrantToken(progress: Progress, { grantToken }: KeyMember) {
+  const { world, region } = progress.call;
+  const token = textOf(progress, grantToken) ?? '';
+  return { key: grantOfToken(world.store, region, token).key, requestAlias: undefined };
 }
 
 /**

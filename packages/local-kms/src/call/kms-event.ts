@@ -36,6 +36,7 @@ export function emitKmsEvent(world: World, trace: Trace): void {
 function responseElements({ operation, progress, answer }: Trace): Record<string, unknown> | null {
   const key = progress?.keys.get('key')?.key;
   if (operation?.event.response === 'keyId' && key !== undefined) return { keyId: key.arn };
+  if (operation?.event.response === 'grantId' && answer !== undefined) return { grantId: answer['GrantId'] };
   return operation?.event.response === 'output' && answer !== undefined ? shownAnswer(answer) : null;
 }
 

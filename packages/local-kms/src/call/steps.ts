@@ -1,3 +1,4 @@
+import { grantOfToken } from '../state/identify.ts';
 import { algorithmsOf } from '../state/key-specs.ts';
 import { requireState } from '../state/rules.ts';
 import { faults } from '../wire/texts.ts';
@@ -17,16 +18,17 @@ export const IDENTIFYING_STEPS: readonly Step[] = [checkMembers, identifyKeys];
 /** and then whether it may and can be done. */
 export const DECIDING_STEPS: readonly Step[] = [
   authorize,
-  refuseGrantTokens,
+  requireGrantTokens,
   matchCiphertexts,
   requireStates,
   requireUsages,
 ];
 
 /** A token that nobody issued is an error even where no grant is needed. */
-function refuseGrantTokens({ input }: Progress): void {
+function requireGrantTokens({ input, call: { world, region } }: Progress): void {
   const tokens = input['GrantTokens'];
-  if (Array.isArray(tokens) && tokens.length > 0) throw faults.invalidGrantToken();
+  if (!Array.isArray(tokens)) return;
+  for (const token of tokens) grantOfToken(world.store, region, String(token));
 }
 
 function requireStates({ operation, keys }: Progress): void {

@@ -2,7 +2,8 @@
 
 export const KEY_ID = { type: 'string', min: 1, max: 2048 } as const;
 export const REQUIRED_KEY_ID = { ...KEY_ID, required: true } as const;
-export const GRANT_TOKENS = { type: 'list', of: { type: 'string', min: 1, max: 8192 }, max: 10 } as const;
+export const GRANT_TOKEN = { type: 'string', min: 1, max: 8192 } as const;
+export const GRANT_TOKENS = { type: 'list', of: GRANT_TOKEN, max: 10 } as const;
 export const ENCRYPTION_CONTEXT = { type: 'map' } as const;
 export const DRY_RUN = { type: 'boolean' } as const;
 export const DRY_RUN_MODIFIERS = { type: 'list', of: { type: 'string', values: ['IGNORE_CIPHERTEXT'] } } as const;

@@ -31,6 +31,10 @@ export interface KeyMember {
   readonly alias: boolean;
   /** Member with a ciphertext that names the key, where `member` is left out, and must be of the key, where it is not. */
   readonly ciphertext?: string;
+  /** Member with a grant token that names the key, where `member` is left out. */
+  readonly grantToken?: string;
+  /** Member with the id of the grant on the key that the operation is about. */
+  readonly grantId?: string;
   /** The member may be left out; the operation then concerns no key. */
   readonly optional?: true;
 }
@@ -62,7 +66,7 @@ export interface Operation<S extends Schema = Schema> {
   readonly event: {
     readonly readOnly: boolean;
     /** What CloudTrail shows of the answer. Cryptographic and read operations: nothing. */
-    readonly response?: 'keyId' | 'output';
+    readonly response?: 'keyId' | 'grantId' | 'output';
   };
   /** Rules between members, which no constraint of one member can say. */
   readonly check?: (input: InputOf<S>) => void;

@@ -1,5 +1,6 @@
 import { cancelKeyDeletion } from './cancel-key-deletion.ts';
 import { createAlias } from './create-alias.ts';
+import { createGrant } from './create-grant.ts';
 import { createKey } from './create-key.ts';
 import { decrypt } from './decrypt.ts';
 import { describeKey } from './describe-key.ts';
@@ -10,15 +11,20 @@ import { generateDataKey } from './generate-data-key.ts';
 import { generateDataKeyWithoutPlaintext } from './generate-data-key-without-plaintext.ts';
 import { getKeyPolicy } from './get-key-policy.ts';
 import { listAliases } from './list-aliases.ts';
+import { listGrants } from './list-grants.ts';
 import { listKeys } from './list-keys.ts';
+import { listRetirableGrants } from './list-retirable-grants.ts';
 import type { AnyOperation } from './operation.ts';
 import { reEncrypt } from './re-encrypt.ts';
+import { retireGrant } from './retire-grant.ts';
+import { revokeGrant } from './revoke-grant.ts';
 import { scheduleKeyDeletion } from './schedule-key-deletion.ts';
 
 /** Every operation that this KMS performs, by its name in the API. A Map, because the name is the client's. */
 export const OPERATION_TABLE: ReadonlyMap<string, AnyOperation> = new Map<string, AnyOperation>([
   ['CancelKeyDeletion', cancelKeyDeletion],
   ['CreateAlias', createAlias],
+  ['CreateGrant', createGrant],
   ['CreateKey', createKey],
   ['Decrypt', decrypt],
   ['DescribeKey', describeKey],
@@ -29,8 +35,12 @@ export const OPERATION_TABLE: ReadonlyMap<string, AnyOperation> = new Map<string
   ['GenerateDataKeyWithoutPlaintext', generateDataKeyWithoutPlaintext],
   ['GetKeyPolicy', getKeyPolicy],
   ['ListAliases', listAliases],
+  ['ListGrants', listGrants],
   ['ListKeys', listKeys],
+  ['ListRetirableGrants', listRetirableGrants],
   ['ReEncrypt', reEncrypt],
+  ['RetireGrant', retireGrant],
+  ['RevokeGrant', revokeGrant],
   ['ScheduleKeyDeletion', scheduleKeyDeletion],
 ]);
 
@@ -41,7 +51,6 @@ export const SUPPORTED_OPERATIONS: readonly string[] = [...OPERATION_TABLE.keys(
 export const ABSENT_OPERATIONS: ReadonlySet<string> = new Set([
   'ConnectCustomKeyStore',
   'CreateCustomKeyStore',
-  'CreateGrant',
   'Decapsulate',
   'DeleteAlias',
   'DeleteCustomKeyStore',
@@ -61,15 +70,11 @@ export const ABSENT_OPERATIONS: ReadonlySet<string> = new Set([
   'GetParametersForImport',
   'GetPublicKey',
   'ImportKeyMaterial',
-  'ListGrants',
   'ListKeyPolicies',
   'ListKeyRotations',
   'ListResourceTags',
-  'ListRetirableGrants',
   'PutKeyPolicy',
   'ReplicateKey',
-  'RetireGrant',
-  'RevokeGrant',
   'RotateKeyOnDemand',
   'Sign',
   'TagResource',

@@ -6,6 +6,7 @@ import { seedAliases } from './aliases.ts';
 import { bindingOf, type Environment } from './binding.ts';
 import { placeOf, type Seeding } from './context.ts';
 import { type SeededFunction, seedFunctions } from './functions.ts';
+import { seedGrants } from './grants.ts';
 import { seedKeys } from './keys.ts';
 import { seedPrincipals } from './principals.ts';
 
@@ -47,6 +48,7 @@ export function seedApp(directory: string, store: Store, defaults: Environment, 
   };
   const keys = seedKeys(seeding);
   seedAliases(seeding, keys);
+  seedGrants(seeding, keys);
   const principals = seedPrincipals(seeding);
   const functions = seedFunctions(seeding, principals);
   return {

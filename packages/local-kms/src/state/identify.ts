@@ -1,5 +1,6 @@
 import { faults } from '../wire/texts.ts';
 import { aliasArn, keyArn } from './arn.ts';
+import { findGrant, type KeyGrant, readGrantToken } from './grant.ts';
 import type { Key } from './key.ts';
 import { partitionFor, type Store } from './store.ts';
 
@@ -64,4 +65,20 @@ function byAlias(store: Store, place: Place, name: string, acceptsAlias: boolean
   const key = alias && keys.get(alias.keyId);
   if (key === undefined) throw faults.aliasNotFound(aliasArn(place.account, place.region, name));
   return { key, requestAlias: name };
+}
+
+/**
+ * The grant that a grant token is of, with its key. A grant takes effect at once here, so that a token does nothing but
+ * name it.
+ * @throws Fault InvalidGrantTokenException
+ */
+export function grantOfToken(store: Store, region: string, token: string): { key: Key; grant: KeyGrant } {
+  const id = readGrantToken(store, token);
+  const found = id === undefined ? undefined : findGrant(store, region, id);
+  if (found !== undefined) return found;
+  throw faults.invalidGrantToken(
+    id === undefined
+      ? 'the local KMS has not issued this grant token in this run'
+      : `the grant of the token was retired or revoked, or is not on a key in ${region}`,
+  );
 }

@@ -1,5 +1,6 @@
 import type { Policy } from '@cdk-keysmith/access';
 import type { KeyMaterial } from '../crypto/material.ts';
+import type { KeyGrant } from './grant.ts';
 import type { KeySpec, KeyUsage } from './key-specs.ts';
 
 /** @see https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html */
@@ -36,6 +37,8 @@ export interface Key {
   /** Oldest first; new data is encrypted under the last. Empty: nothing imported, or a spec without cryptography here. */
   materials: readonly KeyMaterial[];
   policy: KeyPolicy;
+  /** By id, oldest first. */
+  readonly grants: Map<string, KeyGrant>;
 }
 
 /** A key policy as it was sent, and as the engine reads it. */

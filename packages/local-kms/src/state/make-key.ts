@@ -30,6 +30,7 @@ export function makeKey(plan: KeyPlan, now: Date): Key {
     state: plan.origin === 'EXTERNAL' ? 'PendingImport' : enabled ? 'Enabled' : 'Disabled',
     deletion: undefined,
     materials: firstMaterials(plan),
+    grants: new Map(),
   };
 }
 

@@ -17,7 +17,15 @@ export const STATE_RULES = {
     Unavailable: 'unavailable',
     Creating: 'creating',
   },
-  /** DescribeKey, GetKeyPolicy and the lists. */
+  /** CreateGrant. */
+  granting: {
+    Disabled: 'disabled',
+    PendingDeletion: 'pending deletion',
+    PendingReplicaDeletion: 'pending replica deletion',
+    PendingImport: 'pending import',
+    Creating: 'creating',
+  },
+  /** DescribeKey, GetKeyPolicy, the lists, RetireGrant and RevokeGrant. */
   any: {},
   /** CreateAlias, and changes of tags and descriptions. */
   notDying: { PendingDeletion: 'pending deletion', PendingReplicaDeletion: 'pending replica deletion' },

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { aliasArn } from './arn.ts';
 import type { Alias, Key } from './key.ts';
 
@@ -14,10 +15,12 @@ export interface Store {
   readonly byTag: Map<string, Key>;
   /** Looked at in every call, so that keys go when their time is over. */
   readonly pendingDeletion: Set<Key>;
+  /** Makes grant tokens that nobody else can. */
+  readonly grantSecret: Uint8Array;
 }
 
 export function createStore(): Store {
-  return { partitions: new Map(), byTag: new Map(), pendingDeletion: new Set() };
+  return { partitions: new Map(), byTag: new Map(), pendingDeletion: new Set(), grantSecret: randomBytes(32) };
 }
 
 export function partitionFor(store: Store, account: string, region: string): Partition {
@@ -62,6 +65,7 @@ export function deleteExpiredKeys(store: Store, now: Date): void {
     store.byTag.delete(tagName(key.region, key.tag));
     store.pendingDeletion.delete(key);
     key.materials = [];
+    key.grants.clear();
   }
 }
 

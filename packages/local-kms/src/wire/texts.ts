@@ -37,8 +37,9 @@ export const faults = {
   validation: (text: string) => new Fault('ValidationException', text),
   unsupported: (why: string) => new Fault('UnsupportedOperationException', undefined, why),
   invalidMarker: () => new Fault('InvalidMarkerException'),
-  invalidGrantToken: () =>
-    new Fault('InvalidGrantTokenException', undefined, 'the local KMS has issued no grant, so no grant token is valid'),
+  invalidGrantToken: (why: string) => new Fault('InvalidGrantTokenException', undefined, why),
+  invalidGrantId: (why: string) => new Fault('InvalidGrantIdException', undefined, why),
+  grantNotFound: (why: string) => new Fault('NotFoundException', undefined, why),
   limitExceeded: (why: string) => new Fault('LimitExceededException', undefined, why),
   customKeyStoreNotFound: () =>
     new Fault('CustomKeyStoreNotFoundException', undefined, 'the local account has no custom key store'),

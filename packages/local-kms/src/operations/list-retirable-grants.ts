@@ -1,0 +1,42 @@
+import { page } from '../state/pages.ts';
+import { faults } from '../wire/texts.ts';
+import { DEFAULT_GRANTS_LIMIT, GRANTS_LIMIT, grantListEntry, PRINCIPAL, requirePrincipal } from './grants.ts';
+import { MARKER } from './members.ts';
+import { operation } from './operation.ts';
+
+/** @see https://docs.aws.amazon.com/kms/latest/APIReference/API_ListRetirableGrants.html */
+export const listRetirableGrants = operation({
+  input: { Limit: GRANTS_LIMIT, Marker: MARKER, RetiringPrincipal: PRINCIPAL, RetiringServicePrincipal: PRINCIPAL },
+  keys: [],
+  permissions: [{ action: 'kms:ListRetirableGrants', on: 'account' }],
+  states: 'any',
+  usages: [],
+  event: { readOnly: true },
+  check({ RetiringPrincipal, RetiringServicePrincipal }) {
+    if ((RetiringPrincipal === undefined) === (RetiringServicePrincipal === undefined)) {
+      throw faults.validation('Specify either RetiringPrincipal or RetiringServicePrincipal, and not both');
+    }
+    if (RetiringServicePrincipal !== undefined) {
+      throw faults.validation('Only service principals can list by RetiringServicePrincipal');
+    }
+  },
+  run({ RetiringPrincipal = '', Limit, Marker }, _keys, { world, account, region }) {
+    requirePrincipal(RetiringPrincipal, region);
+    if (RetiringPrincipal.split(':')[4] !== account) {
+      throw faults.malformedArn('the retiring principal must be one of the account of the caller');
+    }
+    // On keys of all accounts: whom a grant names to retire it may know of it.
+    const keys = [...world.store.partitions.values()].flatMap((partition) => [...partition.keys.values()]);
+    const found = keys
+      .filter((key) => key.region === region)
+      .flatMap((key) => [...key.grants.values()].map((grant) => ({ key, grant })))
+      .filter(({ grant }) => grant.terms.retiringPrincipal === RetiringPrincipal);
+    const scope = `ListRetirableGrants ${RetiringPrincipal}`;
+    const { items, nextMarker } = page(found, ({ grant }) => grant.id, scope, Limit ?? DEFAULT_GRANTS_LIMIT, Marker);
+    return {
+      Grants: items.map(({ key, grant }) => grantListEntry(key, grant)),
+      ...(nextMarker !== undefined && { NextMarker: nextMarker }),
+      Truncated: nextMarker !== undefined,
+    };
+  },
+});

@@ -1,0 +1,140 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { Grant } from '@cdk-keysmith/access';
+import { rootArn } from './arn.ts';
+import type { Key } from './key.ts';
+import type { Store } from './store.ts';
+
+/** A grant as the server holds it. */
+export interface KeyGrant {
+  /** 64 hexadecimal digits. */
+  readonly id: string;
+  /** The friendly name; undefined: none. */
+  readonly name: string | undefined;
+  readonly createdAt: Date;
+  /** ARN of the root user of the account whose principal made the grant. */
+  readonly issuingAccount: string;
+  /** What the grant says, as CreateGrant took it. */
+  readonly terms: GrantTerms;
+  /** The same as the engine reads it; one object as long as the grant lives, since the engine remembers what it read. */
+  readonly grant: Grant;
+}
+
+export interface GrantTerms {
+  readonly granteePrincipal?: string;
+  readonly granteeServicePrincipal?: string;
+  readonly retiringPrincipal?: string;
+  readonly retiringServicePrincipal?: string;
+  readonly operations: readonly string[];
+  readonly encryptionContextEquals?: ReadonlyMap<string, string>;
+  readonly encryptionContextSubset?: ReadonlyMap<string, string>;
+  readonly sourceArn?: string;
+}
+
+/** Grants that a key may have. @see https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html */
+export const MAX_GRANTS_OF_KEY = 50_000;
+
+export interface GrantPlan {
+  readonly terms: GrantTerms;
+  readonly name?: string | undefined;
+  /** How reasons call the grant, e.g. a construct path. Default: its name, or its id. */
+  readonly label?: string;
+  /** Account that makes the grant. */
+  readonly account: string;
+}
+
+/** Makes a grant on a key. Everything about it is checked before. */
+export function addGrant(key: Key, { terms, name, label, account }: GrantPlan, now: Date): KeyGrant {
+  const id = randomBytes(ID_BYTES).toString('hex');
+  const made: KeyGrant = {
+    id,
+    name,
+    createdAt: now,
+    issuingAccount: rootArn(account, key.region),
+    terms,
+    grant: { ...grantOf(terms), id, key: key.arn, name: `grant ${label ?? name ?? id}` },
+  };
+  key.grants.set(id, made);
+  return made;
+}
+
+function grantOf(terms: GrantTerms): Omit<Grant, 'name' | 'id' | 'key'> {
+  const {
+    operations,
+    encryptionContextEquals: equals,
+    encryptionContextSubset: subset,
+    sourceArn,
+    ...principals
+  } = terms;
+  return {
+    ...principals,
+    operations,
+    constraints: {
+      ...(equals !== undefined && { encryptionContextEquals: recordOf(equals) }),
+      ...(subset !== undefined && { encryptionContextSubset: recordOf(subset) }),
+      ...(sourceArn !== undefined && { sourceArn }),
+    },
+  };
+}
+
+/** Without a prototype: the names are the client's. */
+function recordOf(context: ReadonlyMap<string, string>): Record<string, string> {
+  return Object.assign(Object.create(null), Object.fromEntries(context));
+}
+
+/** Whether two grants say the same; the order of operations and of pairs says nothing. */
+export function sameTerms(a: GrantTerms, b: GrantTerms): boolean {
+  return termsText(a) === termsText(b);
+}
+
+function termsText({ operations, encryptionContextEquals, encryptionContextSubset, ...others }: GrantTerms): string {
+  const pairs = (context?: ReadonlyMap<string, string>) => context && [...context].sort(([a], [b]) => (a < b ? -1 : 1));
+  return JSON.stringify([
+    [...operations].sort(),
+    pairs(encryptionContextEquals) ?? null,
+    pairs(encryptionContextSubset) ?? null,
+    Object.entries(others)
+      .filter(([, value]) => value !== undefined)
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  ]);
+}
+
+const ID_BYTES = 32;
+const FRESH_BYTES = 16;
+const CHECK_BYTES = 16;
+/** What every grant token of KMS begins with. */
+const PREFIX = 'AQpA';
+
+/** A new token of a grant. It holds the grant's id, so that tokens, which never expire, need not be remembered. */
+export function writeGrantToken({ grantSecret }: Store, { id }: KeyGrant): string {
+  const said = Buffer.concat([Buffer.from(id, 'hex'), randomBytes(FRESH_BYTES)]);
+  return PREFIX + Buffer.concat([said, check(grantSecret, said)]).toString('base64url');
+}
+
+/** The id of the grant that a token is of; undefined: this server has not issued it. */
+export function readGrantToken({ grantSecret }: Store, token: string): string | undefined {
+  if (!token.startsWith(PREFIX)) return undefined;
+  const bytes = Buffer.from(token.slice(PREFIX.length), 'base64url');
+  if (bytes.length !== ID_BYTES + FRESH_BYTES + CHECK_BYTES) return undefined;
+  const said = bytes.subarray(0, ID_BYTES + FRESH_BYTES);
+  if (!timingSafeEqual(bytes.subarray(said.length), check(grantSecret, said))) return undefined;
+  return said.subarray(0, ID_BYTES).toString('hex');
+}
+
+function check(secret: Uint8Array, said: Uint8Array): Buffer {
+  return createHmac('sha256', secret).update(said).digest().subarray(0, CHECK_BYTES);
+}
+
+/** A grant in a Region by its id, with its key; undefined: there is none any more. */
+export function findGrant(
+  { partitions }: Store,
+  region: string,
+  id: string,
+): { readonly key: Key; readonly grant: KeyGrant } | undefined {
+  for (const { keys } of partitions.values()) {
+    for (const key of keys.values()) {
+      const grant = key.region === region ? key.grants.get(id) : undefined;
+      if (grant !== undefined) return { key, grant };
+    }
+  }
+  return undefined;
+}
