@@ -1,7 +1,16 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ACCOUNT, type Case, type GeneratedPrincipal, type Json, PRINCIPALS } from './cases.ts';
+import {
+  ACCOUNT,
+  type Case,
+  FOREIGN,
+  type GeneratedPrincipal,
+  type Json,
+  keyArn,
+  OTHER_ACCOUNT,
+  PRINCIPALS,
+} from './cases.ts';
 
 /** Encrypts what others then try to decrypt. Its own policy and the key's first statement let it. */
 export const SEALER = 'App/Sealer';
@@ -12,41 +21,57 @@ export const KEY = 'App/Key';
 export async function withAssembly<Result>(one: Case, use: (folder: string) => Promise<Result>): Promise<Result> {
   const folder = mkdtempSync(join(tmpdir(), 'keysmith-agreement-'));
   try {
-    const artifact = {
-      type: 'aws:cloudformation:stack',
-      environment: `aws://${ACCOUNT}/us-east-1`,
-      properties: { templateFile: 'App.template.json' },
-      displayName: 'App',
-    };
-    writeFileSync(join(folder, 'manifest.json'), JSON.stringify({ version: '54.0.0', artifacts: { App: artifact } }));
-    writeFileSync(join(folder, 'App.template.json'), JSON.stringify(templateOf(one)));
+    const artifacts: Record<string, Json> = {};
+    for (const [stack, account] of [
+      ['App', ACCOUNT],
+      ['Other', OTHER_ACCOUNT],
+    ] as const) {
+      artifacts[stack] = {
+        type: 'aws:cloudformation:stack',
+        environment: `aws://${account}/us-east-1`,
+        properties: { templateFile: `${stack}.template.json` },
+        displayName: stack,
+      };
+      writeFileSync(join(folder, `${stack}.template.json`), JSON.stringify(templatesOf(one)[stack]));
+    }
+    writeFileSync(join(folder, 'manifest.json'), JSON.stringify({ version: '54.0.0', artifacts }));
     return await use(folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function templateOf({ keyStatements, principals }: Case): Json {
+/** The key and its grants are in `App`, the principal of the other account is in `Other`. */
+function templatesOf({ keyStatements, principals, grants }: Case): Record<'App' | 'Other', Json> {
   const sealer = {
     Effect: 'Allow',
     Principal: { AWS: { 'Fn::GetAtt': ['Sealer', 'Arn'] } },
     Action: 'kms:Encrypt',
     Resource: '*',
   };
-  const own = principals.map((one, at) => {
-    const id = PRINCIPALS[at] ?? `Principal${at}`;
-    return [
-      [id, resource(`AWS::IAM::${one.type}`, id, principalProperties(one, id.toLowerCase()))],
-      ...boundaryOf(one, id),
-    ];
+  const resourcesOf = (isForeign: boolean) =>
+    principals.flatMap((one, at) => {
+      const id = PRINCIPALS[at] ?? `Principal${at}`;
+      if ((id === FOREIGN) !== isForeign) return [];
+      return [
+        [id, resource(`AWS::IAM::${one.type}`, id, principalProperties(one, id.toLowerCase()))] as const,
+        ...boundaryOf(one, id),
+      ];
+    });
+  const made = grants.map(({ grantee, operations, constraints }, at) => {
+    const properties = { KeyId: keyArn, Operations: operations, ...grantee, ...constraints };
+    return [`Grant${at}`, resource('Custom::KeysmithGrant', `Grant${at}`, properties)] as const;
   });
-  return {
+  const text = JSON.stringify({ Resources: Object.fromEntries(resourcesOf(true)) });
+  const Other = JSON.parse(text.replaceAll(JSON.stringify(keyArn), `"arn:aws:kms:*:${ACCOUNT}:key/*"`)) as Json;
+  const App = {
     Resources: {
       Key: resource('AWS::KMS::Key', 'Key', { KeyPolicy: documentOf([sealer, ...keyStatements]) }),
       Sealer: resource('AWS::IAM::Role', 'Sealer', { RoleName: 'sealer', AssumeRolePolicyDocument: documentOf([]) }),
-      ...Object.fromEntries(own.flat()),
+      ...Object.fromEntries([...resourcesOf(false), ...made]),
     },
   };
+  return { App, Other };
 }
 
 function principalProperties({ type, statements, boundary }: GeneratedPrincipal, name: string): Json {

@@ -4,6 +4,7 @@ import * as fc from 'fast-check';
 export interface Case {
   readonly keyStatements: readonly Json[];
   readonly principals: readonly GeneratedPrincipal[];
+  readonly grants: readonly GeneratedGrant[];
   readonly requests: readonly Request[];
 }
 
@@ -12,6 +13,13 @@ export interface GeneratedPrincipal {
   readonly statements: readonly Json[];
   /** Undefined: no permissions boundary. */
   readonly boundary: readonly Json[] | undefined;
+}
+
+/** A grant on the key, as the template declares it. */
+export interface GeneratedGrant {
+  readonly grantee: Json;
+  readonly operations: readonly string[];
+  readonly constraints: Json;
 }
 
 export interface Request {
@@ -28,6 +36,7 @@ export const OPERATIONS = [
   'GenerateDataKeyWithoutPlaintext',
   'ReEncrypt',
   'EnableKey',
+  'CreateGrant',
 ] as const;
 export type Operation = (typeof OPERATIONS)[number];
 
@@ -38,8 +47,13 @@ export function actionsOf(operation: Operation): readonly string[] {
 
 export type Json = Readonly<Record<string, unknown>>;
 
-export const PRINCIPALS = ['First', 'Second', 'Third'] as const;
+/** The last one is in another account. */
+export const PRINCIPALS = ['First', 'Second', 'Third', 'Fourth'] as const;
+export const FOREIGN: (typeof PRINCIPALS)[number] = 'Fourth';
 export const ACCOUNT = '111122223333';
+export const OTHER_ACCOUNT = '444455556666';
+/** What CreateGrant asks for. */
+export const GRANTED = ['Decrypt'] as const;
 
 const action = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom(...OPERATIONS.flatMap(actionsOf)) },
@@ -61,7 +75,8 @@ const actions = fc.oneof(
   fc.array(action, { minLength: 1, maxLength: 2 }).map((NotAction) => ({ NotAction })),
 );
 
-const keyArn = { 'Fn::GetAtt': ['Key', 'Arn'] };
+/** The key, where its stack is; elsewhere its ARN is written with a wildcard. */
+export const keyArn = { 'Fn::GetAtt': ['Key', 'Arn'] };
 const resource = fc.constantFrom<Json>(
   { Resource: '*' },
   { Resource: keyArn },
@@ -93,6 +108,10 @@ const otherCondition = fc.constantFrom<Json>(
   { StringLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/first' } },
   { Null: { 'kms:ViaService': 'true' } },
   { Bool: { 'aws:SecureTransport': 'false' } },
+  { StringLike: { 'kms:ViaService': 's3.*.amazonaws.com' } },
+  { StringNotEquals: { 'kms:CallerAccount': ACCOUNT } },
+  { 'ForAllValues:StringEquals': { 'kms:GrantOperations': ['Decrypt', 'Encrypt'] } },
+  { Bool: { 'kms:GrantIsForAWSResource': 'true' } },
 );
 const condition = fc.oneof(
   { weight: 3, arbitrary: fc.constant<Json>({}) },
@@ -109,12 +128,52 @@ const statement = fc
   .tuple(effect, actions, resource, condition)
   .map(([Effect, ...parts]): Json => Object.assign({ Effect }, ...parts));
 
+/** The role of the other account has a name of its own, by which policies and grants of this one know it. */
+function arnOf(one: (typeof PRINCIPALS)[number]): unknown {
+  return one === FOREIGN ? `arn:aws:iam::${OTHER_ACCOUNT}:role/fourth` : { 'Fn::GetAtt': [one, 'Arn'] };
+}
+
+const grant: fc.Arbitrary<GeneratedGrant> = fc.record({
+  grantee: fc.oneof(
+    { weight: 8, arbitrary: fc.constantFrom(...PRINCIPALS).map((one): Json => ({ GranteePrincipal: arnOf(one) })) },
+    { weight: 1, arbitrary: fc.constant<Json>({ GranteePrincipal: `arn:aws:iam::${ACCOUNT}:root` }) },
+    { weight: 1, arbitrary: fc.constant<Json>({ GranteePrincipal: `arn:aws:iam::${ACCOUNT}:role/nobody` }) },
+  ),
+  operations: fc.uniqueArray(
+    fc.constantFrom(
+      ...OPERATIONS.filter((one) => one !== 'EnableKey')
+        .flatMap(actionsOf)
+        .map((one) => one.slice('kms:'.length)),
+      'DescribeKey',
+      'RetireGrant',
+    ),
+    { minLength: 1, maxLength: 4 },
+  ),
+  constraints: fc.oneof(
+    { weight: 3, arbitrary: fc.constant<Json>({}) },
+    {
+      weight: 3,
+      arbitrary: fc
+        .tuple(
+          fc.constantFrom('EncryptionContextEquals', 'EncryptionContextSubset'),
+          fc.uniqueArray(fc.tuple(name, someValue), {
+            minLength: 1,
+            maxLength: 2,
+            selector: ([one]) => one.toLowerCase(),
+          }),
+        )
+        .map(([kind, pairs]): Json => ({ Constraints: { [kind]: Object.fromEntries(pairs) } })),
+    },
+    { weight: 1, arbitrary: fc.constant<Json>({ Constraints: { SourceArn: 'arn:aws:s3:::anything' } }) },
+  ),
+});
+
 const principal = fc.constantFrom<Json>(
   { Principal: '*' },
   { Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` } },
-  ...PRINCIPALS.map((one) => ({ Principal: { AWS: { 'Fn::GetAtt': [one, 'Arn'] } } })),
+  ...PRINCIPALS.map((one) => ({ Principal: { AWS: arnOf(one) } })),
   { Principal: { AWS: `arn:aws:iam::${ACCOUNT}:role/first` } },
-  { Principal: { AWS: '444455556666' } },
+  { Principal: { AWS: OTHER_ACCOUNT } },
   { Principal: { Service: 'sns.amazonaws.com' } },
 );
 const keyStatement = fc
@@ -134,6 +193,7 @@ export const generatedCase: fc.Arbitrary<Case> = fc.record({
       }),
     ),
   ),
+  grants: fc.array(grant, { maxLength: 3 }),
   requests: fc.array(
     fc.record({
       principal: fc.nat({ max: PRINCIPALS.length - 1 }),

@@ -1,22 +1,32 @@
 import type { Condition, ResidualCondition } from '@cdk-keysmith/access';
-import type { Request } from './cases.ts';
+import { ACCOUNT, FOREIGN, GRANTED, OTHER_ACCOUNT, PRINCIPALS, type Request } from './cases.ts';
 
 type Values = readonly string[] | undefined;
 
 /** What a request carries under a condition key, as AWS's documentation has it; for the keys that the cases use. */
-function carried(key: string, { operation, context }: Request): Values {
-  const cryptographic = operation !== 'EnableKey';
+function carried(key: string, { operation, context, principal }: Request): Values {
+  const [grants, withContext] = [operation === 'CreateGrant', operation !== 'EnableKey'];
   const name = /^kms:EncryptionContext:(.*)$/i.exec(key)?.[1];
   if (name !== undefined) {
     // As the name of every condition key, it is the same in upper and lower case.
     const [, value] = Object.entries(context).find(([one]) => one.toLowerCase() === name.toLowerCase()) ?? [];
-    return cryptographic && value !== undefined ? [value] : undefined;
+    return withContext && value !== undefined ? [value] : undefined;
   }
   switch (key) {
     case 'kms:EncryptionContextKeys':
-      return cryptographic ? Object.keys(context) : undefined;
+      return withContext ? Object.keys(context) : undefined;
     case 'kms:EncryptionAlgorithm':
-      return cryptographic ? ['SYMMETRIC_DEFAULT'] : undefined;
+      return withContext && !grants ? ['SYMMETRIC_DEFAULT'] : undefined;
+    case 'kms:GrantOperations':
+      return grants ? GRANTED : undefined;
+    case 'kms:GrantConstraintType':
+      return grants && Object.keys(context).length > 0 ? ['EncryptionContextSubset'] : undefined;
+    case 'kms:GrantIsForAWSResource':
+      return grants ? ['false'] : undefined;
+    case 'kms:CallerAccount':
+      return [PRINCIPALS[principal] === FOREIGN ? OTHER_ACCOUNT : ACCOUNT];
+    case 'kms:GrantConstraintSourceArn':
+    case 'aws:SourceArn':
     case 'kms:ViaService':
       return undefined;
     case 'aws:SecureTransport':
@@ -29,6 +39,19 @@ function carried(key: string, { operation, context }: Request): Values {
 /** Whether a way to be allowed is open to a request. Written from AWS's documentation, without the engine. */
 export function wayHolds(way: readonly ResidualCondition[], request: Request): boolean {
   return way.every(({ conditions, negated }) => conditions.every((one) => conditionHolds(one, request)) !== negated);
+}
+
+/**
+ * Whether a way hinges on a grant's constraint that names the context in other letters than the request: AWS's documents
+ * disagree on what then holds.
+ */
+export function isContested(way: readonly ResidualCondition[], { context }: Request): boolean {
+  const keys = way
+    .filter(({ grant }) => grant !== undefined)
+    .flatMap(({ conditions }) => conditions.map(({ key }) => key));
+  const names = keys.flatMap((key) => /^kms:EncryptionContext:(.*)$/i.exec(key)?.[1] ?? []);
+  const sent = Object.keys(context);
+  return names.some((name) => !sent.includes(name) && sent.some((one) => one.toLowerCase() === name.toLowerCase()));
 }
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html */
@@ -51,6 +74,7 @@ function testOf(base: string): (wanted: string, value: string) => boolean {
     case 'StringEquals':
     case 'StringNotEquals':
       return (wanted, value) => wanted === value;
+    case 'StringEqualsIgnoreCase':
     case 'Bool':
       return (wanted, value) => wanted.toLowerCase() === value.toLowerCase();
     case 'StringLike':

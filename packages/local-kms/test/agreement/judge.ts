@@ -1,4 +1,5 @@
 import {
+  CreateGrantCommand,
   DecryptCommand,
   EnableKeyCommand,
   EncryptCommand,
@@ -10,8 +11,8 @@ import {
 import { type AccessMap, accessMap, type Decision, decisionInWords, readAssembly } from '@cdk-keysmith/access';
 import { createLocalKms, type LocalKms } from '@cdk-keysmith/local-kms';
 import { KEY, SEALER, withAssembly } from './assembly.ts';
-import { actionsOf, type Case, PRINCIPALS, type Request } from './cases.ts';
-import { wayHolds } from './conditions.ts';
+import { ACCOUNT, actionsOf, type Case, GRANTED, PRINCIPALS, type Request } from './cases.ts';
+import { isContested, wayHolds } from './conditions.ts';
 
 /** How many requests of each kind were compared, so that a run that compared nothing is not taken for agreement. */
 export interface Tally {
@@ -26,10 +27,12 @@ export interface Tally {
   unknown: number;
   /** Nothing to decrypt: the key policy denies encryption under this context to everybody. */
   unsealed: number;
+  /** Of the requests above: allowed by a grant. */
+  byGrant: number;
 }
 
 export function newTally(): Tally {
-  return { never: 0, always: 0, met: 0, unmet: 0, unknown: 0, unsealed: 0 };
+  return { never: 0, always: 0, met: 0, unmet: 0, unknown: 0, unsealed: 0, byGrant: 0 };
 }
 
 /** Sends the requests of a case to the local KMS, with real encryption contexts. @throws Error where the map disagrees. */
@@ -37,24 +40,26 @@ export function judge(one: Case, tally: Tally): Promise<void> {
   return withAssembly(one, async (folder) => {
     const map = accessMap(readAssembly(folder));
     await using kms = createLocalKms({ app: folder });
+    if (kms.problems.length > 0) throw new Error(kms.problems.join('; '));
     for (const request of one.requests) {
       const decisions = decisionsFor(request, map);
       const kind = together(decisions.map((decision) => kindOf(decision, request)));
       const allowed = kind === 'unknown' ? undefined : await ask(kms, request);
       tally[kind !== 'unknown' && allowed === undefined ? 'unsealed' : kind] += 1;
+      const reasons = kms.events.at(-1)?.decision?.reasons ?? [];
+      if (allowed === true && reasons.some((text) => /^grant .* allows /.test(text))) tally.byGrant += 1;
       if (allowed === undefined || allowed === (kind === 'always' || kind === 'met')) continue;
       const who = PRINCIPALS[request.principal];
       const what = `${who} ${request.operation} ${JSON.stringify(request.context)}`;
-      const kmsSays = kms.events.at(-1)?.decision?.reasons.join('; ');
       throw new Error(
-        `${what}: the map says ${decisions.map(decisionInWords).join(' and ')}; KMS says ${allowed}: ${kmsSays}`,
+        `${what}: the map says ${decisions.map(decisionInWords).join(' and ')}; KMS says ${allowed}: ${reasons.join('; ')}`,
       );
     }
   });
 }
 
 function decisionsFor({ principal, operation }: Request, map: AccessMap): readonly Decision[] {
-  const row = map.keys[0]?.rows.find(({ grantee }) => grantee.name === `App/${PRINCIPALS[principal]}`);
+  const row = map.keys[0]?.rows.find(({ grantee }) => grantee.name === pathOf(principal));
   return actionsOf(operation).map((action) => {
     const cell = row?.cells.find((one) => one.action === action);
     if (cell === undefined) throw new Error(`the map has no ${action} for ${PRINCIPALS[principal]}`);
@@ -62,7 +67,11 @@ function decisionsFor({ principal, operation }: Request, map: AccessMap): readon
   });
 }
 
-type Kind = Exclude<keyof Tally, 'unsealed'>;
+function pathOf(principal: number): string {
+  return `App/${PRINCIPALS[principal]}`;
+}
+
+type Kind = Exclude<keyof Tally, 'unsealed' | 'byGrant'>;
 
 /** Of all that an operation needs, what decides. */
 function together(kinds: readonly Kind[]): Kind {
@@ -72,13 +81,15 @@ function together(kinds: readonly Kind[]): Kind {
 function kindOf({ verdict, residual, alternatives = [] }: Decision, request: Request): Kind {
   if (verdict === 'unknown') return 'unknown';
   if (verdict !== 'allowed-if') return verdict === 'allowed' ? 'always' : 'never';
-  return [residual, ...alternatives].some((way) => wayHolds(way, request)) ? 'met' : 'unmet';
+  const open = [residual, ...alternatives].filter((way) => wayHolds(way, request));
+  if (open.length === 0) return 'unmet';
+  return open.every((way) => isContested(way, request)) ? 'unknown' : 'met';
 }
 
 /** Whether KMS lets a principal; undefined where there is nothing to ask about. */
 async function ask(kms: LocalKms, { principal, operation, context }: Request): Promise<boolean | undefined> {
   const KeyId = kms.keys().find(({ constructPath }) => constructPath === KEY)?.arn;
-  const client = clientAs(kms, `App/${PRINCIPALS[principal]}`);
+  const client = clientAs(kms, pathOf(principal));
   const EncryptionContext = { ...context };
   switch (operation) {
     case 'Encrypt':
@@ -93,6 +104,12 @@ async function ask(kms: LocalKms, { principal, operation, context }: Request): P
       return isAllowed(
         client.send(new GenerateDataKeyWithoutPlaintextCommand({ KeyId, KeySpec: 'AES_256', EncryptionContext })),
       );
+    case 'CreateGrant': {
+      const Constraints = Object.keys(context).length > 0 ? { EncryptionContextSubset: EncryptionContext } : undefined;
+      const GranteePrincipal = `arn:aws:iam::${ACCOUNT}:role/somebody`;
+      const terms = { KeyId, GranteePrincipal, Operations: [...GRANTED], Constraints, DryRun: true };
+      return isAllowed(client.send(new CreateGrantCommand(terms)));
+    }
     case 'EnableKey':
       return isAllowed(client.send(new EnableKeyCommand({ KeyId })));
     case 'ReEncrypt': {
@@ -130,8 +147,8 @@ function isAllowed(call: Promise<unknown>): Promise<boolean> {
   return call.then(
     () => true,
     (error: Error) => {
-      if (error.name !== 'AccessDeniedException') throw error;
-      return false;
+      if (error.name !== 'AccessDeniedException' && error.name !== 'DryRunOperationException') throw error;
+      return error.name === 'DryRunOperationException';
     },
   );
 }
