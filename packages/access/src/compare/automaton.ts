@@ -8,6 +8,8 @@ export type Letter = string | Unresolved;
 
 /** Enough for policies of any size that AWS takes. */
 const MAX_STATES = 20_000;
+/** Tokens that are looked at, in all states together: patterns made to be slow have many in each. */
+const MAX_WORK = 500_000;
 
 /** Whether a pattern covers a string. */
 export function includes(pattern: Pattern, text: readonly Letter[]): boolean {
@@ -59,11 +61,15 @@ export function search(
   };
   const seen = new Set<string>([stateKey(start)]);
   const queue: State[] = [start];
+  let work = 0;
   for (let head = 0; head < queue.length; head++) {
     const state = queue[head];
     if (state === undefined) break;
     if (accepts(state)) return lettersOf(state);
-    for (const letter of lettersAt(state, other)) {
+    const letters = lettersAt(state, other);
+    work += letters.length * placesIn(state);
+    if (work > MAX_WORK) return undefined;
+    for (const letter of letters) {
       const next = step(state, letter);
       if (next === undefined) continue;
       const key = stateKey(next);
@@ -74,6 +80,10 @@ export function search(
     }
   }
   return 'nothing';
+}
+
+function placesIn({ all, none }: State): number {
+  return [...all.flat(), ...none].reduce((sum, { places }) => sum + places.length, 0);
 }
 
 function accepts({ all, none }: State): boolean {

@@ -111,6 +111,8 @@ function certainlyNot(pattern: Pattern, text: readonly Letter[]): boolean {
 
 /** How many of the patterns of a group are tried before all strings are searched. */
 const MAX_GUESSES = 8;
+/** Tokens of the longest pattern with which guessing is cheap: the time grows with the square. */
+const MAX_GUESSED = 1_000;
 
 /** Mostly a string that nobody asks for, in the place of each wildcard, does. */
 function guess(
@@ -119,6 +121,8 @@ function guess(
   other: string,
 ): readonly Letter[] | undefined {
   const [smallest] = [...all].sort((a, b) => a.length - b.length);
+  const longest = Math.max(0, ...[...all.flat(), ...none].map(({ tokens }) => tokens.length));
+  if (longest > MAX_GUESSED) return undefined;
   const guesses = smallest?.slice(0, MAX_GUESSES) ?? [{ tokens: [], ignoreCase: false }];
   return guesses
     .map(({ tokens }) => tokens.map((token) => (typeof token !== 'string' && isWildcard(token) ? other : token)))

@@ -3,6 +3,7 @@ import type { Policy, PolicyKind, Statement } from '../policy.ts';
 import { casesOfOutcome, itemsOf, together } from '../symbolic/cases.ts';
 import type { Outcome } from '../symbolic/outcome.ts';
 import type { TemplateCondition } from '../value.ts';
+import { requireBounds } from './bounds.ts';
 import { type Findings, isObject, noteUnknown, shown } from './findings.ts';
 import { readStatement } from './statement.ts';
 
@@ -22,10 +23,12 @@ const MEMBERS = ['Version', 'Id', 'Statement'];
  *
  * Parts that only deployment knows are not mistakes: they are listed in {@link Policy.unreadable}.
  *
- * @throws {AccessError} `MALFORMED_POLICY`, listing every mistake with its place.
+ * @throws {AccessError} `MALFORMED_POLICY`, listing every mistake with its place; `LIMIT_EXCEEDED` where it is nested too
+ *   deeply, or too large.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
 export function parsePolicy(json: unknown, source: PolicySource): Policy {
+  requireBounds(json, source.name);
   const { policy, problems } = readPolicy(json as Outcome, source);
   if (problems.length > 0) {
     throw new AccessError('MALFORMED_POLICY', `${source.name} is malformed: ${problems.join('; ')}`, problems);
