@@ -1,4 +1,5 @@
-import { addGrant, type GrantTerms, MAX_GRANTS_OF_KEY, sameTerms, writeGrantToken } from '../state/grant.ts';
+import { addGrant, MAX_GRANTS_OF_KEY, sameTerms, writeGrantToken } from '../state/grant.ts';
+import type { GrantTerms } from '../state/grant-terms.ts';
 import { faults } from '../wire/texts.ts';
 import { GRANT_OPERATIONS, isDryRun, PRINCIPAL, problemOfTerms, problemWithKey, requirePrincipal } from './grants.ts';
 import { DRY_RUN, ENCRYPTION_CONTEXT, GRANT_TOKENS, REQUIRED_KEY_ID } from './members.ts';

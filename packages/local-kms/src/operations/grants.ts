@@ -1,5 +1,5 @@
 import { partitionOf } from '../state/arn.ts';
-import type { GrantTerms, KeyGrant } from '../state/grant.ts';
+import type { GrantTerms, KeyGrant } from '../state/grant-terms.ts';
 import type { Key } from '../state/key.ts';
 import { type KeyUsage, usagesOf } from '../state/key-specs.ts';
 import { faults } from '../wire/texts.ts';

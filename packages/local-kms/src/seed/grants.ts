@@ -1,6 +1,7 @@
 import { type GrantModel, type KeyModel, valueInWords } from '@cdk-keysmith/access';
 import { GRANT_OPERATIONS, problemOfTerms, problemWithKey } from '../operations/grants.ts';
-import { addGrant, type GrantTerms } from '../state/grant.ts';
+import { addGrant } from '../state/grant.ts';
+import type { GrantTerms } from '../state/grant-terms.ts';
 import type { Key } from '../state/key.ts';
 import { bound, placeOf, type Seeding } from './context.ts';
 

@@ -1,34 +1,9 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Grant } from '@cdk-keysmith/access';
 import { rootArn } from './arn.ts';
+import type { GrantTerms, KeyGrant } from './grant-terms.ts';
 import type { Key } from './key.ts';
 import type { Store } from './store.ts';
-
-/** A grant as the server holds it. */
-export interface KeyGrant {
-  /** 64 hexadecimal digits. */
-  readonly id: string;
-  /** The friendly name; undefined: none. */
-  readonly name: string | undefined;
-  readonly createdAt: Date;
-  /** ARN of the root user of the account whose principal made the grant. */
-  readonly issuingAccount: string;
-  /** What the grant says, as CreateGrant took it. */
-  readonly terms: GrantTerms;
-  /** The same as the engine reads it; one object as long as the grant lives, since the engine remembers what it read. */
-  readonly grant: Grant;
-}
-
-export interface GrantTerms {
-  readonly granteePrincipal?: string;
-  readonly granteeServicePrincipal?: string;
-  readonly retiringPrincipal?: string;
-  readonly retiringServicePrincipal?: string;
-  readonly operations: readonly string[];
-  readonly encryptionContextEquals?: ReadonlyMap<string, string>;
-  readonly encryptionContextSubset?: ReadonlyMap<string, string>;
-  readonly sourceArn?: string;
-}
 
 /** Grants that a key may have. @see https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html */
 export const MAX_GRANTS_OF_KEY = 50_000;

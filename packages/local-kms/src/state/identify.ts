@@ -1,6 +1,7 @@
 import { faults } from '../wire/texts.ts';
 import { aliasArn, keyArn } from './arn.ts';
-import { findGrant, type KeyGrant, readGrantToken } from './grant.ts';
+import { findGrant, readGrantToken } from './grant.ts';
+import type { KeyGrant } from './grant-terms.ts';
 import type { Key } from './key.ts';
 import { partitionFor, type Store } from './store.ts';
 

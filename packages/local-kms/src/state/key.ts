@@ -1,6 +1,6 @@
 import type { Policy } from '@cdk-keysmith/access';
 import type { KeyMaterial } from '../crypto/material.ts';
-import type { KeyGrant } from './grant.ts';
+import type { KeyGrant } from './grant-terms.ts';
 import type { KeySpec, KeyUsage } from './key-specs.ts';
 
 /** @see https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html */
