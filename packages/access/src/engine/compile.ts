@@ -9,6 +9,8 @@ import { anyTri, notTri, type Tri } from '../symbolic/tri.ts';
 import type { Value } from '../value.ts';
 import { type CompiledCondition, compileCondition } from './condition.ts';
 import type { Facts } from './facts.ts';
+import { type Hits, matchPrincipals } from './principals.ts';
+import type { Caller } from './request.ts';
 import { expand, hasVariable } from './variables.ts';
 
 /** A resource together with what its patterns may hinge on. */
@@ -27,6 +29,8 @@ export interface CompiledStatement {
   readonly coversAction: (action: string) => Tri;
   /** Whether it covers a resource; why that cannot be told goes into `doubts`. */
   readonly coversResource: (question: ResourceQuestion, doubts: string[]) => Tri;
+  /** In which ways it names a caller. */
+  readonly hits: (caller: Caller) => Hits;
   readonly conditions: readonly CompiledCondition[];
 }
 
@@ -64,7 +68,7 @@ export function compile(policy: Policy): CompiledPolicy {
 }
 
 /** Only this version of the policy language has variables. */
-const WITH_VARIABLES = '2012-10-17';
+export const WITH_VARIABLES = '2012-10-17';
 
 function compileStatement(policy: Policy, statement: Statement): CompiledStatement {
   const variables = policy.version === WITH_VARIABLES;
@@ -83,7 +87,17 @@ function compileStatement(policy: Policy, statement: Statement): CompiledStateme
       return answer;
     },
     coversResource: resource,
+    hits: hitsOf(statement),
     conditions: statement.conditions.map((condition) => compileCondition(condition, variables)),
+  };
+}
+
+/** One caller is asked about for one action after another. */
+function hitsOf(statement: Statement): CompiledStatement['hits'] {
+  let last: { readonly caller: Caller; readonly hits: Hits } | undefined;
+  return (caller) => {
+    if (last === undefined || last.caller !== caller) last = { caller, hits: matchPrincipals(statement, caller) };
+    return last.hits;
   };
 }
 
@@ -116,11 +130,18 @@ function either(
 const PATTERN = { wildcards: true, ignoreCase: false };
 const TEXT = { wildcards: false, ignoreCase: false };
 
-function resourceTest(pattern: Value, variables: boolean, effect: Statement['effect']): ResourceTest {
+/** Reads one pattern of `Resource` or `NotResource`. @param variables - whether `${…}` are variables in it */
+export function resourceTest(pattern: Value, variables: boolean, effect: Statement['effect']): ResourceTest {
   if (pattern === '*') return () => 'yes';
   if (variables && hasVariable(pattern)) return variableTest(pattern, effect);
-  const bySymbols: ResourceTest = ({ resource }) =>
-    matchArnTokens(tokensOf(pattern, PATTERN), tokensOf(resource, TEXT));
+  // One key is asked about for one action after another.
+  let last: { readonly resource: Value; readonly answer: Tri } | undefined;
+  const bySymbols: ResourceTest = ({ resource }) => {
+    if (last === undefined || last.resource !== resource) {
+      last = { resource, answer: matchArnTokens(tokensOf(pattern, PATTERN), tokensOf(resource, TEXT)) };
+    }
+    return last.answer;
+  };
   if (typeof pattern !== 'string') return bySymbols;
   const matches = compileArnPattern(pattern);
   return (question, doubts) => {

@@ -1,6 +1,7 @@
 import { AccessError } from '../errors.ts';
 import { arnText } from '../symbolic/arn-pattern.ts';
 import { matchesPattern } from '../symbolic/match.ts';
+import type { SymbolicValue, Value } from '../value.ts';
 import { iamTruth, keyTruth, retiringTruth } from './allow.ts';
 import type { Decision, Reason } from './decision.ts';
 import { denials, deniersOf } from './deny.ts';
@@ -67,14 +68,22 @@ function subjectOf({ rule, resource, arn }: Question, { keyPolicy }: PolicyLayer
   if (rule.resource === 'grant') return 'grant';
   // TagResource of a key that CreateKey is about to make: there is no key yet, so there is no key policy.
   if (rule.resource === 'none' || (rule.onAccount && resource === '*' && keyPolicy === undefined)) return 'iam';
-  const isAlias =
-    arn === undefined ? matchesPattern('arn:*:kms:*:*:alias/*', resource) === 'yes' : isAliasArn(arn.parts);
-  if (!isAlias) return 'key';
+  if (!(arn === undefined ? isAlias(resource) : isAliasArn(arn.parts))) return 'key';
   if (rule.resource === 'alias') return 'iam';
   throw new AccessError(
     'INVALID_REQUEST',
     `resource of ${rule.action} must be the ARN of a key, not of an alias: KMS authorizes on the key, and the alias is kms:RequestAlias in the context`,
   );
+}
+
+/** A resource that is not known is asked about again and again, and each time takes long to match. */
+const ALIASES = new WeakMap<SymbolicValue, boolean>();
+
+function isAlias(resource: Value): boolean {
+  if (typeof resource === 'string') return isAliasArn(arnText(resource).parts);
+  const known = ALIASES.get(resource) ?? matchesPattern('arn:*:kms:*:*:alias/*', resource) === 'yes';
+  ALIASES.set(resource, known);
+  return known;
 }
 
 function isAliasArn(parts: readonly string[] | undefined): boolean {

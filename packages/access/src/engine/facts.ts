@@ -21,10 +21,15 @@ const CONTEXT_NAMES = 'kms:encryptioncontextkeys';
  */
 export function factsOf(request: KmsRequest): Facts {
   const { caller, action, context } = request;
-  const keys = Object.keys(context);
-  const names = keys.map(lowerCase);
   const open = request.open === true;
+  // Many decisions ask for none.
+  let keys: readonly string[] = [];
+  let names: readonly string[] | undefined;
   return (name) => {
+    if (names === undefined) {
+      keys = Object.keys(context);
+      names = keys.map(lowerCase);
+    }
     const fact = given(name, names, keys, context) ?? factOfCaller(name, caller);
     if (fact !== undefined) return fact;
     if (open) return canCarry(action, name) ? 'open' : 'absent';

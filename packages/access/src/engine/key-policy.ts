@@ -2,7 +2,7 @@ import type { Policy } from '../policy.ts';
 import { compile } from './compile.ts';
 import { matchNamed, silence, truthOfMatch } from './layer.ts';
 import { GRADES } from './limits.ts';
-import { type Grade, matchPrincipals, NOBODY } from './principals.ts';
+import { type Grade, NOBODY } from './principals.ts';
 import type { ReasonCode } from './reasons.ts';
 import type { Caller } from './request.ts';
 import { matchStatement, type Question, type StatementMatch } from './statement.ts';
@@ -20,7 +20,7 @@ export function keyPolicyTruths(policy: Policy, question: Question): readonly Na
   const { caller, action } = question.request;
   const found: NamedTruth[] = [];
   for (const compiled of compile(policy).covering('Allow', question.action)) {
-    const hits = matchPrincipals(compiled.statement, caller);
+    const hits = compiled.hits(caller);
     if (hits === NOBODY) continue;
     let match: StatementMatch | undefined;
     for (const grade of GRADES) {

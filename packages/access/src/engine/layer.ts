@@ -1,17 +1,23 @@
 import type { Policy, Statement } from '../policy.ts';
 import { whyUnknown } from '../symbolic/text.ts';
-import { allTri } from '../symbolic/tri.ts';
+import { allTri, anyTri, type Tri } from '../symbolic/tri.ts';
 import { type CompiledStatement, compile } from './compile.ts';
 import type { Reason, ResidualCondition } from './decision.ts';
 import { nearestInWords } from './nearest.ts';
-import { namesCaller } from './principals.ts';
 import type { ReasonCode } from './reasons.ts';
 import { matchStatement, type Question, type StatementMatch } from './statement.ts';
 import { anyOf, notSince, type Truth } from './truth.ts';
 import { conditionsInWords, statementInWords } from './words.ts';
 
 export function matchNamed(compiled: CompiledStatement, question: Question): StatementMatch {
-  return matchStatement(compiled, question, namesCaller(compiled.statement, question.request.caller));
+  const { principals, notPrincipals } = compiled.statement;
+  // A statement of a policy without principals is about whoever has the policy.
+  const named = principals === undefined && notPrincipals === undefined ? 'yes' : anyHit(compiled, question);
+  return matchStatement(compiled, question, named);
+}
+
+function anyHit(compiled: CompiledStatement, { request }: Question): Tri {
+  return anyTri(Object.values(compiled.hits(request.caller)));
 }
 
 /**

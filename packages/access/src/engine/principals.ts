@@ -81,6 +81,19 @@ function addHits(add: (grade: Grade, tri: Tri) => void, value: Value, caller: Pr
   if (caller.type === 'federated-user' && caller.userArn !== undefined) add('user', equalValues(value, caller.userArn));
 }
 
+/** Whether a value of a key policy names the caller itself, or what it acts as; not by its account, nor by `*`. */
+export function namesItself(value: Value, caller: PrincipalCaller): Tri {
+  const answers: Tri[] = [];
+  addHits(
+    (grade, tri) => {
+      if (grade !== 'account' && grade !== 'root') answers.push(tri);
+    },
+    value,
+    caller,
+  );
+  return anyTri(answers);
+}
+
 /** The owner of a known ARN of an account's root user. The partition takes no part. */
 const ROOT_ARN = /^arn:[^:]*:iam::([^:]*):root$/;
 

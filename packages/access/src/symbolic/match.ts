@@ -1,10 +1,10 @@
 import { LIMITS } from '../limits.ts';
-import type { Value } from '../value.ts';
+import type { SymbolicValue, Unresolved, Value } from '../value.ts';
 import { type Piece, piecesOf } from './alphabet.ts';
 import { inEveryCase } from './choices.ts';
 import { compileGlob } from './glob.ts';
-import { differentParts, samePart } from './text.ts';
-import { isWildcard, type Token, tokensOf } from './tokens.ts';
+import { differentParts, partsOf, samePart } from './text.ts';
+import { isWildcard, type Token, type TokenOptions, tokensOf } from './tokens.ts';
 import type { Tri } from './tri.ts';
 
 /** Beyond this many the answer is "unknown". */
@@ -22,7 +22,58 @@ export function equalValues(a: Value, b: Value, { ignoreCase = false }: MatchOpt
     return ignoreCase && a.toLowerCase() === b.toLowerCase() ? 'yes' : 'no';
   }
   const options = { wildcards: false, ignoreCase };
+  const [left, right] = [onlyAttribute(a), onlyAttribute(b)];
+  if (left !== undefined && !mentions(b, left)) return equalToAny(b, left, options);
+  if (right !== undefined && !mentions(a, right)) return equalToAny(a, right, options);
   return inEveryCase(a, b, (one, other) => matchTokens(tokensOf(one, options), tokensOf(other, options)));
+}
+
+type Attribute = Extract<Unresolved, { readonly kind: 'attribute' }>;
+
+/** What a string is, where it is the name or ARN of a resource and nothing else. */
+function onlyAttribute(value: Value): Attribute | undefined {
+  if (typeof value === 'string' || value.parts.length !== 1) return undefined;
+  const [part] = value.parts;
+  return typeof part === 'string' || part?.kind !== 'attribute' ? undefined : part;
+}
+
+/** Whether the resource of an attribute stands in a string, or may. */
+function mentions(value: Value, { stack, logicalId }: Attribute): boolean {
+  return partsOf(value).some((part) => {
+    if (typeof part === 'string') return false;
+    return (
+      part.kind === 'choice' || (part.kind === 'attribute' && part.logicalId === logicalId && part.stack === stack)
+    );
+  });
+}
+
+/** By string, then by what is asked about the resource. */
+type Answers = Map<string, Tri>;
+const OF_SYMBOLS = new WeakMap<SymbolicValue, Answers>();
+const OF_TEXTS = new Map<string, Answers>();
+const MAX_TEXTS = 10_000;
+
+/** To a string that does not mention them, all resources of a type are alike: an app has thousands of roles. */
+function equalToAny(value: Value, attribute: Attribute, options: TokenOptions): Tri {
+  const kind = `${attribute.attribute} ${attribute.resourceType ?? ''} ${options.ignoreCase}`;
+  const answers = answersOf(value);
+  const known = answers.get(kind);
+  if (known !== undefined) return known;
+  const answer = matchTokens(tokensOf(value, options), [attribute]);
+  answers.set(kind, answer);
+  return answer;
+}
+
+function answersOf(value: Value): Answers {
+  const known = typeof value === 'string' ? OF_TEXTS.get(value) : OF_SYMBOLS.get(value);
+  if (known !== undefined) return known;
+  const answers: Answers = new Map();
+  if (typeof value !== 'string') OF_SYMBOLS.set(value, answers);
+  else {
+    if (OF_TEXTS.size >= MAX_TEXTS) OF_TEXTS.clear();
+    OF_TEXTS.set(value, answers);
+  }
+  return answers;
 }
 
 /** Whether a pattern with `*` and `?` covers the whole string. */
