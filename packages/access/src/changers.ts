@@ -1,7 +1,8 @@
 import type { Decision } from './engine/decision.ts';
 import { evaluate } from './engine/evaluate.ts';
-import type { Assembly, CustomResourceModel, FunctionModel, KeyModel } from './model.ts';
-import { callerFor, contextOfKey, contextOfPrincipal, everyLayerFor } from './questions.ts';
+import type { Assembly, CustomResourceModel, FunctionModel, KeyModel, PrincipalModel } from './model.ts';
+import { callerOf, contextOfKey, contextOfPrincipal, everyLayerFor } from './questions.ts';
+import { type Reach, reachOf } from './report/reach.ts';
 
 /** Actions after which a key policy, or the grants on a key, may be others than the template says. */
 const CHANGING = ['kms:PutKeyPolicy', 'kms:CreateGrant'] as const;
@@ -22,22 +23,32 @@ export interface AccessChanger {
  * not be the deployed one. Functions whose role is of elsewhere are left out: nothing is known of them.
  */
 export function accessChangers(assembly: Assembly): readonly AccessChanger[] {
+  return changersWithin(assembly, reachOf(assembly));
+}
+
+export function changersWithin(assembly: Assembly, reach: Reach): readonly AccessChanger[] {
   const { keys, functions, customResources } = assembly;
-  return keys.flatMap((key) =>
-    functions.flatMap((fn): readonly AccessChanger[] => {
+  const running = new Map<PrincipalModel | undefined, FunctionModel[]>();
+  for (const fn of functions) running.set(fn.role, [...(running.get(fn.role) ?? []), fn]);
+  const places = new Map(functions.map((fn, place) => [fn, place]));
+  return keys.flatMap((key) => {
+    const near = reach(key).flatMap((role) => running.get(role) ?? []);
+    near.sort((a, b) => (places.get(a) ?? 0) - (places.get(b) ?? 0));
+    return near.flatMap((fn): readonly AccessChanger[] => {
       const actions = CHANGING.map((action) => ({ action, decision: decide(action, key, fn, assembly) })).flatMap(
         ({ action, decision }) =>
           decision === undefined || decision.verdict === 'denied' ? [] : [{ action, decision }],
       );
-      const running = customResources.filter((resource) => resource.functions.includes(fn));
-      return actions.length === 0 ? [] : [{ key, function: fn, customResources: running, actions }];
-    }),
-  );
+      if (actions.length === 0) return [];
+      const by = customResources.filter((resource) => resource.functions.includes(fn));
+      return [{ key, function: fn, customResources: by, actions }];
+    });
+  });
 }
 
 function decide(action: string, key: KeyModel, { role }: FunctionModel, assembly: Assembly): Decision | undefined {
   if (role === undefined) return undefined;
   const context = { ...contextOfKey(key), ...contextOfPrincipal(role) };
   const asked = { resource: key.arn, resourceAccount: key.account, context, open: true };
-  return evaluate({ ...asked, action, caller: callerFor(role) }, everyLayerFor(assembly, key, role));
+  return evaluate({ ...asked, action, caller: callerOf(role) }, everyLayerFor(assembly, key, role));
 }

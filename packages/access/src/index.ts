@@ -96,6 +96,7 @@ export {
   layersFor,
 } from './questions.ts';
 export { type Answer, KEY_ACTIONS, kmsActionNamed, type RequestDetails, whoCan } from './report/ask.ts';
+export type { AccessCell, AccessRow } from './report/cell.ts';
 export { changerInWords } from './report/changer-words.ts';
 export { endpointInWords } from './report/endpoint-words.ts';
 export type { EndpointLimit } from './report/endpoints.ts';
@@ -116,7 +117,7 @@ export {
   type ReasonReport,
 } from './report/json.ts';
 export type { Lever, LeverKind } from './report/levers.ts';
-export { type AccessCell, type AccessMap, type AccessRow, accessMap, type KeyAccess } from './report/map.ts';
+export { type AccessMap, accessMap, type KeyAccess } from './report/map.ts';
 export type { MapAction, OperationGroup } from './report/map-actions.ts';
 export { renderAccessMarkdown } from './report/markdown.ts';
 export { LINK_SIGNS, nameOfGrantee, SECTIONS, shortPath } from './report/names.ts';

@@ -9,14 +9,26 @@ import { concat, inWords, split, unknown } from './symbolic/text.ts';
 import { anyTri } from './symbolic/tri.ts';
 import type { TemplateCondition, Value } from './value.ts';
 
+/** A role or user of the app as a caller. */
+type OwnCaller = Extract<Caller, { readonly type: 'role-session' | 'user' }>;
+
 /** A role (in any of its sessions) or user of the app as the caller of a request. */
-export function callerFor(principal: PrincipalModel): Caller {
+export function callerFor(principal: PrincipalModel): OwnCaller {
   const { arn, account, constructPath: name } = principal;
   if (principal.type === 'user') return { type: 'user', arn, account, name };
   const [, partition = 'aws'] = splitArn(arn) ?? [];
   const session = unknown('the session name is chosen by whoever assumes the role');
   const sessionArn = concat(['arn:', partition, ':sts::', account, ':assumed-role/', principal.name, '/', session]);
   return { type: 'role-session', arn: sessionArn, roleArn: arn, account, name };
+}
+
+const CALLERS = new WeakMap<PrincipalModel, OwnCaller>();
+
+/** {@link callerFor}, made once: a map asks about one principal again and again. */
+export function callerOf(principal: PrincipalModel): OwnCaller {
+  const known = CALLERS.get(principal) ?? callerFor(principal);
+  CALLERS.set(principal, known);
+  return known;
 }
 
 /** A session of a role of elsewhere: its ARN is known up to the name of the session, where that of the role is. */

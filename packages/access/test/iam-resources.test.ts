@@ -20,7 +20,8 @@ const app = (resources: Json, template: Json = {}): Assembly => appOf(resources,
 const use = { Effect: 'Allow', Action: 'kms:Decrypt', Resource: arnOf('Key') };
 
 function verdict(assembly: Assembly, grantee: string, action: string, key = 0): string | undefined {
-  const row = accessMap(assembly).keys[key]?.rows.find(({ grantee: { name } }) => name === grantee);
+  const access = accessMap(assembly).keys[key];
+  const row = [...(access?.rows ?? []), ...(access?.others() ?? [])].find(({ grantee: { name } }) => name === grantee);
   return row?.cells.find((cell) => cell.action === action)?.decision.verdict;
 }
 

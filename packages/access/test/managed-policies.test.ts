@@ -13,7 +13,8 @@ function verdicts(name: string, actions: readonly string[], environment?: string
     { Key: keyResource(), Role: roleResource({ ManagedPolicyArns: [managed(name)] }) },
     { ...(environment !== undefined && { environment }) },
   );
-  const row = accessMap(app).keys[0]?.rows.find(({ grantee }) => grantee.type === 'role');
+  const [access] = accessMap(app).keys;
+  const row = [...(access?.rows ?? []), ...(access?.others() ?? [])].find(({ grantee }) => grantee.type === 'role');
   return actions.map((action) => row?.cells.find((cell) => cell.action === `kms:${action}`)?.decision.verdict);
 }
 

@@ -33,13 +33,20 @@ export function onlyPrincipals(map: AccessMap, typed: readonly string[]): Access
   if (typed.length === 0) {
     return map;
   }
-  const rows = map.keys.flatMap((key) => key.rows);
+  // Whoever asks about a principal also wants to read that it may do nothing.
+  const rowsOf = map.keys.map((access) => [...access.rows, ...access.others()]);
+  const rows = rowsOf.flat();
   const kept = new Set(select('principal', rows, typed, ({ grantee }) => namesOfGrantee(grantee)));
-  const reasonsOf = (wanted: boolean) => rows.filter((row) => kept.has(row) === wanted).flatMap(unknownReasons);
+  const reasonsOf = (wanted: boolean) =>
+    map.keys.flatMap((one) => one.rows.filter((row) => kept.has(row) === wanted).flatMap(unknownReasons));
   const [stay, go] = [reasonsOf(true), reasonsOf(false)];
   const isAbout = (reasons: readonly string[], unknown: string) => reasons.some((reason) => unknown.endsWith(reason));
   return {
-    keys: map.keys.map((access) => ({ ...access, rows: access.rows.filter((row) => kept.has(row)) })),
+    keys: map.keys.map((access, at) => ({
+      ...access,
+      rows: (rowsOf[at] ?? []).filter((row) => kept.has(row)),
+      others: () => [],
+    })),
     unknowns: map.unknowns.filter((unknown) => isAbout(stay, unknown) || !isAbout(go, unknown)),
   };
 }
@@ -73,7 +80,7 @@ function lowerCase(text: string): string {
 /** Why something about a principal is unknown, in the words that the map's list of unknowns ends with. */
 export function unknownReasons({ cells }: AccessRow): string[] {
   return cells
-    .filter(({ decision }) => decision.verdict === 'unknown')
+    .filter(({ verdict }) => verdict === 'unknown')
     .flatMap(({ decision }) => decision.reasons.map(({ text }) => text));
 }
 

@@ -1,7 +1,8 @@
 import type { Decision } from '../engine/decision.ts';
 import { decisionInWords } from '../engine/in-words.ts';
 import { code, plain, table } from '../markdown-text.ts';
-import type { AccessMap, AccessRow } from '../report/map.ts';
+import type { AccessRow } from '../report/cell.ts';
+import type { AccessMap } from '../report/map.ts';
 import type { AccessChange, AccessDiff, AlertKind, ChangeKind, DiffAlert, ThingChange } from './model.ts';
 import {
   causeInWords,

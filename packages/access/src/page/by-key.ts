@@ -1,5 +1,6 @@
 import { waysInWords } from '../engine/in-words.ts';
-import type { AccessCell, AccessRow, KeyAccess } from '../report/map.ts';
+import type { AccessCell, AccessRow } from '../report/cell.ts';
+import type { KeyAccess } from '../report/map.ts';
 import type { OperationGroup } from '../report/map-actions.ts';
 import { alike, sentenceOf } from './data.ts';
 import { handOnPart } from './hand-on.ts';
@@ -14,7 +15,7 @@ export function keySection(access: KeyAccess, at: number): Markup {
   const { key, rows } = access;
   const reaching = rows.filter(reaches);
   const source = sourceInWords(key.source);
-  const others = rows.length - reaching.length;
+  const others = rows.length - reaching.length + access.others().length;
   return html`<details class="key" id="key-${at + 1}" data-key="${key.constructPath}"${at === 0 ? html` open` : undefined}>
 <summary><h3><bdi>${key.constructPath}</bdi></h3> <span class="muted">${counted(reaching.length, 'principal')} ${reaching.length === 1 ? 'reaches' : 'reach'} it</span></summary>
 <p class="muted">${typeof key.description === 'string' && key.description !== '' ? html`<bdi>${key.description}</bdi>. ` : undefined}${source === '' ? undefined : html`Declared at <code>${source}</code>. `}Logical id <code>${key.logicalId}</code>, stack <bdi>${key.stack}</bdi>.</p>
@@ -44,7 +45,7 @@ function row({ grantee, cells }: AccessRow): Markup {
 /** What is not denied, by verdict; what is denied needs no list. */
 function standings(cells: readonly AccessCell[]): Markup | readonly Markup[] {
   const found = STANDINGS.filter((standing) => standing !== 'denied').flatMap((standing) => {
-    const some = cells.filter(({ decision }) => standingOf(decision) === standing);
+    const some = cells.filter((cell) => standingOf(cell) === standing);
     if (some.length === 0) return [];
     const { word } = STANDING_WORDS[standing];
     return [html`<div><span class="chip s-${standing}">${word}</span> ${operationsOf(some, cells).join(', ')}</div>`];
@@ -53,10 +54,11 @@ function standings(cells: readonly AccessCell[]): Markup | readonly Markup[] {
 }
 
 function why(cells: readonly AccessCell[]): Markup {
-  const told = alike(cells).filter(([{ decision }]) => standingOf(decision) !== 'denied');
+  const told = alike(cells.filter((cell) => standingOf(cell) !== 'denied'));
   return html`<details><summary>Why</summary><ul>${told.map((some) => {
-    const [{ decision }] = some;
-    const standing = standingOf(decision);
+    const [cell] = some;
+    const { decision } = cell;
+    const standing = standingOf(cell);
     const verdict =
       standing === 'allowed-if' ? `allowed ${waysInWords(decision).join(', or ')}` : STANDING_WORDS[standing].word;
     const reasons = decision.reasons.map(({ text }) => sentenceOf(text, some)).join('; ');

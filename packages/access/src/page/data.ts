@@ -1,6 +1,8 @@
 import type { Reason } from '../engine/decision.ts';
 import { waysInWords } from '../engine/in-words.ts';
-import type { AccessCell, AccessMap, AccessRow, KeyAccess } from '../report/map.ts';
+import type { AccessCell, AccessRow } from '../report/cell.ts';
+import type { Grantee } from '../report/grantees.ts';
+import type { AccessMap, KeyAccess } from '../report/map.ts';
 import { visible } from './html.ts';
 import { GROUPS, operationsOf, STANDINGS, type Standing, standingOf, strongest } from './standing.ts';
 import { statementInWords } from './statement-in-words.ts';
@@ -18,7 +20,7 @@ export interface PageData {
   readonly verdicts: readonly (readonly [operations: string, standing: number, ways: number[], reasons: number[]])[];
   /** A row of the map: the strongest standing of each group (-1: none of its operations), then verdicts. */
   readonly profiles: readonly (readonly [standings: number[], verdicts: number[]])[];
-  /** For each key a principal and its profile, and so on. */
+  /** For each key a principal and its profile, and so on. Principals of the app without a profile may do nothing. */
   readonly rows: readonly (readonly number[])[];
 }
 
@@ -49,13 +51,15 @@ export function dataOf({ keys }: AccessMap): PageData {
     });
     return [standings, found];
   };
+  const indexOf = ({ name, type, functions, source }: Grantee) =>
+    principals.indexOf([visible(name), type, functions.map(visible).join(', '), sourceInWords(source)]);
   const rows = keys.map((access) =>
     access.rows.flatMap((row) => {
-      const { name, type, functions, source } = row.grantee;
-      const who = principals.indexOf([visible(name), type, functions.map(visible).join(', '), sourceInWords(source)]);
-      return [who, profiles.indexOf(profileOf(row, access))];
+      return [indexOf(row.grantee), profiles.indexOf(profileOf(row, access))];
     }),
   );
+  // Each principal of the app is in a row of the first key, or beside its rows.
+  for (const { grantee } of keys[0]?.others() ?? []) indexOf(grantee);
   return {
     groups: GROUPS,
     standings: STANDINGS,

@@ -147,7 +147,7 @@ function why(who, key) {
   find('why-title').replaceChildren(nameOf(name), ' on ', nameOf(keyName));
   const facts = [type + (functions === '' ? '' : ' of ' + functions), source === '' ? '' : 'principal declared at ' + source, keySource === '' ? '' : 'key declared at ' + keySource, description];
   const body = [make('p', { className: 'muted' }, facts.filter((fact) => fact !== '').join('; '))];
-  if (profile === undefined) body.push(make('p', {}, 'The key policy does not speak of this principal, and it is not of the app: it may do nothing with the key.'));
+  if (profile === undefined) body.push(make('p', {}, 'No policy and no grant allows this principal anything with the key.'));
   const verdicts = profile === undefined ? [] : data.profiles[profile][1].map((at) => data.verdicts[at]);
   for (const [operations, standing, ways, reasons] of verdicts.sort((a, b) => a[1] - b[1])) {
     const verdict = data.standings[standing];

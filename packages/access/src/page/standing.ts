@@ -1,5 +1,4 @@
-import type { Decision } from '../engine/decision.ts';
-import type { AccessCell, AccessRow } from '../report/map.ts';
+import type { AccessCell, AccessRow } from '../report/cell.ts';
 import type { OperationGroup } from '../report/map-actions.ts';
 
 /** A verdict as the page shows it: an explicit Deny is a finding of its own. In order of what says most. */
@@ -16,20 +15,18 @@ export const STANDING_WORDS: Readonly<Record<Standing, { readonly word: string; 
 
 export const GROUPS: readonly OperationGroup[] = ['use', 'administer', 'hand on'];
 
-export function standingOf({ verdict, explicitDeny }: Decision): Standing {
+export function standingOf({ verdict, explicitDeny }: Pick<AccessCell, 'verdict' | 'explicitDeny'>): Standing {
   return verdict === 'denied' && explicitDeny ? 'denied-explicitly' : verdict;
 }
 
 /** Whether a principal may reach a key in any way, or nobody can say that it may not. */
 export function reaches(row: AccessRow): boolean {
-  return row.cells.some(({ decision }) => decision.verdict !== 'denied');
+  return row.cells.some(({ verdict }) => verdict !== 'denied');
 }
 
 /** The standing that says most of those of a group; undefined: the key has no operation of the group. */
 export function strongest(cells: readonly AccessCell[], group?: OperationGroup): Standing | undefined {
-  const found = new Set(
-    cells.filter((cell) => group === undefined || cell.group === group).map(({ decision }) => standingOf(decision)),
-  );
+  const found = new Set(cells.filter((cell) => group === undefined || cell.group === group).map(standingOf));
   return STANDINGS.find((standing) => found.has(standing));
 }
 

@@ -1,11 +1,11 @@
 import type { Caller, KmsRequest, PolicyLayers } from '../engine/request.ts';
-import type { Assembly, KeyModel, SourcePosition } from '../model.ts';
+import type { Assembly, KeyModel, PrincipalModel, SourcePosition } from '../model.ts';
 import type { Policy, Principals } from '../policy.ts';
 import {
-  callerFor,
+  callerOf,
   contextOfKey,
   contextOfPrincipal,
-  layersFor,
+  everyLayerFor,
   sessionArnOf,
   withSharedLayers,
 } from '../questions.ts';
@@ -13,6 +13,7 @@ import { splitArn } from '../symbolic/arn.ts';
 import { equalValues } from '../symbolic/match.ts';
 import { concat, inWords, split, unknown } from '../symbolic/text.ts';
 import type { Value } from '../value.ts';
+import { peopleOf } from './people.ts';
 
 /**
  * Where in a report somebody stands. `account`: the key's own account, and principals of it that the app does not declare.
@@ -51,36 +52,51 @@ export interface Candidate {
 
 type Found = Omit<Candidate, 'context'>;
 
-/** The account of the key, then the principals of the app, then whom else key policy and grants name, in their order. */
-export function candidatesFor(key: KeyModel, assembly: Assembly): { candidates: Candidate[]; problems: string[] } {
+/**
+ * The account of the key, then the principals of the app, then whom else key policy and grants name, in their order.
+ *
+ * @param principals - those of the app to ask about; default all
+ */
+export function candidatesFor(
+  key: KeyModel,
+  assembly: Assembly,
+  principals: readonly PrincipalModel[] = assembly.principals,
+): { candidates: Candidate[]; problems: string[] } {
   const [, partition = 'aws'] = splitArn(key.arn) ?? [];
   const account = accountCandidate(concat(['arn:', partition, ':iam::', key.account, ':root']), key.account, key);
   const ofKey = contextOfKey(key);
-  const own = assembly.principals.map((principal): Candidate => {
-    const functions = assembly.functions.filter(({ role }) => role === principal).map((fn) => fn.constructPath);
-    const { type, constructPath: name, arn, logicalId, source } = principal;
-    const declared = source !== undefined && { source };
-    const grantee = { type, section: 'app', name, arn, logicalId, functions, ...declared } as const;
-    const context = { ...ofKey, ...contextOfPrincipal(principal) };
-    return { grantee, caller: callerFor(principal), layers: layersFor(key, principal), context };
-  });
+  const own = principals.map((principal) => ownCandidate(principal, key, assembly));
+  const { isOfApp } = peopleOf(assembly);
   const problems: string[] = [];
   const named = [...namedByKeyPolicy(key.keyPolicy), ...namedByGrants(key, assembly)].flatMap(
     ({ type, value, where }): readonly Found[] => {
       if (type === 'Service') return [serviceCandidate(value, key)];
-      if (assembly.principals.some(({ arn }) => equalValues(arn, value) === 'yes')) return [];
+      if (isOfApp(value)) return [];
       const candidate = foreignCandidate(value, key);
       if (candidate === undefined) problems.push(`${where}: principal ${inWords(value)} is not known`);
       return candidate === undefined ? [] : [candidate];
     },
   );
-  const all = [account, ...own, ...named].map((one): Candidate => {
-    const { caller, layers } = one;
-    const callerAccount = caller.type === 'service' ? undefined : caller.account;
+  const shared = ({ layers, ...one }: Found): Candidate => {
+    const callerAccount = one.caller.type === 'service' ? undefined : one.caller.account;
     return { context: ofKey, ...one, layers: withSharedLayers(layers, callerAccount, key, assembly) };
-  });
+  };
+  const all = [shared(account), ...own, ...named.map(shared)];
   const byName = new Map(all.map((one) => [`${one.grantee.type} ${one.grantee.name}`, one]));
   return { candidates: [...byName.values()], problems };
+}
+
+/** A principal of the app, with every policy that speaks about its use of a key. */
+export function ownCandidate(principal: PrincipalModel, key: KeyModel, assembly: Assembly): Candidate {
+  const { type, constructPath: name, arn, logicalId, source } = principal;
+  const functions = peopleOf(assembly).functionsOf(principal);
+  const declared = source !== undefined && { source };
+  return {
+    grantee: { type, section: 'app', name, arn, logicalId, functions, ...declared },
+    caller: callerOf(principal),
+    layers: everyLayerFor(assembly, key, principal),
+    context: { ...contextOfKey(key), ...contextOfPrincipal(principal) },
+  };
 }
 
 interface Named {

@@ -2,9 +2,10 @@ import type { Decision, Reason, ResidualCondition, Verdict } from '../engine/dec
 import type { ReasonCode } from '../engine/reasons.ts';
 import type { SourcePosition } from '../model.ts';
 import { inWords } from '../symbolic/text.ts';
+import type { AccessRow } from './cell.ts';
 import type { Section } from './grantees.ts';
 import type { LeverKind } from './levers.ts';
-import type { AccessMap, AccessRow, KeyAccess } from './map.ts';
+import type { AccessMap, KeyAccess } from './map.ts';
 import type { OperationGroup } from './map-actions.ts';
 
 /**

@@ -43,24 +43,25 @@ const ROWS: readonly Row[] = [
   },
 ];
 
-/** Statements that test aliases or tags, of every policy of the app that may speak about the key. */
-export function leversOn(key: KeyModel, assembly: Assembly): readonly Lever[] {
-  const found = policiesOf(key, assembly).flatMap((policy) =>
-    policy.statements.filter((one) => isAbout(one, key)).flatMap((statement) => leversIn(policy, statement)),
-  );
-  return [...new Map(found.map((lever) => [lever.text, lever])).values()];
-}
-
-function policiesOf(key: KeyModel, assembly: Assembly): readonly Policy[] {
-  const { principals, serviceControlPolicies, resourceControlPolicies } = assembly;
-  return [
-    key.keyPolicy,
-    ...principals.flatMap(({ identityPolicies, permissionsBoundary: boundary }) => [
-      ...identityPolicies,
-      ...(boundary === undefined ? [] : [boundary]),
-    ]),
-    ...[...serviceControlPolicies, ...resourceControlPolicies].map(({ policy }) => policy),
-  ];
+/** Finds statements that test aliases or tags, of every policy of the app that may speak about a key. */
+export function leversIn(assembly: Assembly): (key: KeyModel) => readonly Lever[] {
+  // Few statements test any: those are looked for once, not for each key.
+  const found = new Map<Policy, readonly Lever[]>();
+  const leversOf = (policy: Policy) => {
+    const known = found.get(policy) ?? policy.statements.flatMap((one) => leversOfStatement(policy, one));
+    found.set(policy, known);
+    return known;
+  };
+  const ofPrincipals = assembly.principals.flatMap(({ identityPolicies, permissionsBoundary: boundary }) => [
+    ...identityPolicies,
+    ...(boundary === undefined ? [] : [boundary]),
+  ]);
+  const ofOrganization = [...assembly.serviceControlPolicies, ...assembly.resourceControlPolicies];
+  const shared = [...new Set([...ofPrincipals, ...ofOrganization.map(({ policy }) => policy)])].flatMap(leversOf);
+  return (key) => {
+    const about = [...leversOf(key.keyPolicy), ...shared].filter(({ statement }) => isAbout(statement, key));
+    return [...new Map(about.map((lever) => [lever.text, lever])).values()];
+  };
 }
 
 /** Whether the statement may cover an action of KMS on the key. */
@@ -77,7 +78,7 @@ function ofKms(action: Value): boolean {
 
 const VARIABLE = /\$\{\s*([^,}]+?)\s*[,}]/g;
 
-function leversIn(policy: Policy, statement: Statement): readonly Lever[] {
+function leversOfStatement(policy: Policy, statement: Statement): readonly Lever[] {
   const { sid, index, conditions, resources } = statement;
   const values = [...resources, ...conditions.flatMap((condition) => condition.values)];
   const variables = values.flatMap((value) =>

@@ -1,11 +1,11 @@
-import { type AccessChanger, accessChangers } from '../changers.ts';
-import type { Decision } from '../engine/decision.ts';
-import { evaluate } from '../engine/evaluate.ts';
+import { type AccessChanger, changersWithin } from '../changers.ts';
 import type { AliasModel, Assembly, KeyModel } from '../model.ts';
+import { type AccessRow, rowOf } from './cell.ts';
 import { type EndpointLimit, endpointLimits } from './endpoints.ts';
-import { type Candidate, candidatesFor, type Grantee } from './grantees.ts';
-import { type Lever, leversOn } from './levers.ts';
-import { actionsFor, type MapAction } from './map-actions.ts';
+import { candidatesFor, ownCandidate } from './grantees.ts';
+import { type Lever, leversIn } from './levers.ts';
+import { actionsFor } from './map-actions.ts';
+import { reachOf } from './reach.ts';
 
 /** Who can do what with which key, as far as the app tells. Plain data in a stable order. */
 export interface AccessMap {
@@ -18,8 +18,13 @@ export interface KeyAccess {
   readonly key: KeyModel;
   /** Aliases of the app that name the key. */
   readonly aliases: readonly AliasModel[];
-  /** The key's own account first, then the principals of the app, then whom else key policy and grants name. */
+  /**
+   * The key's own account first, then the principals of the app that any policy or grant might allow something, then whom
+   * else key policy and grants name.
+   */
   readonly rows: readonly AccessRow[];
+  /** The principals of the app that are in no row: nothing allows them anything. Made, and asked, when they are read. */
+  readonly others: () => readonly AccessRow[];
   /** Statements whose answer follows from aliases or tags. */
   readonly levers: readonly Lever[];
   /** Code of the app that may change key policy or grants, and with them everything that the map says. */
@@ -28,39 +33,39 @@ export interface KeyAccess {
   readonly endpoints: readonly EndpointLimit[];
 }
 
-export interface AccessRow {
-  readonly grantee: Grantee;
-  /** One for each question that makes sense for the key, in the same order in every row of the key. */
-  readonly cells: readonly AccessCell[];
-}
-
-export interface AccessCell extends MapAction {
-  readonly decision: Decision;
-}
-
 /**
- * Asks for each key and each principal what it may do, without knowing more of the requests than the template does.
- * What hinges on a request is `allowed-if`; what hinges on something outside the app is `unknown`, with the reason.
+ * Asks for each key and each principal that might be allowed something what it may do, without knowing more of the
+ * requests than the template does. What hinges on a request is `allowed-if`; what hinges on something outside the app is
+ * `unknown`, with the reason.
  */
 export function accessMap(assembly: Assembly): AccessMap {
   const unknowns: string[] = assembly.stacks.flatMap(({ problems }) => problems);
-  const changers = accessChangers(assembly);
+  const reach = reachOf(assembly);
+  const changers = groupBy(changersWithin(assembly, reach), ({ key }) => key);
+  const aliases = groupBy(assembly.aliases, ({ key }) => key?.constructPath);
+  const leversOn = leversIn(assembly);
   const keys = assembly.keys.map((key): KeyAccess => {
-    const { candidates, problems } = candidatesFor(key, assembly);
-    const levers = leversOn(key, assembly);
+    const reaching = reach(key);
+    const { candidates, problems } = candidatesFor(key, assembly, reaching);
+    const levers = leversOn(key);
     const actions = actionsFor(key, levers);
     const rows = candidates.map((candidate) => rowOf(candidate, key, actions));
-    const asked = candidates.flatMap((candidate, index) =>
-      (rows[index]?.cells ?? []).map(({ action, decision }) => ({ candidate, action, decision })),
-    );
+    const asked = candidates.flatMap((candidate, index) => {
+      return (rows[index]?.cells ?? []).map((cell) => ({ candidate, cell }));
+    });
     unknowns.push(...key.problems.map((problem) => `${key.constructPath}: ${problem}`), ...problems);
-    unknowns.push(...rows.flatMap((row) => unknownsOf(row, key)));
+    for (const row of rows) unknowns.push(...unknownsOf(row, key));
     return {
       key,
-      aliases: assembly.aliases.filter((alias) => alias.key?.constructPath === key.constructPath),
+      aliases: aliases.get(key.constructPath) ?? [],
       rows,
+      others: () => {
+        const near = new Set(reaching);
+        const left = assembly.principals.filter((principal) => !near.has(principal));
+        return left.map((principal) => rowOf(ownCandidate(principal, key, assembly), key, actions));
+      },
       levers,
-      changers: changers.filter((changer) => changer.key === key),
+      changers: changers.get(key) ?? [],
       endpoints: endpointLimits(key, asked, assembly.vpcEndpoints),
     };
   });
@@ -68,16 +73,14 @@ export function accessMap(assembly: Assembly): AccessMap {
   return { keys, unknowns: [...new Set(unknowns)] };
 }
 
-function rowOf(
-  { grantee, caller, layers, context }: Candidate,
-  key: KeyModel,
-  actions: readonly MapAction[],
-): AccessRow {
-  const asked = { caller, resource: key.arn, resourceAccount: key.account, context, open: true };
-  return {
-    grantee,
-    cells: actions.map((one) => ({ ...one, decision: evaluate({ ...asked, action: one.action }, layers) })),
-  };
+function groupBy<T, K>(things: readonly T[], keyOf: (thing: T) => K): ReadonlyMap<K, readonly T[]> {
+  const groups = new Map<K, T[]>();
+  for (const thing of things) {
+    const group = groups.get(keyOf(thing));
+    if (group === undefined) groups.set(keyOf(thing), [thing]);
+    else group.push(thing);
+  }
+  return groups;
 }
 
 function problemsOf({ grants, vpcEndpoints }: Assembly): readonly string[] {
@@ -88,6 +91,6 @@ function problemsOf({ grants, vpcEndpoints }: Assembly): readonly string[] {
 
 function unknownsOf({ grantee, cells }: AccessRow, key: KeyModel): readonly string[] {
   return cells
-    .filter(({ decision }) => decision.verdict === 'unknown')
+    .filter(({ verdict }) => verdict === 'unknown')
     .flatMap(({ decision }) => decision.reasons.map(({ text }) => `${grantee.name} on ${key.constructPath}: ${text}`));
 }

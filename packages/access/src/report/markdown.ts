@@ -1,9 +1,10 @@
 import { verdictInWords } from '../engine/in-words.ts';
 import { code, list, plain, table } from '../markdown-text.ts';
 import { inWords } from '../symbolic/text.ts';
+import type { AccessCell, AccessRow } from './cell.ts';
 import { changerInWords } from './changer-words.ts';
 import { endpointInWords } from './endpoint-words.ts';
-import type { AccessCell, AccessMap, AccessRow, KeyAccess } from './map.ts';
+import type { AccessMap, KeyAccess } from './map.ts';
 import type { OperationGroup } from './map-actions.ts';
 import { nameOfGrantee, SECTIONS, shortPath } from './names.ts';
 
@@ -21,7 +22,7 @@ export function renderAccessMarkdown({ keys, unknowns }: AccessMap): string {
 
 function keyBlocks({ key, aliases, rows, levers, changers, endpoints }: KeyAccess): readonly string[] {
   const names = [shortPath(key.constructPath), ...aliases.map(({ name }) => inWords(name))];
-  const may = rows.filter(({ cells }) => cells.some(({ decision }) => decision.verdict !== 'denied'));
+  const may = rows.filter(({ cells }) => cells.some(({ verdict }) => verdict !== 'denied'));
   const sections = Object.entries(SECTIONS).flatMap(([section, heading]) => {
     const own = may.filter(({ grantee }) => grantee.section === section);
     return own.map((row, index) => rowOf(row, index === 0 ? heading : ''));
@@ -47,8 +48,7 @@ function rowOf({ grantee, cells }: AccessRow, heading: string): readonly string[
 /** What is allowed, by what it hinges on: `Decrypt, ReEncryptFrom if …`. */
 function cellText(cells: readonly AccessCell[]): string {
   const byText = new Map<string, string[]>();
-  for (const { action, decision } of cells) {
-    if (decision.verdict === 'denied') continue;
+  for (const { action, decision } of cells.filter((cell) => cell.verdict !== 'denied')) {
     const text = verdictInWords(decision);
     byText.set(text, [...(byText.get(text) ?? []), action.replace(/^kms:/, '')]);
   }

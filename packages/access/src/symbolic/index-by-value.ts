@@ -10,7 +10,7 @@ export class ValueIndex<T> {
   }
 
   add(value: Value, thing: T): void {
-    const key = keyOf(value);
+    const key = textKey(value);
     if (key === undefined) return;
     const others = this.#things.get(key);
     if (others === undefined) this.#things.set(key, [thing]);
@@ -19,7 +19,7 @@ export class ValueIndex<T> {
 
   /** In the order in which they were added. */
   all(value: Value): readonly T[] {
-    const key = keyOf(value);
+    const key = textKey(value);
     return (key === undefined ? undefined : this.#things.get(key)) ?? [];
   }
 
@@ -29,7 +29,7 @@ export class ValueIndex<T> {
 }
 
 /** The same for two strings exactly when they are certainly the same; undefined: not known to be the same as any other. */
-function keyOf(value: Value): string | undefined {
+export function textKey(value: Value): string | undefined {
   if (typeof value === 'string') return JSON.stringify(value);
   const keys = partsOf(value).map((part) => (typeof part === 'string' ? JSON.stringify(part) : keyOfPart(part)));
   return keys.includes(undefined) ? undefined : keys.join('+');
@@ -45,7 +45,7 @@ function keyOfPart(part: Unresolved): string | undefined {
     case 'dynamic':
       return JSON.stringify([part.kind, part.stack, part.reference]);
     case 'choice': {
-      const [whenTrue, whenFalse] = [keyOf(part.whenTrue), keyOf(part.whenFalse)];
+      const [whenTrue, whenFalse] = [textKey(part.whenTrue), textKey(part.whenFalse)];
       if (whenTrue === undefined || whenFalse === undefined) return undefined;
       return JSON.stringify([part.kind, part.stack, part.condition, whenTrue, whenFalse]);
     }

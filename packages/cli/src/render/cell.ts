@@ -14,7 +14,7 @@ export type MarkSymbol = '✔' | 'if' | 'some' | '–' | '?';
  * it is about, and those that are not in it are denied.
  */
 export function markOf(cells: readonly AccessCell[]): Mark {
-  const verdicts = new Set(cells.map(({ decision }) => decision.verdict));
+  const verdicts = new Set(cells.map(({ verdict }) => verdict));
   if (verdicts.size === 1 && verdicts.has('allowed')) {
     return { symbol: '✔', note: undefined };
   }
@@ -28,11 +28,9 @@ export function markOf(cells: readonly AccessCell[]): Mark {
 /** `kms:GenerateDataKey allowed if …`; no actions are named when it is about all of them. */
 function noteOf(cells: readonly AccessCell[]): string {
   const byText = new Map<string, string[]>();
-  for (const { action, decision } of cells) {
-    if (decision.verdict !== 'denied') {
-      const text = verdictInWords(decision);
-      byText.set(text, [...(byText.get(text) ?? []), action]);
-    }
+  for (const { action, decision } of cells.filter(({ verdict }) => verdict !== 'denied')) {
+    const text = verdictInWords(decision);
+    byText.set(text, [...(byText.get(text) ?? []), action]);
   }
   return [...byText]
     .map(([text, actions]) => (actions.length === cells.length ? text : `${actions.join(', ')} ${text}`))

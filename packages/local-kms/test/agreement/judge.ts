@@ -59,7 +59,9 @@ export function judge(one: Case, tally: Tally): Promise<void> {
 }
 
 function decisionsFor({ principal, operation }: Request, map: AccessMap): readonly Decision[] {
-  const row = map.keys[0]?.rows.find(({ grantee }) => grantee.name === pathOf(principal));
+  const [access] = map.keys;
+  const rows = [...(access?.rows ?? []), ...(access?.others() ?? [])];
+  const row = rows.find(({ grantee }) => grantee.name === pathOf(principal));
   return actionsOf(operation).map((action) => {
     const cell = row?.cells.find((one) => one.action === action);
     if (cell === undefined) throw new Error(`the map has no ${action} for ${PRINCIPALS[principal]}`);
