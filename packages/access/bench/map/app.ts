@@ -6,13 +6,16 @@ export interface Size {
   readonly roles: number;
   /** In the policies of the roles; each names one key. */
   readonly statements: number;
+  /** Further keys that no role's policy names. Default 0. */
+  readonly spareKeys?: number;
 }
 
 /** An app as CDK writes one: keys that delegate to the account, and roles whose policies name a few of them. */
-export function generatedApp({ keys, roles, statements }: Size): TemplateSource {
+export function generatedApp({ keys, roles, statements, spareKeys = 0 }: Size): TemplateSource {
   const perRole = Math.round(statements / roles);
   const resources = [
     ...Array.from({ length: keys }, (_, at) => [`Key${at}`, keyOf(`App/Key${at}`)]),
+    ...Array.from({ length: spareKeys }, (_, at) => [`Spare${at}`, keyOf(`App/Spare${at}`)]),
     ...Array.from({ length: roles }, (_, at) => {
       const named = Array.from({ length: perRole }, (_, statement) => `Key${(at * 7 + statement) % keys}`);
       return [`Role${at}`, roleOf(`App/Role${at}`, named)];
