@@ -22,6 +22,8 @@ export interface AccessTableOptions {
 
 /** The names get what the answers leave of the width, and not less. */
 const MIN_NAME = 16;
+/** How many of those who may do nothing are named. */
+const MAX_LISTED = 10;
 const INDENT = ' '.repeat(GAP);
 /** They come first, and need no heading. */
 const UNTITLED: ReadonlySet<Section> = new Set(['account', 'app']);
@@ -46,6 +48,7 @@ export function renderAccessTable(map: AccessMap, options: AccessTableOptions = 
         colours.bold(title),
         renderRows(access, shown, notes, columns, colours),
         ...leftOutLines(access, leftOut, columns),
+        ...withNothing(access, columns),
         ...notes.texts.map((text, index) => noteText(index + 1, text, columns)),
         ...cautionLines(access, columns, colours),
       ].join('\n');
@@ -99,6 +102,14 @@ function leftOutLines({ rows }: KeyAccess, leftOut: readonly Column[], columns: 
     byAnswer.set(answer.join(', '), [...(byAnswer.get(answer.join(', ')) ?? []), title]);
   }
   return [...byAnswer].map(([answer, titles]) => wrap(printable(`${titles.join(', ')}: ${answer}`), columns, INDENT));
+}
+
+/** `nothing at all: Orders/Reporter` */
+function withNothing(access: KeyAccess, columns: number): string[] {
+  const names = access.others().map(({ grantee }) => nameOfGrantee(grantee));
+  const more = names.length > MAX_LISTED ? ` and ${names.length - MAX_LISTED} more` : '';
+  const line = `nothing at all: ${names.slice(0, MAX_LISTED).join(', ')}${more}`;
+  return names.length === 0 ? [] : [wrap(printable(line), columns, INDENT)];
 }
 
 function noteText(number: number, text: string, columns: number): string {
