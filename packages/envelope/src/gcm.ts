@@ -1,4 +1,5 @@
 import { type CipherGCM, createCipheriv, createDecipheriv, type DecipherGCM, type KeyObject } from 'node:crypto';
+import { released } from './released.ts';
 import { type Suite, TAG_LENGTH } from './suite.ts';
 
 /** What AES-GCM needs to know each time, besides the IV: how, with which key. */
@@ -9,6 +10,12 @@ export interface GcmKey {
 
 /** What Node is told: tags have their whole length. */
 const OPTIONS = { authTagLength: TAG_LENGTH };
+
+/**
+ * From this many bytes of output on, what the cipher gave for one frame is released before the next one. Garbage would
+ * pile up to half of a message of 64 MB; where there is less of it, collecting it costs less.
+ */
+const RELEASED_FROM = 16_777_216;
 
 /** Begins to encrypt. */
 export function sealing({ cipher, key }: GcmKey, iv: Uint8Array, aad: Uint8Array): CipherGCM {
@@ -27,7 +34,9 @@ export function seal(
   const cipher = sealing(key, iv, aad);
   let end = at;
   if (plaintext !== undefined && plaintext.length > 0) {
-    output.set(cipher.update(plaintext), at);
+    const ciphertext = cipher.update(plaintext);
+    output.set(ciphertext, at);
+    if (output.length >= RELEASED_FROM) released(ciphertext);
     end += plaintext.length;
   }
   cipher.final();
@@ -59,6 +68,7 @@ export function open(
     output.set(plaintext, at);
     // The caller may wipe the output; this copy is nobody's.
     plaintext.fill(0);
+    if (output.length >= RELEASED_FROM) released(plaintext);
   }
   decipher.final();
 }

@@ -29,48 +29,64 @@ export interface BytesThrough {
 /** Shorter pieces are joined before they are passed on: a chunk costs a stream more than copying it. */
 const JOINED_BELOW = 16_384;
 
+/** What a Node stream takes before it asks its writer to wait: more than one chunk of the usual 64 KB. */
+const HIGH_WATER_MARK = 262_144;
+
 /** Streams around a transform. A chunk is taken when there is demand for what it becomes. */
 export function streamThrough(transform: ChunkTransform): BytesThrough {
   const push = (chunk: unknown): Pieces | Promise<Pieces> => {
     if (types.isUint8Array(chunk)) return transform.push(chunk);
     throw new EnvelopeError('INVALID_INPUT', 'a chunk of the stream is not a Uint8Array');
   };
-  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>({
-    async transform(chunk, controller) {
-      for (const piece of chunksOf(await push(chunk))) controller.enqueue(piece);
-    },
-    async flush(controller) {
-      for (const piece of chunksOf(await transform.end())) controller.enqueue(piece);
-    },
-  });
+  const end = (): Pieces | Promise<Pieces> => transform.end();
+  const { readable, writable } = webStreams(push, end);
   return {
     readable,
     writable,
     toNode() {
       readable.getReader();
       writable.getWriter();
-      return nodeStream(push, () => transform.end());
+      return nodeStream(push, end);
     },
   };
 }
 
-function nodeStream(push: (chunk: unknown) => Pieces | Promise<Pieces>, end: () => Pieces | Promise<Pieces>): Duplex {
+type Push = (chunk: unknown) => Pieces | Promise<Pieces>;
+type End = () => Pieces | Promise<Pieces>;
+
+// In both, a promise for each chunk would cost a good part of encrypting it: there is one only while a data key is fetched.
+
+function webStreams(push: Push, end: End): TransformStream<Uint8Array, Uint8Array> {
+  type Controller = TransformStreamDefaultController<Uint8Array>;
+  const give = (controller: Controller, pieces: Pieces | Promise<Pieces>): Promise<void> | undefined => {
+    if (pieces instanceof Promise) return pieces.then((all) => give(controller, all));
+    // Plain bytes, as everywhere in this package: a Buffer behaves differently in places.
+    passOn(pieces, ({ buffer, byteOffset, length }) => controller.enqueue(new Uint8Array(buffer, byteOffset, length)));
+    return undefined;
+  };
+  return new TransformStream<Uint8Array, Uint8Array>({
+    transform: (chunk, controller) => give(controller, push(chunk)),
+    flush: (controller) => give(controller, end()),
+  });
+}
+
+function nodeStream(push: Push, end: End): Duplex {
   type Done = (error?: Error | null) => void;
-  const give = (stream: Transform, work: () => Pieces | Promise<Pieces>, done: Done): void => {
-    const passOn = (pieces: Pieces): void => {
-      for (const piece of chunksOf(pieces)) stream.push(piece);
+  const give = (stream: Transform, work: End, done: Done): void => {
+    const finish = (pieces: Pieces): void => {
+      passOn(pieces, (piece) => stream.push(piece));
       done();
     };
     try {
       const pieces = work();
-      // A promise for each chunk would cost as much as encrypting it.
-      if (pieces instanceof Promise) pieces.then(passOn).catch(done);
-      else passOn(pieces);
+      if (pieces instanceof Promise) pieces.then(finish).catch(done);
+      else finish(pieces);
     } catch (error) {
       done(error as Error);
     }
   };
   return new Transform({
+    highWaterMark: HIGH_WATER_MARK,
     transform(chunk, _encoding, done) {
       give(this, () => push(chunk), done);
     },
@@ -80,20 +96,16 @@ function nodeStream(push: (chunk: unknown) => Pieces | Promise<Pieces>, end: () 
   });
 }
 
-/** What is passed on of some pieces: fewer where they are small, and none that is empty. */
-function chunksOf(pieces: Pieces): Uint8Array[] {
-  const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
-  const chunks = pieces.length > 1 && length / pieces.length < JOINED_BELOW ? [joined(pieces, length)] : pieces;
-  return (
-    chunks
-      .filter((chunk) => chunk.length > 0)
-      // Plain bytes, as everywhere in this package: a Buffer behaves differently in places.
-      .map(({ buffer, byteOffset, length: size }) => new Uint8Array(buffer, byteOffset, size))
-  );
+/** Passes pieces on: fewer where they are small, and none that is empty. */
+function passOn(pieces: Pieces, take: (chunk: Uint8Array) => void): void {
+  let length = 0;
+  for (const piece of pieces) length += piece.length;
+  if (length > 0 && pieces.length > 1 && length / pieces.length < JOINED_BELOW) take(joined(pieces, length));
+  else for (const piece of pieces) if (piece.length > 0) take(piece);
 }
 
 function joined(pieces: Pieces, length: number): Uint8Array {
-  const whole = new Uint8Array(length);
+  const whole = Buffer.allocUnsafeSlow(length);
   let at = 0;
   for (const piece of pieces) {
     whole.set(piece, at);

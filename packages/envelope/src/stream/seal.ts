@@ -94,7 +94,7 @@ function frameCutter(key: GcmKey, messageId: Uint8Array, frameLength: number, he
       );
     }
     const length = pendingLength + content.length;
-    const before = Buffer.alloc(unsent.length + (final ? FINAL_START : REGULAR_START));
+    const before = Buffer.allocUnsafeSlow(unsent.length + (final ? FINAL_START : REGULAR_START));
     before.set(unsent);
     const iv = writeFrameStart(before, unsent.length, sequence, final, length);
     const aad = final ? frameAad(messageId, true) : regularAad;
