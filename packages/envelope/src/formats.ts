@@ -59,9 +59,13 @@ export interface Formats {
   readonly bind?: UnstoredBinding | undefined;
 }
 
-/** Unsigned messages of suite 0x0478 in frames, and these kinds besides. */
-export function formatsOf(kinds: readonly MessageFormat[]): Formats {
+/**
+ * Unsigned messages of suite 0x0478 in frames, and these kinds besides.
+ * @param signedOnly - of all of them those in signed suites only, of which there may be none
+ */
+export function formatsOf(kinds: readonly MessageFormat[], signedOnly = false): Formats {
   const all = Object.assign({}, ...kinds) as MessageFormat;
   const suites = [UNSIGNED_SUITE, ...kinds.flatMap((kind) => kind.suites ?? [])];
-  return { ...all, suites: new Map(suites.map((suite) => [suite.id, suite])) };
+  const read = signedOnly ? suites.filter(({ verifierOf }) => verifierOf !== undefined) : suites;
+  return { ...all, suites: new Map(read.map((suite) => [suite.id, suite])) };
 }

@@ -1,4 +1,6 @@
+import { randomFillSync } from 'node:crypto';
 import { Reader } from './bytes.ts';
+import { UNSIGNED_SUITE } from './committing.ts';
 import { type EncryptionContext, PUBLIC_KEY_NAME, readContext } from './context.ts';
 import { EnvelopeError, notAuthentic } from './errors.ts';
 import { type GcmKey, open, seal } from './gcm.ts';
@@ -26,8 +28,9 @@ export interface Header {
   readonly bytes: Uint8Array;
 }
 
-/** Bytes of the message id in version 2. */
-export const MESSAGE_ID_LENGTH = 32;
+/** The message id of version 2, after version and suite. */
+const MESSAGE_ID_AT = 1 + 2;
+const MESSAGE_ID_LENGTH = 32;
 
 const VERSION = 2;
 /** Version 1 begins with its type, customer authenticated encrypted data, and has no other. */
@@ -35,7 +38,7 @@ const TYPE = 0x80;
 const FRAMED = 2;
 const NON_FRAMED = 1;
 /** Version, suite and message id. */
-const BEFORE_SECTION = 1 + 2 + MESSAGE_ID_LENGTH;
+const BEFORE_SECTION = MESSAGE_ID_AT + MESSAGE_ID_LENGTH;
 /** Content type, frame length and commit key. */
 const AFTER_SECTION = 1 + 4 + COMMIT_KEY_LENGTH;
 /** Zeros: frames count from 1, so that no frame uses this IV. */
@@ -66,7 +69,7 @@ export function parseHeader(message: Uint8Array, maxEncryptedDataKeys: number, s
   const tagAt = reader.skip(TAG_LENGTH);
   // A copy: the caller may change its memory while KMS is asked, and what was checked must be what is authenticated.
   // Not by `slice`, which on a Buffer copies nothing.
-  const bytes = new Uint8Array(message.subarray(0, reader.offset));
+  const bytes = pooledCopy(message, reader.offset);
   const sharedSection = bytes.subarray(sectionAt, sectionEnd);
   const context = readContext(new Reader(sharedSection).field());
   // A signed suite and the entry come only together: without a signature it would claim what nothing backs.
@@ -125,7 +128,7 @@ export function serializeSharedSection(
   for (const { providerId, providerInfo, ciphertext } of encryptedDataKeys) {
     fields.push(Buffer.from(providerId), providerInfo, ciphertext);
   }
-  const output = Buffer.allocUnsafeSlow(fields.reduce((sum, field) => sum + 2 + field.length, 2));
+  const output = Buffer.allocUnsafe(fields.reduce((sum, field) => sum + 2 + field.length, 2));
   let at = 0;
   for (const field of fields) {
     if (field.length > 0xffff) {
@@ -145,25 +148,42 @@ export function headerLength(sharedSection: Uint8Array): number {
 }
 
 /**
- * Writes a header and its tag at the beginning of `output`.
+ * Puts a new message id where it belongs in the header at the beginning of `output`. Fresh randomness for every message
+ * and no pool of it: a copy of a pool, in a restored snapshot of the process, would repeat message ids, and with a
+ * cached data key repeat keys and IVs.
+ * @returns the message id, as a part of `output`
+ */
+export function writeMessageId(output: Buffer): Uint8Array {
+  randomFillSync(output, MESSAGE_ID_AT, MESSAGE_ID_LENGTH);
+  return output.subarray(MESSAGE_ID_AT, MESSAGE_ID_AT + MESSAGE_ID_LENGTH);
+}
+
+/**
+ * Writes a header and its tag at the beginning of `output`, around the message id that {@link writeMessageId} put there.
  * @param sharedSection - from {@link serializeSharedSection}
  */
 export function writeHeader(
   output: Buffer,
   suite: Suite,
-  messageId: Uint8Array,
   sharedSection: Uint8Array,
   frameLength: number,
   commitKey: Uint8Array,
   key: GcmKey,
 ): void {
   output.writeUInt16BE(suite.id, output.writeUInt8(VERSION));
-  output.set(messageId, 3);
   output.set(sharedSection, BEFORE_SECTION);
   const at = output.writeUInt8(FRAMED, BEFORE_SECTION + sharedSection.length);
   output.set(commitKey, output.writeUInt32BE(frameLength, at));
   const end = at + AFTER_SECTION - 1;
   seal(key, HEADER_IV, output.subarray(0, end), output, end);
+}
+
+/** A copy of the beginning of a message, in memory of Node's pool: a header is not secret. */
+function pooledCopy(message: Uint8Array, length: number): Uint8Array {
+  const { buffer, byteOffset } = Buffer.allocUnsafe(length);
+  const copy = new Uint8Array(buffer, byteOffset, length);
+  copy.set(message.subarray(0, length));
+  return copy;
 }
 
 /**
@@ -189,7 +209,11 @@ export function suiteOf(id: number, messageVersion: 1 | 2, suites: Suites): Suit
   const suite = suites.get(id);
   if (suite?.messageVersion === messageVersion) return suite;
   const kind = messageVersion === 1 ? 'nonCommittingMessages' : 'signedMessages';
-  throw new EnvelopeError('UNSUPPORTED_MESSAGE', `algorithm suite ${suiteLabel(id)} needs reads: [${kind}]`);
+  // Unsigned messages are always read, unless only signed ones are.
+  const reason = suites.has(UNSIGNED_SUITE.id)
+    ? `needs reads: [${kind}]`
+    : 'is none of the signed ones that are read; requireSignature is set';
+  throw new EnvelopeError('UNSUPPORTED_MESSAGE', `algorithm suite ${suiteLabel(id)} ${reason}`);
 }
 
 function skipEncryptedDataKeys(reader: Reader, limit: number): void {

@@ -55,6 +55,12 @@ export interface RuntimeOptions {
    * What messages are written as, and read besides: {@link signedMessages}. Default: unsigned, suite 0x0478.
    */
   readonly writes?: WritableFormat;
+  /**
+   * Whether unsigned messages are refused with `UNSUPPORTED_MESSAGE`, before KMS is called. Needs
+   * {@link signedMessages} as `writes`, or for a decryptor among `reads`. An unsigned message could otherwise have been made by whoever
+   * may only decrypt. Default: false.
+   */
+  readonly requireSignature?: boolean;
 }
 
 /** Options with which the declaration is read from the environment. */
@@ -187,6 +193,7 @@ const RULES: Readonly<Record<keyof ExplicitOptions, MemberRule>> = {
     'a list such as [signedMessages]',
   ]),
   writes: optional([(value) => (value as WritableFormat).writes !== undefined, 'signedMessages']),
+  requireSignature: optional([(value) => typeof value === 'boolean', 'true or false']),
 };
 
 /**
@@ -196,7 +203,7 @@ const RULES: Readonly<Record<keyof ExplicitOptions, MemberRule>> = {
 export function settingsOf(name: string | undefined, options: EnvelopeOptions): Settings {
   const { label, contract } = declaration(name, options);
   refuseIfAny(label, problemsOf(RULES, options));
-  const { grantTokens, signal, timeoutMillis, reads = [], writes, wrapping, kms: client } = options;
+  const { grantTokens, signal, timeoutMillis, writes, wrapping, kms: client } = options;
   const kms: KmsAccess = { client, grantTokens };
   return {
     label,
@@ -207,11 +214,26 @@ export function settingsOf(name: string | undefined, options: EnvelopeOptions): 
     maxCacheEntries: options.maxCacheEntries ?? 1_000,
     suite: writes?.writes ?? UNSIGNED_SUITE,
     signing: writes?.signing,
-    formats: formatsOf(writes === undefined ? reads : [writes, ...reads]),
+    formats: formatsFor(label, contract.direction, options),
     limits: { signal, timeoutMillis },
     monitor: createMonitor(label),
     ...(wrapping === undefined ? { kms } : {}),
   };
+}
+
+function formatsFor(
+  label: string,
+  direction: Direction,
+  { reads = [], writes, requireSignature = false }: RuntimeOptions,
+): Formats {
+  const formats = formatsOf(writes === undefined ? reads : [writes, ...reads], requireSignature);
+  // What is written is also to be read.
+  const sound = !requireSignature || (direction === 'decrypt' ? formats.suites.size > 0 : writes !== undefined);
+  refuseIfAny(
+    label,
+    sound ? [] : ['requireSignature needs writes: signedMessages, or to decrypt only, reads: [signedMessages]'],
+  );
+  return formats;
 }
 
 function declaration(
