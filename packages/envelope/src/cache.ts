@@ -25,8 +25,15 @@ export interface DataKeyCache<M extends CachedMaterials> {
    * @param bytes - bytes of plaintext or ciphertext that `work` processes
    * @param work - uses the materials at once; they may be wiped after it returns
    * @param patience - how long this caller waits; a fetch that nobody waits for any more is aborted
+   * @returns what `work` returns, and no promise of it when the materials are there; also what fails then is thrown
    */
-  use<T>(partition: string, bytes: number, fetch: Fetch<M>, work: (materials: M) => T, patience?: Patience): Promise<T>;
+  use<T>(
+    partition: string,
+    bytes: number,
+    fetch: Fetch<M>,
+    work: (materials: M) => T,
+    patience?: Patience,
+  ): T | Promise<T>;
   /** Sees to it that `partition` has materials, without using them. Does nothing when the cache is off. */
   prefetch(partition: string, fetch: Fetch<M>, patience?: Patience): Promise<void>;
   /** Wipes everything, what is in use as soon as it no longer is. The cache is unusable afterwards. */
@@ -242,16 +249,28 @@ export function createCache<M extends CachedMaterials>(
     return entry;
   };
 
-  const joined = async <T>(entry: Entry<M>, work: (materials: M) => T, patience: Patience | undefined): Promise<T> => {
-    entry.users += 1;
+  const left = (entry: Entry<M>): void => {
+    entry.users -= 1;
+    // Nobody waits for it any more, so nobody would hear of its failure: the next caller begins anew.
+    if (entry.users === 0 && entry.ready === undefined) evict(entry);
+    wipeIfDone(entry);
+  };
+
+  const awaited = async <T>(entry: Entry<M>, work: (materials: M) => T, patience: Patience | undefined): Promise<T> => {
     try {
-      const { ready, materials } = entry;
-      return work(ready ?? (await (patience === undefined ? materials : patience.wait(materials))));
+      return work(await (patience === undefined ? entry.materials : patience.wait(entry.materials)));
     } finally {
-      entry.users -= 1;
-      // Nobody waits for it any more, so nobody would hear of its failure: the next caller begins anew.
-      if (entry.users === 0 && entry.ready === undefined) evict(entry);
-      wipeIfDone(entry);
+      left(entry);
+    }
+  };
+
+  const joined = <T>(entry: Entry<M>, work: (materials: M) => T, patience: Patience | undefined): T | Promise<T> => {
+    entry.users += 1;
+    if (entry.ready === undefined) return awaited(entry, work, patience);
+    try {
+      return work(entry.ready);
+    } finally {
+      left(entry);
     }
   };
 
@@ -260,7 +279,7 @@ export function createCache<M extends CachedMaterials>(
   };
 
   return {
-    async use(partition, bytes, fetch, work, patience) {
+    use(partition, bytes, fetch, work, patience) {
       requireOpen();
       patience?.check();
       // Nothing else may be put under a key that one message exhausts.

@@ -68,7 +68,8 @@ export function serializeContext(context: EncryptionContext): Uint8Array {
   if (length > MAX_LENGTH) {
     throw new EnvelopeError('CONTEXT_INVALID', `the encryption context takes ${length} bytes; at most ${MAX_LENGTH}`);
   }
-  const output = Buffer.allocUnsafeSlow(length);
+  // Of Node's pool, like the other parts of headers: they are not secret, and memory of their own would cost more.
+  const output = Buffer.allocUnsafe(length);
   let at = output.writeUInt16BE(names.length);
   for (const name of names.sort(byUtf8)) {
     for (const text of [name, context[name] as string]) {

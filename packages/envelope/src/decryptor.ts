@@ -55,7 +55,7 @@ export function decryptSide(settings: Settings): DecryptSide {
     bytes: number,
     options: unknown,
     work: (materials: DecryptionMaterials, header: Header) => T,
-  ): Promise<T> =>
+  ): T | Promise<T> =>
     cache.use(
       messagePartition(header.suite, header.sharedSection),
       // A suite without key derivation encrypts with the data key itself, which therefore serves one message only.
@@ -72,10 +72,9 @@ export function decryptSide(settings: Settings): DecryptSide {
       const into = memoryIn(options, message);
       const header = accepted(parseHeader(message, maxEncryptedDataKeys, formats.suites), asked);
       const bytes = message.length - header.bytes.length;
-      const plaintext = await use(header, bytes, options, (materials) =>
-        decryptMessage(header, materials, message, formats.readNonFramed, into),
+      return use(header, bytes, options, (materials) =>
+        convert(decryptMessage(header, materials, message, formats.readNonFramed, into)),
       );
-      return convert(plaintext);
     },
     async withDataKey(header, givenContext, bytes, options, work) {
       const asked = completeContext(contract, givenContext);

@@ -1,10 +1,9 @@
-import { randomFillSync } from 'node:crypto';
 import { memoryFor, plain } from './bytes.ts';
 import { contextOf, PUBLIC_KEY_NAME, serializeContext } from './context.ts';
 import { type DataKey, holdDataKey } from './data-key.ts';
 import { framesLength, writeFrames } from './frames.ts';
 import type { GcmKey } from './gcm.ts';
-import { headerLength, MESSAGE_ID_LENGTH, serializeSharedSection, writeHeader } from './header.ts';
+import { headerLength, serializeSharedSection, writeHeader, writeMessageId } from './header.ts';
 import { deriveKeys, encryptionKeyLabel } from './keys.ts';
 import type { Signing, SigningKey, Suite } from './suite.ts';
 import type { DataKeyWrapping, WrapRequest } from './wrapping.ts';
@@ -51,7 +50,7 @@ export async function newEncryptionMaterials(
 
 /**
  * Begins a message: writes its header to the beginning of `output`.
- * @returns what its frames are written with
+ * @returns what its frames are written with; the message id is a part of `output`
  */
 export function beginMessage(
   materials: EncryptionMaterials,
@@ -59,12 +58,10 @@ export function beginMessage(
   output: Buffer,
 ): { key: GcmKey; messageId: Uint8Array } {
   const { suite, dataKey, sharedSection, keyLabel } = materials;
-  // Fresh randomness for every message and no pool of it: a copy of a pool, in a restored snapshot of the process,
-  // would repeat message ids, and with a cached data key repeat keys and IVs.
-  const messageId = randomFillSync(new Uint8Array(MESSAGE_ID_LENGTH));
+  const messageId = writeMessageId(output);
   const { encryptionKey, commitKey } = deriveKeys(keyLabel, dataKey, messageId);
   const key = { cipher: suite.cipher, key: encryptionKey };
-  writeHeader(output, suite, messageId, sharedSection, frameLength, commitKey, key);
+  writeHeader(output, suite, sharedSection, frameLength, commitKey, key);
   return { key, messageId };
 }
 

@@ -35,14 +35,15 @@ export function encryptSide(settings: Settings): EncryptSide {
       const patience = patienceOf(options, limits);
       const context = completeContext(contract, givenContext);
       const plaintext = plaintextBytes(given);
-      const into = memoryIn(options, plaintext);
-      return cache.use(
-        contextPartition(context),
-        plaintext.length,
-        fetchFor(context),
-        (materials) => encryptMessage(materials, plaintext, frameLength, into),
-        patience,
-      );
+      let into: Uint8Array | undefined;
+      const work = (materials: EncryptionMaterials) => encryptMessage(materials, plaintext, frameLength, into);
+      try {
+        into = memoryIn(options, plaintext);
+        return await cache.use(contextPartition(context), plaintext.length, fetchFor(context), work, patience);
+      } finally {
+        // Of text, the bytes are a copy that is nobody else's.
+        if (plaintext !== given) plaintext.fill(0);
+      }
     },
     async withMaterials(givenContext, bytes, options, work) {
       const patience = patienceOf(options, limits);

@@ -27,9 +27,12 @@ const FINAL_LABEL = Buffer.from('AWSKMSEncryptionClient Final Frame');
 export function frameAad(messageId: Uint8Array, final: boolean): (sequence: number, length: number) => Buffer {
   const label = final ? FINAL_LABEL : REGULAR_LABEL;
   const sequenceAt = messageId.length + label.length;
-  const aad = Buffer.alloc(sequenceAt + 12);
+  // Of Node's pool: nothing in it is secret, and memory of its own would cost as much as a small frame's encryption.
+  const aad = Buffer.allocUnsafe(sequenceAt + 12);
   aad.set(messageId);
   aad.set(label, messageId.length);
+  // The upper half of the length, which no frame needs.
+  aad.writeUInt32BE(0, sequenceAt + 4);
   return (sequence, length) => {
     aad.writeUInt32BE(sequence, sequenceAt);
     aad.writeUInt32BE(length, sequenceAt + 8);

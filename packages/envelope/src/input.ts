@@ -3,13 +3,20 @@ import { EnvelopeError } from './errors.ts';
 import { isSchema, validated } from './schema.ts';
 
 /**
- * The bytes of a plaintext; text becomes UTF-8.
+ * The bytes of a plaintext; text becomes UTF-8, in memory that the caller of this function wipes.
  * @throws EnvelopeError `INVALID_INPUT` for anything else, and for text that UTF-8 cannot express
  */
 export function plaintextBytes(plaintext: unknown): Uint8Array {
   if (types.isUint8Array(plaintext)) return plaintext;
-  if (typeof plaintext === 'string' && plaintext.isWellFormed()) return Buffer.from(plaintext);
+  if (typeof plaintext === 'string' && plaintext.isWellFormed()) return utf8Bytes(plaintext);
   throw new EnvelopeError('INVALID_INPUT', 'the plaintext is neither a Uint8Array nor text that UTF-8 can express');
+}
+
+/** Text as UTF-8 in memory that nothing shares: what is wiped must not be a part of Node's pool, nor move in V8's heap. */
+function utf8Bytes(text: string): Uint8Array {
+  const bytes = Buffer.allocUnsafeSlow(Buffer.byteLength(text));
+  bytes.write(text);
+  return bytes;
 }
 
 /**

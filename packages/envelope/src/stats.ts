@@ -87,7 +87,7 @@ export function createMonitor(envelope: string): Monitor {
       publish(kind, () => ({ envelope, direction }));
     },
     kms: (action, keyArn, durationMillis, attempts, result) => {
-      const region = keyArn.split(':')[3] ?? '';
+      const region = keyArn.split(':', 4)[3] ?? '';
       const name = action + region;
       const row = kms.get(name) ?? { action, region, calls: 0, requests: 0, failures: 0, throttled: 0, millis: 0 };
       kms.set(name, row);

@@ -28,7 +28,7 @@ function cacheOf(limits: Partial<CacheLimits> = {}, maxEntries = 10) {
     await turn();
     return materials;
   };
-  const use = (partition: string, bytes = 1) =>
+  const use = async (partition: string, bytes = 1) =>
     cache.use(partition, bytes, fetch, ({ dataKey }) => dataKey.use((key) => key[0]));
   const prefetch = (partition: string) => cache.prefetch(partition, fetch);
   /** Lets time pass on both clocks. */

@@ -58,11 +58,13 @@ export function kmsCall(
   const tokens = grantTokens.length === 0 ? {} : { GrantTokens: [...grantTokens] };
   return async (operation, keyArn, { context, signal, monitor }, input) => {
     const action = `kms:${operation}`;
-    const sdk = await loadSdk();
+    const known = loadSdk();
+    const sdk = known instanceof Promise ? await known : known;
     // Each operation takes its own members of the input, which the callers give it.
     const Command = sdk[`${operation}Command`] as new (input: object) => InstanceType<typeof sdk.DecryptCommand>;
     const command = new Command({ KeyId: keyArn, EncryptionContext: context, ...tokens, ...input });
-    const sender = await clientOf(regionOf(keyArn));
+    const own = clientOf(regionOf(keyArn));
+    const sender = own instanceof Promise ? await own : own;
     const begun = performance.now();
     const noted = <T>(outcome: unknown, result: T): T => {
       monitor?.kms(action, keyArn, performance.now() - begun, attemptsOf(outcome), result);
@@ -80,7 +82,7 @@ export function kmsCall(
 
 /** The Region in an ARN. */
 export function regionOf(arn: string): string {
-  return arn.split(':')[3] ?? '';
+  return arn.split(':', 4)[3] ?? '';
 }
 
 /** How many requests a call took, as the SDK notes it in its answers and errors. */

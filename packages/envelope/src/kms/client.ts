@@ -19,10 +19,14 @@ export type Sdk = typeof import('@aws-sdk/client-kms');
 let sdk: Sdk | undefined;
 
 /** The peer dependency, loaded when a KMS call is about to be made for the first time. */
-export async function loadSdk(): Promise<Sdk> {
+export function loadSdk(): Sdk | Promise<Sdk> {
+  // Asked for again, even a module that is there takes longer than encrypting a small message.
+  return sdk ?? loaded();
+}
+
+async function loaded(): Promise<Sdk> {
   try {
-    // Asked for again, even a module that is there takes longer than encrypting a small message.
-    sdk ??= await import('@aws-sdk/client-kms');
+    sdk = await import('@aws-sdk/client-kms');
     return sdk;
   } catch (cause) {
     throw new EnvelopeError('CONFIG', '@aws-sdk/client-kms cannot be loaded; install it', {
@@ -37,12 +41,10 @@ export async function loadSdk(): Promise<Sdk> {
  */
 export function clientSupplier(
   own: KmsClient | KmsClientForRegion | undefined,
-): (region: string) => Promise<KmsClient> {
-  if (typeof own === 'object') return async () => own;
+): (region: string) => KmsClient | Promise<KmsClient> {
+  if (typeof own === 'object') return () => own;
   const clients = new Map<string, KmsClient>();
-  return async (region) => {
-    const known = clients.get(region);
-    if (known !== undefined) return known;
+  const made = async (region: string): Promise<KmsClient> => {
     const client = own === undefined ? new (await loadSdk()).KMSClient({ region }) : own(region);
     if (typeof client?.send !== 'function') {
       throw new EnvelopeError('CONFIG', `kms answered for Region ${region} with no KMS client`);
@@ -50,6 +52,7 @@ export function clientSupplier(
     clients.set(region, client);
     return client;
   };
+  return (region) => clients.get(region) ?? made(region);
 }
 
 /**

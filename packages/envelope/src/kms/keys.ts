@@ -51,7 +51,8 @@ export function wrappedByKms(
       const dataKey = first.dataKey(request.dataKeyLength);
       try {
         const further = others.map((keyArn) => call('Encrypt', keyArn, request, { Plaintext: dataKey }));
-        return { dataKey, encryptedDataKeys: [first, ...(await Promise.all(further))].map(encryptedDataKey) };
+        const answers = further.length === 0 ? [first] : [first, ...(await Promise.all(further))];
+        return { dataKey, encryptedDataKeys: answers.map(encryptedDataKey) };
       } catch (error) {
         dataKey.fill(0);
         throw error;

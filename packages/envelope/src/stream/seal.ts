@@ -65,7 +65,9 @@ const NOTHING = new Uint8Array(0);
  * two pieces of it stands what the one frame ends and the next one begins with.
  */
 function frameCutter(key: GcmKey, messageId: Uint8Array, frameLength: number, header: Uint8Array): FrameCutter {
+  // Both now: the message id is a part of the header, which soon is somebody else's.
   const regularAad = frameAad(messageId, false);
+  const finalAad = frameAad(messageId, true);
   let sequence = 1;
   /** The header, later the tag of the last frame: goes before the next frame. */
   let unsent = header;
@@ -97,7 +99,7 @@ function frameCutter(key: GcmKey, messageId: Uint8Array, frameLength: number, he
     const before = Buffer.allocUnsafeSlow(unsent.length + (final ? FINAL_START : REGULAR_START));
     before.set(unsent);
     const iv = writeFrameStart(before, unsent.length, sequence, final, length);
-    const aad = final ? frameAad(messageId, true) : regularAad;
+    const aad = final ? finalAad : regularAad;
     const cipher = sealingGcm(key, iv, aad(sequence, length));
     output.push(before);
     if (pendingLength > 0) output.push(cipher.update(pending.subarray(0, pendingLength)));
