@@ -3,7 +3,7 @@ import { compile } from './compile.ts';
 import { controlledByOrganization } from './control-policies.ts';
 import type { Reason, ResidualCondition } from './decision.ts';
 import { matchNamed, truthOfMatch, unreadableTruth } from './layer.ts';
-import type { PolicyLayers } from './request.ts';
+import type { KmsRequest, PolicyLayers } from './request.ts';
 import type { Question } from './statement.ts';
 import type { Truth } from './truth.ts';
 
@@ -20,17 +20,17 @@ export interface Deniers {
  * @param onKey - whether it is about a key: only then do the policies of the key count. Those for `kms:RetireGrant` are
  *   not about the key but about the grant: key policies and resource control policies have no effect on it.
  */
-export function deniersOf(layers: PolicyLayers, question: Question, onKey: boolean): Deniers {
+export function deniersOf(layers: PolicyLayers, request: KmsRequest, onKey: boolean): Deniers {
   const { keyPolicy, identityPolicies, permissionsBoundary, sessionPolicies = [], endpointPolicy } = layers;
   const { serviceControlPolicies = [], resourceControlPolicies = [] } = layers;
   const certain: Policy[] = [];
   if (onKey && keyPolicy !== undefined) certain.push(keyPolicy);
   // Not for AWS managed keys.
-  if (onKey && question.request.keyManager !== 'AWS') certain.push(...resourceControlPolicies);
+  if (onKey && request.keyManager !== 'AWS') certain.push(...resourceControlPolicies);
   certain.push(...identityPolicies, ...sessionPolicies);
   if (permissionsBoundary !== undefined) certain.push(permissionsBoundary);
   if (endpointPolicy !== undefined) certain.push(endpointPolicy);
-  const controlled = serviceControlPolicies.length === 0 ? 'no' : controlledByOrganization(question.request.caller);
+  const controlled = serviceControlPolicies.length === 0 ? 'no' : controlledByOrganization(request.caller);
   if (controlled === 'unknown') return { certain, doubtful: serviceControlPolicies.flat() };
   if (controlled === 'yes') for (const level of serviceControlPolicies) certain.push(...level);
   return { certain, doubtful: [] };

@@ -32,7 +32,7 @@ export type Outcome = { readonly explicit: Reason } | { readonly explicit: undef
 export function outcomeOf(request: KmsRequest, layers: PolicyLayers): Outcome {
   const question = questionOf(request);
   const about = subjectOf(question, layers);
-  const denied = denials(deniersOf(layers, question, about === 'key'), question);
+  const denied = denials(deniersOf(layers, request, about === 'key'), question);
   if (denied.explicit !== undefined) return denied;
   return { explicit: undefined, truth: allOf([DECIDES[about](question, layers), ...denied.spared]) };
 }

@@ -1,5 +1,6 @@
 import type { Decision, Verdict } from '../engine/decision.ts';
 import { decisionOf, type Outcome, outcomeOf } from '../engine/evaluate.ts';
+import { plainlyDenied } from '../engine/plainly-denied.ts';
 import type { KmsRequest } from '../engine/request.ts';
 import type { KeyModel } from '../model.ts';
 import type { Candidate, Grantee } from './grantees.ts';
@@ -34,11 +35,16 @@ class Cell implements AccessCell {
   readonly #row: Row;
   #decision: Decision | undefined;
 
-  constructor({ group, label, action }: MapAction, row: Row) {
+  constructor({ group, label, action }: MapAction, row: Row, isPlain: boolean) {
     this.group = group;
     this.label = label;
     this.action = action;
     this.#row = row;
+    if (isPlain) {
+      this.explicitDeny = false;
+      this.verdict = 'denied';
+      return;
+    }
     const outcome = row.ask(action);
     this.explicitDeny = outcome.explicit !== undefined;
     this.verdict = verdictOf(outcome);
@@ -77,15 +83,24 @@ class Row implements AccessRow {
   }
 
   get cells(): readonly AccessCell[] {
-    this.#cells ??= this.#actions.map((action) => new Cell(action, this));
+    this.#cells ??= this.#answers();
     return this.#cells;
   }
 
+  #answers(): readonly AccessCell[] {
+    // Most of a row, in most apps.
+    const isPlain = plainlyDenied(this.#request(''), this.#candidate.layers);
+    return this.#actions.map((one) => new Cell(one, this, isPlain(one.action)));
+  }
+
   ask(action: string): Outcome {
-    const { caller, layers, context } = this.#candidate;
+    return outcomeOf(this.#request(action), this.#candidate.layers);
+  }
+
+  #request(action: string): KmsRequest {
+    const { caller, context } = this.#candidate;
     const { arn, account } = this.#key;
-    const request: KmsRequest = { action, caller, resource: arn, resourceAccount: account, context, open: true };
-    return outcomeOf(request, layers);
+    return { action, caller, resource: arn, resourceAccount: account, context, open: true };
   }
 
   toJSON(): AccessRow {

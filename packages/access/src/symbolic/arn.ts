@@ -1,4 +1,4 @@
-import type { Value } from '../value.ts';
+import type { SymbolicValue, Value } from '../value.ts';
 import { mayContain } from './alphabet.ts';
 import { matchTokens } from './match.ts';
 import { split } from './text.ts';
@@ -26,7 +26,19 @@ export function matchArnTokens(pattern: readonly Token[], text: readonly Token[]
 }
 
 /** The components of an ARN; undefined where an unknown part may hold a colon before the sixth. */
-function components(tokens: readonly Token[]): readonly (readonly Token[])[] | undefined {
+function components(tokens: readonly Token[]): Components | undefined {
+  // Only those of a value that is kept are kept: the tokens of a known text are made anew each time.
+  const known = TAKEN_APART.get(tokens);
+  if (known !== undefined) return known === 'unknown' ? undefined : known;
+  const found = takeApart(tokens);
+  TAKEN_APART.set(tokens, found ?? 'unknown');
+  return found;
+}
+
+type Components = readonly (readonly Token[])[];
+const TAKEN_APART = new WeakMap<readonly Token[], Components | 'unknown'>();
+
+function takeApart(tokens: readonly Token[]): Components | undefined {
   const found: Token[][] = [[]];
   for (const token of tokens) {
     if (found.length < COMPONENTS) {
@@ -43,6 +55,17 @@ function components(tokens: readonly Token[]): readonly (readonly Token[])[] | u
 
 /** An ARN in its six components, the sixth with its colons; undefined: not an ARN, or not known to be one. */
 export function splitArn(value: Value): readonly Value[] | undefined {
+  if (typeof value === 'string') return splitNow(value);
+  const known = SPLIT.get(value);
+  if (known !== undefined) return known === 'no ARN' ? undefined : known;
+  const pieces = splitNow(value);
+  SPLIT.set(value, pieces ?? 'no ARN');
+  return pieces;
+}
+
+const SPLIT = new WeakMap<SymbolicValue, readonly Value[] | 'no ARN'>();
+
+function splitNow(value: Value): readonly Value[] | undefined {
   const pieces = split(value, ':');
   return pieces !== undefined && pieces.length === COMPONENTS && pieces[0] === 'arn' ? pieces : undefined;
 }

@@ -45,7 +45,9 @@ export function attributeOf(logicalId: string, attribute: string, scope: Scope):
   if (shape.arn !== undefined && (shape.refIsArn ? isRef : attribute === 'Arn')) {
     // Where `Ref` is the ARN, no attribute is the name that CloudFormation makes up.
     const named = !shape.refIsArn || Object.hasOwn(objectAt(resource, 'Properties'), shape.name ?? '');
-    if (named) return arnOf(shape.arn, logicalId, resource, scope);
+    const { arn } = shape;
+    // Thousands of statements name the same few resources: one value for all of them is also compared only once.
+    if (named) return scope.once(`ARN ${stack.id} ${logicalId}`, (free) => arnOf(arn, logicalId, resource, free));
   }
   if (isRef) return nameOf(logicalId, resourceType, resource, scope);
   const [head = '', ...output] = attribute.split('.');
