@@ -28,3 +28,8 @@ export { AsymmetricEncryptionKeySpec, KeyAgreementKeySpec, KeyOrigin, MacKeySpec
 export type { AccessConditions } from './policy/access-conditions';
 export { AccountDelegation } from './policy/account-delegation';
 export { KeyAccess } from './policy/key-access';
+export { CallerService } from './services/caller-service';
+export { EncryptionKeyServices } from './services/encryption-key-services';
+export { KeyServices } from './services/key-services';
+export { SigningKeyServices } from './services/signing-key-services';
+export { TopicPublisher } from './services/topic-publisher';

@@ -4,6 +4,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { allowActions, allowUse } from '../grants/allow';
 import { CustomerManagedKeyGrants } from '../grants/key-grants';
+import { replaceKnownStatement } from '../services/known-statements';
 import { fullAliasName } from './alias-name';
 import { declaredKey } from './declared-keys';
 import { missingStatement } from './missing-statement';
@@ -54,6 +55,9 @@ export abstract class CustomerManagedKey extends Resource implements kms.IKey {
   /**
    * Adds a statement to the key policy. Its resource is `"*"`: in a key policy that is this key.
    *
+   * Statements that aws-cdk-lib itself adds for a service, without the conditions that AWS documents, are replaced by the
+   * documented ones; see `EncryptionKey.services`.
+   *
    * An imported key has a key policy that this application cannot change: synthesis warns about the statement that would
    * have been needed.
    *
@@ -64,7 +68,9 @@ export abstract class CustomerManagedKey extends Resource implements kms.IKey {
     if (policy === undefined) {
       return missingStatement(this, statement, allowNoOp ?? true);
     }
-    policy.addStatements(statement);
+    if (!replaceKnownStatement(this, statement)) {
+      policy.addStatements(statement);
+    }
     return { statementAdded: true, policyDependable: policy };
   }
 

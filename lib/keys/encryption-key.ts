@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { EncryptionKeyGrants } from '../grants/encryption-key-grants';
 import { KeyAccess } from '../policy/key-access';
 import { problems } from '../private/rules';
+import { EncryptionKeyServices } from '../services/encryption-key-services';
 import { CustomerManagedKey } from './customer-managed-key';
 import { days, declareKey } from './declared-key';
 import type { EncryptionKeyProps } from './encryption-key-props';
@@ -10,6 +11,7 @@ import type { IEncryptionKey } from './i-encryption-key';
 import { type ImportedKeyAttributes, importKey, importKeyByAlias, lookUpKeyArn } from './imported-key';
 import { rangeProblems } from './key-problems';
 import { KEY_LIMITS } from './limits';
+import { serviceHost } from './service-host';
 import { KeyOrigin } from './specs';
 
 /**
@@ -67,6 +69,9 @@ export class EncryptionKey extends CustomerManagedKey implements IEncryptionKey 
   /** Name of the first alias with its prefix, `alias/orders`; undefined for a key without alias. */
   public readonly aliasName?: string;
 
+  /** AWS services that may use this key, each with the statement that AWS documents for it. */
+  public readonly services: EncryptionKeyServices;
+
   constructor(scope: Construct, id: string, props: EncryptionKeyProps = {}) {
     super(scope, id);
     const rotates = props.enableKeyRotation ?? props.origin !== KeyOrigin.EXTERNAL;
@@ -79,6 +84,7 @@ export class EncryptionKey extends CustomerManagedKey implements IEncryptionKey 
       access: users.length > 0 ? [KeyAccess.encryptAndDecrypt(users)] : [],
       problems: rotationProblems(props),
     });
+    this.services = EncryptionKeyServices._of(serviceHost(this, props.automaticServiceAccess));
     this.aliasName = aliasOf(this, props.alias);
   }
 

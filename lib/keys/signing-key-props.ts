@@ -7,4 +7,13 @@ export interface SigningKeyProps extends CustomerManagedKeyProps {
    * Algorithm and size. It cannot be changed: CloudFormation refuses the update.
    */
   readonly keySpec: SigningKeySpec;
+
+  /**
+   * Whether a resource that is given this key, and whose AWS service needs a statement of the key policy, brings the
+   * statement along: the DNSSEC key signing key of a hosted zone. `services` has a method for each.
+   * `KeyServices.optOut(resource)` keeps single resources out.
+   *
+   * @default true
+   */
+  readonly automaticServiceAccess?: boolean;
 }

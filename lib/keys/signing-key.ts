@@ -1,10 +1,12 @@
 import { Construct } from 'constructs';
 import { SigningKeyGrants } from '../grants/signing-key-grants';
+import { SigningKeyServices } from '../services/signing-key-services';
 import { CustomerManagedKey } from './customer-managed-key';
 import { declareKey } from './declared-key';
 import { aliasOf } from './first-alias';
 import type { ISigningKey } from './i-signing-key';
 import { type ImportedKeyAttributes, importKey, importKeyByAlias, lookUpKeyArn } from './imported-key';
+import { serviceHost } from './service-host';
 import type { SigningKeyProps } from './signing-key-props';
 import { SigningKeySpec } from './specs';
 
@@ -65,10 +67,14 @@ export class SigningKey extends CustomerManagedKey implements ISigningKey {
   /** Name of the first alias with its prefix, `alias/orders`; undefined for a key without alias. */
   public readonly aliasName?: string;
 
+  /** AWS services that may use this key, each with the statement that AWS documents for it. */
+  public readonly services: SigningKeyServices;
+
   constructor(scope: Construct, id: string, props: SigningKeyProps) {
     super(scope, id);
     this.keySpec = props.keySpec;
     declareKey(this, props, { spec: this.keySpec, specs: Object.values(SigningKeySpec), usage: 'SIGN_VERIFY' });
+    this.services = SigningKeyServices._of(serviceHost(this, props.automaticServiceAccess));
     this.aliasName = aliasOf(this, props.alias);
   }
 

@@ -1,0 +1,142 @@
+import { Aws, Stack, Token } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { RegionInfo } from 'aws-cdk-lib/region-info';
+import type { IConstruct } from 'constructs';
+import type { PolicyPlace, SourceArn } from './facts';
+import { ServiceStatement } from './service-statement';
+import { SERVICE_USES, type UseId } from './service-uses';
+import { arnOf, type Source, targetOf } from './sources';
+
+/** The key that services are let in to. */
+export interface ServiceHost {
+  /** The construct of the key. */
+  readonly key: IConstruct;
+  /** Its policy. */
+  readonly policy: iam.PolicyDocument;
+  /** Whether statements come by themselves. */
+  readonly automatic: boolean;
+}
+
+/** A key policy has at most 32 KB: beyond so many ARNs of one use, the statement has the pattern for all of the account. */
+const MOST_SOURCES = 25;
+
+/** What is known of one use of one key. */
+interface Requested {
+  readonly sources: Map<string, Source>;
+  /** Somebody asked for all resources of the account. */
+  everything: boolean;
+  /** aws-cdk-lib let the service in without saying for what. */
+  unnamed: boolean;
+  /** A resource with which it does so was kept out of the automatic statements. */
+  optedOut: boolean;
+  statements: readonly iam.PolicyStatement[];
+}
+
+/** Which services use a key and for what: the one place from which the statements of its policy come. */
+export class ServiceAccess {
+  private readonly requested = new Map<UseId, Requested>();
+  private readonly identities = new Set<string>();
+
+  constructor(public readonly host: ServiceHost) {}
+
+  /** Lets the service of a use in: for these sources, or for all of the account when there are none. */
+  public allow(id: UseId, ...sources: readonly Source[]): void {
+    const requested = this.request(id);
+    requested.everything ||= sources.length === 0;
+    for (const source of sources) {
+      requested.sources.set(`${source.named} ${source.value}`, source);
+    }
+  }
+
+  /** Lets the service in for what the other sources of the use will be, or for all of the account if there are none. */
+  public allowUnnamed(id: UseId): void {
+    this.request(id).unnamed = true;
+  }
+
+  /** A resource of that use is the author's own business: what aws-cdk-lib writes for it has to last. */
+  public leaveAlone(id: UseId): void {
+    const requested = this.requested.get(id);
+    if (requested !== undefined) {
+      requested.optedOut = true;
+    }
+  }
+
+  /** Whether a use was asked for. */
+  public has(id: UseId): boolean {
+    return this.requested.has(id);
+  }
+
+  /** Lets identities in, under the conditions of the use. */
+  public allowIdentities(id: UseId, principals: readonly iam.IPrincipal[]): void {
+    for (const { actions, conditions } of SERVICE_USES[id].statements) {
+      const statement = new ServiceStatement(actions, principals, () => conditions?.({ ...this.place, sources: [] }));
+      const once = JSON.stringify([id, actions, principals.map((each) => each.policyFragment.principalJson)]);
+      if (!this.identities.has(once)) {
+        this.identities.add(once);
+        this.host.policy.addStatements(statement);
+      }
+    }
+  }
+
+  private request(id: UseId): Requested {
+    const existing = this.requested.get(id);
+    // Once rendered, a statement stays as it is: what is asked for later gets statements of its own.
+    if (existing !== undefined && !existing.statements.some((statement) => statement.frozen)) {
+      return existing;
+    }
+    const use = SERVICE_USES[id];
+    if (use.principals === 'identity') {
+      throw new Error(`${id} is no use of a service principal; name the identities`);
+    }
+    const principals = use.principals(this.place).map((name) => new iam.ServicePrincipal(name));
+    const requested: Requested = {
+      sources: new Map(),
+      everything: false,
+      unnamed: false,
+      optedOut: false,
+      statements: use.statements.map(
+        ({ actions, conditions }) =>
+          new ServiceStatement(actions, principals, () =>
+            conditions?.({ ...this.place, sources: this.sourcesOf(id, requested) }),
+          ),
+      ),
+    };
+    this.requested.set(id, requested);
+    this.host.policy.addStatements(...requested.statements);
+    return requested;
+  }
+
+  private sourcesOf(id: UseId, { sources, everything, unnamed, optedOut }: Requested): readonly SourceArn[] {
+    const shape = SERVICE_USES[id].source;
+    if (shape === undefined) {
+      return [];
+    }
+    const all: SourceArn = { arn: shape.arn(this.place, '*'), exact: false };
+    const named = this.different(sources.values()).map((source) => arnOf(source, shape, this.place, this.host.key));
+    // aws-cdk-lib asked without a name: the resource behind it is among the sources, when those were looked for.
+    const forUnnamed = unnamed && (named.length === 0 || !this.host.automatic || optedOut);
+    const precise = named.every(({ arn }) => this.textOf(arn) !== this.textOf(all.arn));
+    return everything || forUnnamed || !precise || named.length > MOST_SOURCES ? [all] : named;
+  }
+
+  /** A resource is one source, whether it is asked for by its name or by its ARN. */
+  private different(sources: Iterable<Source>): readonly Source[] {
+    const once = new Map<unknown, Source>();
+    for (const source of sources) {
+      const same = targetOf(source) ?? this.textOf(source.value);
+      once.set(same, once.get(same) ?? source);
+    }
+    return [...once.values()];
+  }
+
+  /** The same for tokens that stand for the same. */
+  private textOf(value: string): string {
+    return JSON.stringify(Stack.of(this.host.key).resolve(value));
+  }
+
+  private get place(): PolicyPlace {
+    const { partition, region, account } = Stack.of(this.host.key);
+    const known = Token.isUnresolved(region) ? undefined : RegionInfo.get(region).domainSuffix;
+    return { partition, region, account, urlSuffix: known ?? Aws.URL_SUFFIX };
+  }
+}

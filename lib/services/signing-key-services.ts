@@ -1,0 +1,37 @@
+import type { aws_route53 } from 'aws-cdk-lib/interfaces';
+import { lookAfter } from './automatic/aspect';
+import { KeyServices } from './key-services';
+import { registerAccess } from './registry';
+import { ServiceAccess, type ServiceHost } from './service-access';
+
+/** AWS services that may use a signing key. */
+export class SigningKeyServices extends KeyServices {
+  /** @internal */
+  public static _of(host: ServiceHost): SigningKeyServices {
+    const access = new ServiceAccess(host);
+    registerAccess(access);
+    if (host.automatic) {
+      lookAfter(host.key);
+    }
+    return new SigningKeyServices(access);
+  }
+
+  private readonly access: ServiceAccess;
+
+  private constructor(access: ServiceAccess) {
+    super();
+    this.access = access;
+  }
+
+  /**
+   * Route 53 signs the zone with this key: `kms:DescribeKey`, `kms:GetPublicKey`, `kms:Sign`, and grants for itself.
+   *
+   * IMPORTANT: Route 53 takes an `ECC_NIST_P256` signing key in us-east-1 only.
+   *
+   * @param hostedZone the zone that is signed
+   * @see https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/dns-configuring-dnssec-cmk-requirements.html
+   */
+  public dnssec(hostedZone: aws_route53.IHostedZoneRef): void {
+    this.access.allow('dnssec', { value: hostedZone.hostedZoneRef.hostedZoneId, named: true, scope: hostedZone });
+  }
+}
