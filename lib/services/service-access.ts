@@ -112,7 +112,8 @@ export class ServiceAccess {
       return [];
     }
     const all: SourceArn = { arn: shape.arn(this.place, '*'), exact: false };
-    const named = this.different(sources.values()).map((source) => arnOf(source, shape, this.place, this.host.key));
+    const arns = this.different(sources.values()).map((source) => arnOf(source, shape, this.place, this.host.key));
+    const named = [...new Map(arns.map((source) => [this.textOf(source.arn), source])).values()];
     // aws-cdk-lib asked without a name: the resource behind it is among the sources, when those were looked for.
     const forUnnamed = unnamed && (named.length === 0 || !this.host.automatic || optedOut);
     const precise = named.every(({ arn }) => this.textOf(arn) !== this.textOf(all.arn));
