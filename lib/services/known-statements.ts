@@ -14,7 +14,7 @@ interface KnownStatement {
   readonly source?: string;
   /** Further conditions that it writes, as `Operator key`. */
   readonly also?: readonly string[];
-  /** What it is written for; undefined when the documented statement of another one covers it. */
+  /** The use whose documented statement takes its place. */
   readonly use: UseId;
 }
 
@@ -37,6 +37,8 @@ const KNOWN: readonly KnownStatement[] = [
   { service: 'events', actions: [GRANT_ENCRYPT_DECRYPT], also: ['StringEquals aws:SourceAccount'], use: 'eventRule' },
   // SnsTopic as a target of a rule.
   { service: 'events', actions: [PRODUCE_ANY], use: 'eventRuleToTopic' },
+  // The topic of a Trail.
+  { service: 'cloudtrail', actions: [PRODUCE_ANY], use: 'trailNotifications' },
   // EventBus.
   {
     service: 'events',

@@ -22,7 +22,8 @@ const MOST_SOURCES = 25;
 
 /** What is known of one use of one key. */
 interface Requested {
-  readonly sources: Map<string, Source>;
+  /** By the resource that each is: once, whether it is asked for by its name or by its ARN. */
+  readonly sources: Map<unknown, Source>;
   /** Somebody asked for all resources of the account. */
   everything: boolean;
   /** aws-cdk-lib let the service in without saying for what. */
@@ -34,17 +35,22 @@ interface Requested {
 
 /** Which services use a key and for what: the one place from which the statements of its policy come. */
 export class ServiceAccess {
-  private readonly requested = new Map<UseId, Requested>();
+  private readonly requested = new Map<UseId, readonly Requested[]>();
   private readonly identities = new Set<string>();
 
   constructor(public readonly host: ServiceHost) {}
 
   /** Lets the service of a use in: for these sources, or for all of the account when there are none. */
   public allow(id: UseId, ...sources: readonly Source[]): void {
-    const requested = this.request(id);
-    requested.everything ||= sources.length === 0;
+    const before = this.requested.get(id) ?? [];
+    if (sources.length === 0 && !before.some(({ everything }) => everything)) {
+      this.request(id).everything = true;
+    }
     for (const source of sources) {
-      requested.sources.set(`${source.named} ${source.value}`, source);
+      const resource = targetOf(source) ?? this.textOf(source.value);
+      if (!before.some((one) => one.sources.has(resource))) {
+        this.request(id).sources.set(resource, source);
+      }
     }
   }
 
@@ -55,8 +61,7 @@ export class ServiceAccess {
 
   /** A resource of that use is the author's own business: what aws-cdk-lib writes for it has to last. */
   public leaveAlone(id: UseId): void {
-    const requested = this.requested.get(id);
-    if (requested !== undefined) {
+    for (const requested of this.requested.get(id) ?? []) {
       requested.optedOut = true;
     }
   }
@@ -79,9 +84,10 @@ export class ServiceAccess {
   }
 
   private request(id: UseId): Requested {
-    const existing = this.requested.get(id);
+    const before = this.requested.get(id) ?? [];
+    const existing = before.at(-1);
     // Once rendered, a statement stays as it is: what is asked for later gets statements of its own.
-    if (existing !== undefined && !existing.statements.some((statement) => statement.frozen)) {
+    if (existing?.statements.some((statement) => statement.frozen) === false) {
       return existing;
     }
     const use = SERVICE_USES[id];
@@ -101,7 +107,7 @@ export class ServiceAccess {
           ),
       ),
     };
-    this.requested.set(id, requested);
+    this.requested.set(id, [...before, requested]);
     this.host.policy.addStatements(...requested.statements);
     return requested;
   }
@@ -112,22 +118,12 @@ export class ServiceAccess {
       return [];
     }
     const all: SourceArn = { arn: shape.arn(this.place, '*'), exact: false };
-    const arns = this.different(sources.values()).map((source) => arnOf(source, shape, this.place, this.host.key));
+    const arns = [...sources.values()].map((source) => arnOf(source, shape, this.place, this.host.key));
     const named = [...new Map(arns.map((source) => [this.textOf(source.arn), source])).values()];
     // aws-cdk-lib asked without a name: the resource behind it is among the sources, when those were looked for.
     const forUnnamed = unnamed && (named.length === 0 || !this.host.automatic || optedOut);
     const precise = named.every(({ arn }) => this.textOf(arn) !== this.textOf(all.arn));
     return everything || forUnnamed || !precise || named.length > MOST_SOURCES ? [all] : named;
-  }
-
-  /** A resource is one source, whether it is asked for by its name or by its ARN. */
-  private different(sources: Iterable<Source>): readonly Source[] {
-    const once = new Map<unknown, Source>();
-    for (const source of sources) {
-      const same = targetOf(source) ?? this.textOf(source.value);
-      once.set(same, once.get(same) ?? source);
-    }
-    return [...once.values()];
   }
 
   /** The same for tokens that stand for the same. */

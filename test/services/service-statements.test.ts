@@ -118,9 +118,11 @@ interface Statement {
   readonly Sid?: string;
 }
 
+const app = new App({ context });
+
 /** The statements that a call adds, with pseudo parameters of the partition written out. */
 function statementsOf(call: Call, region: string): readonly Statement[] {
-  const stack = new Stack(new App({ context }), 'Test', { env: { account: ACCOUNT, region } });
+  const stack = new Stack(app, `Test${app.node.children.length}`, { env: { account: ACCOUNT, region } });
   const key = new EncryptionKey(stack, 'Key', { accountDelegation: AccountDelegation.ADMINISTRATION });
   call(key.services, stack);
   return policyOf(stack);
