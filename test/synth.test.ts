@@ -1,7 +1,19 @@
 import { join } from 'node:path';
 import { App, Duration, Stack } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as route53 from 'aws-cdk-lib/aws-route53';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as notifications from 'aws-cdk-lib/aws-s3-notifications';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { OrdersStack } from '../bin/orders-stack';
 import {
   AccountDelegation,
@@ -65,6 +77,56 @@ test('every construct synthesizes a template that CloudFormation would take', ()
   });
   new Envelope(stack, 'Orders', { key, requiredContext: ['tenant'] }).grantEncryptDecrypt(handler);
   expect(() => app.synth()).not.toThrow();
+});
+
+test('one key serves connected resources without a circle of references', () => {
+  const app = strictApp();
+  const stack = new Stack(app, 'Circles');
+  const key = (id: string) => new EncryptionKey(stack, id);
+  const topic = (id: string, masterKey: EncryptionKey) => new sns.Topic(stack, id, { masterKey });
+  const queue = (id: string, encryptionMasterKey: EncryptionKey) => new sqs.Queue(stack, id, { encryptionMasterKey });
+  const bucket = (id: string, encryptionKey: EncryptionKey) => new s3.Bucket(stack, id, { encryptionKey });
+
+  const messages = key('Messages');
+  topic('Topic', messages).addSubscription(new subscriptions.SqsSubscription(queue('Subscribed', messages)));
+  const files = key('Files');
+  bucket('Files1', files).addObjectCreatedNotification(new notifications.SqsDestination(queue('Files2', files)));
+  bucket('Files3', files).addObjectCreatedNotification(new notifications.SnsDestination(topic('Files4', files)));
+  const logged = key('Logged');
+  new logs.LogGroup(stack, 'Group', { encryptionKey: logged });
+  const bus = new events.EventBus(stack, 'Bus', { kmsKey: logged });
+  new events.Archive(stack, 'Archive', { kmsKey: logged, sourceEventBus: bus, eventPattern: { source: ['orders'] } });
+  new events.Rule(stack, 'Rule', {
+    eventPattern: { source: ['orders'] },
+    targets: [new targets.SqsQueue(queue('Target', logged)), new targets.SnsTopic(topic('Target2', logged))],
+  });
+  new cloudwatch.Metric({ namespace: 'Orders', metricName: 'Errors' })
+    .createAlarm(stack, 'Alarm', { threshold: 1, evaluationPeriods: 1 })
+    .addAlarmAction(new actions.SnsAction(topic('Alarms', logged)));
+  // Two keys that would wait for each other: each encrypts what the other one's policy is about.
+  const [one, two] = [key('One'), key('Two')];
+  bucket('OfOne', one).addObjectCreatedNotification(new notifications.SqsDestination(queue('OfTwo', two)));
+  bucket('AlsoOfTwo', two).addObjectCreatedNotification(new notifications.SqsDestination(queue('AlsoOfOne', one)));
+  // Across stacks: the key's stack must not need the one that needs the key.
+  const other = new Stack(app, 'Other');
+  new s3.Bucket(other, 'Bucket').addObjectCreatedNotification(
+    new notifications.SqsDestination(new sqs.Queue(other, 'Queue', { encryptionMasterKey: files })),
+  );
+  const signed = new Stack(app, 'Signed', { env: { account: '111122223333', region: 'us-east-1' } });
+  new route53.KeySigningKey(signed, 'KeySigningKey', {
+    hostedZone: new route53.PublicHostedZone(signed, 'Zone', { zoneName: 'example.com' }),
+    kmsKey: new SigningKey(signed, 'Key', { keySpec: SigningKeySpec.ECC_NIST_P256 }),
+  });
+  expect(() => app.synth()).not.toThrow();
+});
+
+test('a circle of references would be found: aws-cdk-lib makes one of a topic and a queue under one key', () => {
+  const app = strictApp();
+  const stack = new Stack(app, 'Circle');
+  const key = new kms.Key(stack, 'Key');
+  const queue = new sqs.Queue(stack, 'Queue', { encryptionMasterKey: key });
+  new sns.Topic(stack, 'Topic', { masterKey: key }).addSubscription(new subscriptions.SqsSubscription(queue));
+  expect(() => app.synth()).toThrow();
 });
 
 test('the example application synthesizes', () => {

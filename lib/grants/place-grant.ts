@@ -10,6 +10,7 @@ import {
 } from '../policy/access-conditions';
 import { isGroup } from '../policy/access-problems';
 import { carriesContext } from '../policy/kms-actions';
+import { isKnownStatement } from '../services/known-statements';
 
 /**
  * Writes a permission where it takes effect: into the grantee's IAM policy when the key policy delegates to the account,
@@ -24,7 +25,8 @@ export function placeGrant(
   actions: readonly string[],
   conditions: AccessConditions,
 ): iam.Grant {
-  refuseWhatDoesNothing(key, useDelegated, grantee, conditions);
+  refuseWhatDoesNothing(key, useDelegated, grantee);
+  warnOfAnySource(key, grantee, actions, conditions);
   if (!asksForContext(conditions)) {
     return place(key, useDelegated, grantee, actions, policyConditions(key, conditions, false));
   }
@@ -75,12 +77,7 @@ function takesPermissions({ grantPrincipal }: iam.IGrantable): boolean {
   return !(grantPrincipal instanceof iam.PrincipalBase) && !/^ImmutableRole\d*$/.test(grantPrincipal.constructor.name);
 }
 
-function refuseWhatDoesNothing(
-  key: kms.IKey,
-  useDelegated: boolean,
-  grantee: iam.IGrantable,
-  conditions: AccessConditions,
-): void {
+function refuseWhatDoesNothing(key: kms.IKey, useDelegated: boolean, grantee: iam.IGrantable): void {
   const principal = grantee.grantPrincipal;
   if (isGroup(principal) && !useDelegated) {
     throw new Error(
@@ -92,7 +89,20 @@ function refuseWhatDoesNothing(
       `${key.node.path}: cannot grant to ${String(grantee)}: the key is imported, so its key policy stays as it is, and this principal has no IAM policy here; whoever owns the key has to grant it`,
     );
   }
-  if (principal instanceof iam.ServicePrincipal && Object.keys(conditions).length === 0) {
+}
+
+function warnOfAnySource(
+  key: kms.IKey,
+  { grantPrincipal: principal }: iam.IGrantable,
+  actions: readonly string[],
+  conditions: AccessConditions,
+): void {
+  if (!(principal instanceof iam.ServicePrincipal) || Object.keys(conditions).length > 0) {
+    return;
+  }
+  const statement = new iam.PolicyStatement({ actions: [...actions], principals: [principal], resources: ['*'] });
+  // Conditions of the principal are part of the statement, and what aws-cdk-lib is known to write is replaced.
+  if (Object.keys(statement.conditions).length === 0 && !isKnownStatement(key, statement)) {
     Annotations.of(key).addWarningV2(
       'cdk-keysmith:servicePrincipalWithoutSource',
       `a service principal (${principal.service}) may use this key for whatever resource it acts for, in any account; say for which one, with the method of the key's services that knows this service`,

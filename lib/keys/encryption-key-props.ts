@@ -28,8 +28,8 @@ export interface EncryptionKeyProps extends CustomerManagedKeyProps {
 
   /**
    * Whether a resource that is given this key, and whose AWS service needs a statement of the key policy, brings the
-   * statement along: a log group, a trail, an event bus, an alarm for an encrypted topic and others. `services` has a method for each.
-   * `KeyServices.optOut(resource)` keeps single resources out.
+   * statement along: a log group, a trail, an event bus, an alarm for an encrypted topic and others. `services` has a
+   * method for each; `KeyServices.optOut(resource)` keeps single resources out.
    *
    * @default true
    */

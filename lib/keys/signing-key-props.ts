@@ -10,8 +10,8 @@ export interface SigningKeyProps extends CustomerManagedKeyProps {
 
   /**
    * Whether a resource that is given this key, and whose AWS service needs a statement of the key policy, brings the
-   * statement along: the DNSSEC key signing key of a hosted zone. `services` has a method for each.
-   * `KeyServices.optOut(resource)` keeps single resources out.
+   * statement along: the DNSSEC key signing key of a hosted zone. `KeyServices.optOut(resource)` keeps single resources
+   * out.
    *
    * @default true
    */

@@ -74,7 +74,7 @@ export class SigningKey extends CustomerManagedKey implements ISigningKey {
     super(scope, id);
     this.keySpec = props.keySpec;
     declareKey(this, props, { spec: this.keySpec, specs: Object.values(SigningKeySpec), usage: 'SIGN_VERIFY' });
-    this.services = SigningKeyServices._of(serviceHost(this, props.automaticServiceAccess));
+    this.services = SigningKeyServices._of(serviceHost(this, props.automaticServiceAccess), this.keySpec);
     this.aliasName = aliasOf(this, props.alias);
   }
 

@@ -36,22 +36,20 @@ import type { TopicPublisher } from './topic-publisher';
  */
 export class EncryptionKeyServices extends KeyServices {
   /** @internal */
-  public static _of(host: ServiceHost, delegated: boolean): EncryptionKeyServices {
+  public static _of(host: ServiceHost): EncryptionKeyServices {
     const access = new ServiceAccess(host);
     registerAccess(access);
     if (host.automatic) {
       lookAfter(host.key);
     }
-    return new EncryptionKeyServices(access, delegated);
+    return new EncryptionKeyServices(access);
   }
 
   private readonly access: ServiceAccess;
-  private readonly delegated: boolean;
 
-  private constructor(access: ServiceAccess, delegated: boolean) {
+  private constructor(access: ServiceAccess) {
     super();
     this.access = access;
-    this.delegated = delegated;
   }
 
   /**
@@ -412,7 +410,7 @@ export class EncryptionKeyServices extends KeyServices {
   }
 
   private allowCallers(use: UseId, principals: readonly iam.IPrincipal[]): void {
-    if (principals.length === 0 && this.delegated) {
+    if (principals.length === 0 && this.access.host.useDelegated) {
       Annotations.of(this.access.host.key).addWarningV2(
         'cdk-keysmith:identityWithoutEffect',
         `services.${use}() without principals adds nothing: IAM policies of the account decide about all use of this key already; name principals, or use AccountDelegation.ADMINISTRATION`,

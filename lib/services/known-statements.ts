@@ -1,6 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
+import { actionsOf } from '../policy/key-uses';
 import { accessOf } from './registry';
 import type { ServiceAccess } from './service-access';
 import type { UseId } from './service-uses';
@@ -19,6 +20,15 @@ interface KnownStatement {
 }
 
 const GRANT_ENCRYPT_DECRYPT = ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'];
+/** What `grantEncryptDecrypt` of this library gives. */
+const ENCRYPT_AND_DECRYPT = [
+  ...actionsOf('encryptAndDecrypt', {
+    usage: 'ENCRYPT_DECRYPT',
+    symmetric: true,
+    imported: false,
+    multiRegion: false,
+  }),
+].sort();
 const PRODUCE = ['kms:Decrypt', 'kms:GenerateDataKey'];
 const PRODUCE_ANY = ['kms:Decrypt', 'kms:GenerateDataKey*'];
 const BUS_CONTEXT = 'StringEquals kms:EncryptionContext:aws:events:event-bus:arn';
@@ -71,8 +81,21 @@ const KNOWN: readonly KnownStatement[] = [
   },
   // StateMachine with logs.
   { service: 'delivery.logs', actions: [['kms:Decrypt*']], use: 'stepFunctionsLogs' },
-  // The bucket for server access logs.
-  { service: 'logging.s3', actions: [GRANT_ENCRYPT_DECRYPT], use: 'serverAccessLogs' },
+  // The bucket for server access logs, by `grantEncryptDecrypt`.
+  { service: 'logging.s3', actions: [ENCRYPT_AND_DECRYPT], use: 'serverAccessLogs' },
+  // KeySigningKey of a hosted zone: the grant of grants has no source.
+  {
+    service: 'dnssec-route53',
+    actions: [['kms:DescribeKey', 'kms:GetPublicKey', 'kms:Sign']],
+    source: 'ArnEquals aws:SourceArn',
+    use: 'dnssec',
+  },
+  {
+    service: 'dnssec-route53',
+    actions: [['kms:CreateGrant']],
+    also: ['Bool kms:GrantIsForAWSResource'],
+    use: 'dnssec',
+  },
 ];
 
 /**
@@ -82,12 +105,21 @@ const KNOWN: readonly KnownStatement[] = [
  */
 export function replaceKnownStatement(key: IConstruct, statement: iam.PolicyStatement): boolean {
   const access = accessOf(key);
-  const known = access === undefined ? undefined : KNOWN.find((each) => matches(key, each, statement));
+  const known = knownStatement(key, statement);
   if (access === undefined || known === undefined) {
     return false;
   }
   request(access, known, statement);
   return true;
+}
+
+/** Whether the documented statement will take the place of this one, so that nothing has to be said about it. */
+export function isKnownStatement(key: IConstruct, statement: iam.PolicyStatement): boolean {
+  return accessOf(key) !== undefined && knownStatement(key, statement) !== undefined;
+}
+
+function knownStatement(key: IConstruct, statement: iam.PolicyStatement): KnownStatement | undefined {
+  return KNOWN.find((each) => matches(key, each, statement));
 }
 
 function request(access: ServiceAccess, { use, source }: KnownStatement, statement: iam.PolicyStatement): void {

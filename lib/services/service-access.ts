@@ -15,6 +15,8 @@ export interface ServiceHost {
   readonly policy: iam.PolicyDocument;
   /** Whether statements come by themselves. */
   readonly automatic: boolean;
+  /** Whether IAM policies of the account decide about all use of the key. */
+  readonly useDelegated: boolean;
 }
 
 /** A key policy has at most 32 KB: beyond so many ARNs of one use, the statement has the pattern for all of the account. */

@@ -1,4 +1,6 @@
+import { Stack, Token } from 'aws-cdk-lib';
 import type { aws_route53 } from 'aws-cdk-lib/interfaces';
+import { problems } from '../private/rules';
 import { lookAfter } from './automatic/aspect';
 import { KeyServices } from './key-services';
 import { registerAccess } from './registry';
@@ -7,8 +9,11 @@ import { ServiceAccess, type ServiceHost } from './service-access';
 /** AWS services that may use a signing key. */
 export class SigningKeyServices extends KeyServices {
   /** @internal */
-  public static _of(host: ServiceHost): SigningKeyServices {
+  public static _of(host: ServiceHost, keySpec: string): SigningKeyServices {
     const access = new ServiceAccess(host);
+    host.key.node.addValidation({
+      validate: () => (access.has('dnssec') ? dnssecProblems(keySpec, Stack.of(host.key).region) : []),
+    });
     registerAccess(access);
     if (host.automatic) {
       lookAfter(host.key);
@@ -34,4 +39,18 @@ export class SigningKeyServices extends KeyServices {
   public dnssec(hostedZone: aws_route53.IHostedZoneRef): void {
     this.access.allow('dnssec', { value: hostedZone.hostedZoneRef.hostedZoneId, named: true, scope: hostedZone });
   }
+}
+
+/** @see https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/dns-configuring-dnssec-cmk-requirements.html */
+function dnssecProblems(keySpec: string, region: string): string[] {
+  return problems([
+    {
+      when: keySpec !== 'ECC_NIST_P256',
+      message: `DNSSEC with a key of spec ${keySpec}: Route 53 takes ECC_NIST_P256 only; use SigningKeySpec.ECC_NIST_P256`,
+    },
+    {
+      when: !Token.isUnresolved(region) && region !== 'us-east-1' && !/^(cn|us-gov)-/.test(region),
+      message: `DNSSEC with a key in ${region}: Route 53 takes keys of us-east-1 only, wherever the zone is used from; put the key into a stack of that Region`,
+    },
+  ]);
 }

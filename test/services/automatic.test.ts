@@ -19,6 +19,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import * as redshift from 'aws-cdk-lib/aws-redshift';
+import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as notifications from 'aws-cdk-lib/aws-s3-notifications';
 import * as s3tables from 'aws-cdk-lib/aws-s3tables';
@@ -28,7 +29,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as stepfunctions from 'aws-cdk-lib/aws-stepfunctions';
-import { EncryptionKey, KeyServices } from '../../lib';
+import { EncryptionKey, KeyServices, SigningKey, SigningKeySpec } from '../../lib';
 import { AUTOMATIC_RULES } from '../../lib/services/automatic/rules';
 
 /* Statements that come by themselves when a key is given to a resource. Each case is a stack of one app. */
@@ -623,6 +624,13 @@ declare('unlike what aws-cdk-lib writes', (_stack, key) => {
     }),
   );
 });
+{
+  const global = new Stack(app, 'Signed', { env: { ...ENV, region: 'us-east-1' } });
+  stacks.set('a signed hosted zone', global);
+  const zone = new route53.PublicHostedZone(global, 'Zone', { zoneName: 'example.com' });
+  const kmsKey = new SigningKey(global, 'Key', { keySpec: SigningKeySpec.ECC_NIST_P256 });
+  new route53.KeySigningKey(global, 'KeySigningKey', { hostedZone: zone, kmsKey });
+}
 declare('an Auto Scaling group', (stack, kmsKey) => {
   const launchTemplate = new ec2.LaunchTemplate(stack, 'Template', {
     instanceType: new ec2.InstanceType('t3.micro'),
@@ -664,8 +672,26 @@ test('every resource type that brings a statement along has a case', () => {
     ),
   );
   const missing = AUTOMATIC_RULES.map(({ type }) => type).filter((type) => !types.has(type));
-  // The signing key has its test in service-statements.test.ts.
-  expect(missing).toEqual(['AWS::Route53::KeySigningKey']);
+  expect(missing).toEqual([]);
+});
+
+test('a hosted zone that is signed, in place of the statements of aws-cdk-lib, brings its statements along', () => {
+  const found = statementsOf('a signed hosted zone').map(inShort);
+  const zone = {
+    'aws:SourceArn': { 'Fn::Join': ['', ['arn:aws:route53:::hostedzone/', { Ref: expect.stringMatching(/^Zone/) }]] },
+  };
+  expect(found).toEqual([
+    [
+      'dnssec-route53.amazonaws.com',
+      'kms:DescribeKey kms:GetPublicKey kms:Sign',
+      { StringEquals: ACCOUNT, ArnEquals: zone },
+    ],
+    [
+      'dnssec-route53.amazonaws.com',
+      'kms:CreateGrant',
+      { StringEquals: ACCOUNT, ArnEquals: zone, Bool: { 'kms:GrantIsForAWSResource': 'true' } },
+    ],
+  ]);
 });
 
 describe('what comes by itself can be kept away', () => {

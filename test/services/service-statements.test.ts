@@ -19,7 +19,8 @@ import {
   CallerService,
   EncryptionKey,
   type EncryptionKeyServices,
-  SigningKeyServices,
+  SigningKey,
+  SigningKeySpec,
   TopicPublisher,
 } from '../../lib';
 import { SERVICE_USES, type UseId } from '../../lib/services/service-uses';
@@ -234,12 +235,29 @@ test('identities without effect are warned of: IAM policies decide about all use
   expect(JSON.stringify(key.node.metadata)).toContain('caller-rds');
 });
 
-test('a signing key signs for one hosted zone', () => {
-  const stack = new Stack(new App({ context }), 'Test', { env: { account: ACCOUNT, region: 'us-east-1' } });
-  const policy = new iam.PolicyDocument();
-  const zone = route53.HostedZone.fromHostedZoneId(stack, 'Zone', 'Z0123456789EXAMPLE');
-  SigningKeyServices._of({ key: stack, policy, automatic: true }).dnssec(zone);
-  expect(normal(stack.resolve(policy).Statement)).toEqual(normal(DOCUMENTED['dnssec'] ?? []));
+describe('DNSSEC', () => {
+  const zoneOf = (stack: Stack) => route53.HostedZone.fromHostedZoneId(stack, 'Zone', 'Z0123456789EXAMPLE');
+  const signing = (region: string, keySpec: SigningKeySpec) => {
+    const stack = new Stack(app, `Signing${app.node.children.length}`, { env: { account: ACCOUNT, region } });
+    return { stack, key: new SigningKey(stack, 'Key', { keySpec, accountDelegation: AccountDelegation.FULL }) };
+  };
+
+  test('a signing key signs for one hosted zone', () => {
+    const { stack, key } = signing('us-east-1', SigningKeySpec.ECC_NIST_P256);
+    key.services.dnssec(zoneOf(stack));
+    expect(normal(policyOf(stack))).toEqual(normal(DOCUMENTED['dnssec'] ?? []));
+    expect(key.node.validate()).toEqual([]);
+  });
+
+  test('fails with another spec and in another Region', () => {
+    const { stack, key } = signing('eu-west-1', SigningKeySpec.RSA_2048);
+    expect(key.node.validate()).toEqual([]);
+    key.services.dnssec(zoneOf(stack));
+    expect(key.node.validate()).toEqual([
+      expect.stringContaining('spec RSA_2048'),
+      expect.stringContaining('key in eu-west-1'),
+    ]);
+  });
 });
 
 test('every use names a page of AWS, and ids are the names of uses', () => {
