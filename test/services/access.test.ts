@@ -1,0 +1,137 @@
+import { accessMap, checkAssembly, decisionInWords, readAssembly } from '@cdk-keysmith/access';
+import { App, Stack } from 'aws-cdk-lib';
+import * as cloudtrail from 'aws-cdk-lib/aws-cloudtrail';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as targets from 'aws-cdk-lib/aws-events-targets';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as route53 from 'aws-cdk-lib/aws-route53';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as notifications from 'aws-cdk-lib/aws-s3-notifications';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { AccountDelegation, EncryptionKey, SigningKey, SigningKeySpec } from '../../lib';
+
+/* What the statements promise, in the words of the access map: who can use the key, for what, and nobody else. */
+
+const { context } = require('../../cdk.json');
+
+const app = new App({ context });
+const env = { account: '111122223333', region: 'eu-west-1' };
+const stack = new Stack(app, 'App', { env });
+const accountDelegation = AccountDelegation.ADMINISTRATION;
+const key = (id: string) => new EncryptionKey(stack, id, { accountDelegation });
+const topic = (id: string, masterKey?: EncryptionKey) => new sns.Topic(stack, id, { masterKey, topicName: id });
+const queue = (id: string, encryptionMasterKey: EncryptionKey) => new sqs.Queue(stack, id, { encryptionMasterKey });
+const rule = (id: string, target: events.IRuleTarget) =>
+  new events.Rule(stack, id, { ruleName: id, eventPattern: { source: ['orders'] }, targets: [target] });
+
+new logs.LogGroup(stack, 'Group', { logGroupName: 'orders', encryptionKey: key('LogGroupKey') });
+new cloudtrail.Trail(stack, 'Trail', { trailName: 'audit', encryptionKey: key('TrailKey') });
+new cloudwatch.Metric({ namespace: 'Orders', metricName: 'Errors' })
+  .createAlarm(stack, 'Alarm', { alarmName: 'errors', threshold: 1, evaluationPeriods: 1 })
+  .addAlarmAction(new actions.SnsAction(topic('alarms', key('AlarmKey'))));
+topic('news').addSubscription(new subscriptions.SqsSubscription(queue('News', key('SubscriptionKey'))));
+new s3.Bucket(stack, 'Files', { bucketName: 'files' }).addObjectCreatedNotification(
+  new notifications.SqsDestination(queue('Created', key('NotificationKey'))),
+);
+rule('to-queue', new targets.SqsQueue(queue('Target', key('RuleKey'))));
+rule('to-topic', new targets.SnsTopic(topic('events', key('RuleToTopicKey'))));
+new events.EventBus(stack, 'Bus', { eventBusName: 'orders', kmsKey: key('BusKey') });
+const services = (id: string) => key(id).services;
+services('InventoryKey').bucketInventory(s3.Bucket.fromBucketName(stack, 'Listed', 'listed'));
+services('FlowLogKey').vendedLogs();
+services('DataStoreKey').eventDataStore();
+services('MailKey').sesMail();
+const signed = new Stack(app, 'Signed', { env: { ...env, region: 'us-east-1' } });
+new SigningKey(signed, 'ZoneKey', { keySpec: SigningKeySpec.ECC_NIST_P256, accountDelegation }).services.dnssec(
+  route53.HostedZone.fromHostedZoneId(signed, 'Zone', 'Z0123456789EXAMPLE'),
+);
+
+const assembly = readAssembly(app.synth().directory);
+const map = accessMap(assembly);
+
+const USES = ['Encrypt', 'Decrypt', 'GenerateDataKey', 'Sign', 'CreateGrant'];
+
+/** Who can use a key, for what and under which conditions: one line for each who and condition. */
+function promises(path: string): readonly string[] {
+  const rows = map.keys.find((each) => each.key.constructPath === path)?.rows ?? [];
+  const uses = rows.flatMap(({ grantee, cells }) =>
+    cells
+      .filter(({ action, decision }) => USES.includes(action.slice(4)) && decision.verdict !== 'denied')
+      .map(({ action, decision }) => ({
+        action: action.slice(4),
+        who: grantee.name,
+        when: decisionInWords(decision)
+          .replace(/: statement.*/, '')
+          .replace('allowed', ''),
+      })),
+  );
+  const lines = new Map<string, string[]>();
+  for (const { action, who, when } of uses) {
+    const line = `${who} can #${when}`;
+    lines.set(line, [...(lines.get(line) ?? []), action]);
+  }
+  return [...lines].map(([line, allowed]) => line.replace('#', allowed.join(', ')));
+}
+
+const OURS = 'aws:SourceAccount is 111122223333';
+const TRAIL = 'aws:SourceArn is "arn:aws:cloudtrail:eu-west-1:111122223333:trail/audit"';
+const BUS = '"arn:aws:events:eu-west-1:111122223333:event-bus/orders"';
+const ZONE = 'aws:SourceArn matches "arn:aws:route53:::hostedzone/Z0123456789EXAMPLE"';
+
+/** Each of these can use the key as it says, and nobody else can use it at all. */
+const PROMISED: Readonly<Record<string, readonly string[]>> = {
+  'App/LogGroupKey': [
+    'logs.eu-west-1.amazonaws.com can Encrypt, GenerateDataKey, Decrypt if encryption context "aws:logs:arn" matches "arn:aws:logs:eu-west-1:111122223333:log-group:orders"',
+  ],
+  'App/TrailKey': [
+    `cloudtrail.amazonaws.com can GenerateDataKey if ${TRAIL} and encryption context "aws:cloudtrail:arn" matches "arn:aws:cloudtrail:*:111122223333:trail/*"`,
+    `cloudtrail.amazonaws.com can Decrypt if ${TRAIL}`,
+  ],
+  'App/AlarmKey': [
+    `cloudwatch.amazonaws.com can GenerateDataKey, Decrypt if ${OURS} and aws:SourceArn matches "arn:aws:cloudwatch:eu-west-1:111122223333:alarm:errors"`,
+  ],
+  'App/SubscriptionKey': [
+    'sns.amazonaws.com can GenerateDataKey, Decrypt if aws:SourceArn matches "arn:aws:sns:eu-west-1:111122223333:news"',
+  ],
+  'App/NotificationKey': [
+    `s3.amazonaws.com can GenerateDataKey, Decrypt if ${OURS} and aws:SourceArn matches "arn:aws:s3:::files"`,
+  ],
+  'App/RuleKey': [
+    `events.amazonaws.com can GenerateDataKey, Decrypt if ${OURS} and aws:SourceArn matches "arn:aws:events:eu-west-1:111122223333:rule/to-queue"`,
+  ],
+  'App/RuleToTopicKey': ['events.amazonaws.com can GenerateDataKey, Decrypt'],
+  'App/BusKey': [
+    `events.amazonaws.com can GenerateDataKey, Decrypt if encryption context "aws:events:event-bus:arn" is ${BUS} and aws:SourceArn is ${BUS}`,
+  ],
+  'App/InventoryKey': [
+    `s3.amazonaws.com can GenerateDataKey if ${OURS} and aws:SourceArn matches "arn:aws:s3:::listed"`,
+  ],
+  'App/FlowLogKey': [
+    `delivery.logs.amazonaws.com can Encrypt, GenerateDataKey, Decrypt if ${OURS} and aws:SourceArn matches "arn:aws:logs:eu-west-1:111122223333:*"`,
+  ],
+  'App/DataStoreKey': ['cloudtrail.amazonaws.com can GenerateDataKey, Decrypt'],
+  'App/MailKey': [
+    'ses.amazonaws.com can Encrypt, GenerateDataKey if encryption context "aws:ses:rule-name" is present and encryption context "aws:ses:message-id" is present and encryption context "aws:ses:source-account" is 111122223333',
+  ],
+  'Signed/ZoneKey': [
+    `dnssec-route53.amazonaws.com can Sign if ${OURS} and ${ZONE}`,
+    `dnssec-route53.amazonaws.com can CreateGrant if ${OURS} and ${ZONE} and kms:GrantIsForAWSResource is true`,
+  ],
+};
+
+test.each(Object.entries(PROMISED))('%s: this can use it, and nobody else', (path, expected) => {
+  expect(promises(path)).toEqual(expected);
+});
+
+test('every key of the app has its promise', () => {
+  expect(map.keys.map(({ key: { constructPath } }) => constructPath).sort()).toEqual(Object.keys(PROMISED).sort());
+});
+
+test('only statements that AWS documents without a condition are open to a confused deputy', () => {
+  const findings = checkAssembly(assembly).map(({ ruleId, constructPath }) => `${ruleId} ${constructPath}`);
+  expect(findings).toEqual(['confused-deputy App/RuleToTopicKey', 'confused-deputy App/DataStoreKey']);
+});
