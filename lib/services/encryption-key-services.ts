@@ -1,28 +1,13 @@
-import { Annotations, Stack } from 'aws-cdk-lib';
-import * as iam from 'aws-cdk-lib/aws-iam';
-import type {
-  aws_athena,
-  aws_cloudfront,
-  aws_cloudtrail,
-  aws_cloudwatch,
-  aws_dsql,
-  aws_dynamodb,
-  aws_events,
-  aws_guardduty,
-  aws_logs,
-  aws_s3,
-  aws_s3tables,
-  aws_s3vectors,
-  aws_sns,
-} from 'aws-cdk-lib/interfaces';
-import type { IConstruct } from 'constructs';
-import { lookAfter } from './automatic/aspect';
+import { Stack } from 'aws-cdk-lib';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import type * as refs from 'aws-cdk-lib/interfaces';
+import { allowCallers } from './allow-callers';
 import { autoScalingRole } from './automatic/special';
 import type { CallerService } from './caller-service';
 import { KeyServices } from './key-services';
-import { registerAccess } from './registry';
-import { ServiceAccess, type ServiceHost } from './service-access';
-import type { UseId } from './service-uses';
+import { openAccess } from './open-access';
+import type { ServiceAccess, ServiceHost } from './service-access';
+import { byArn, byName } from './sources';
 import type { TopicPublisher } from './topic-publisher';
 
 /**
@@ -37,12 +22,7 @@ import type { TopicPublisher } from './topic-publisher';
 export class EncryptionKeyServices extends KeyServices {
   /** @internal */
   public static _of(host: ServiceHost): EncryptionKeyServices {
-    const access = new ServiceAccess(host);
-    registerAccess(access);
-    if (host.automatic) {
-      lookAfter(host.key);
-    }
-    return new EncryptionKeyServices(access);
+    return new EncryptionKeyServices(openAccess(host));
   }
 
   private readonly access: ServiceAccess;
@@ -57,8 +37,8 @@ export class EncryptionKeyServices extends KeyServices {
    *
    * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
    */
-  public logGroup(group: aws_logs.ILogGroupRef): void {
-    this.allowNamed('logGroup', group, group.logGroupRef.logGroupName);
+  public logGroup(group: refs.aws_logs.ILogGroupRef): void {
+    this.access.allow('logGroup', byName(group, group.logGroupRef.logGroupName));
   }
 
   /**
@@ -122,8 +102,8 @@ export class EncryptionKeyServices extends KeyServices {
    *
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
    */
-  public serverAccessLogs(sourceBucket: aws_s3.IBucketRef): void {
-    this.allowNamed('serverAccessLogs', sourceBucket, sourceBucket.bucketRef.bucketName);
+  public serverAccessLogs(sourceBucket: refs.aws_s3.IBucketRef): void {
+    this.access.allow('serverAccessLogs', byName(sourceBucket, sourceBucket.bucketRef.bucketName));
   }
 
   /**
@@ -131,8 +111,8 @@ export class EncryptionKeyServices extends KeyServices {
    *
    * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html
    */
-  public trail(trail: aws_cloudtrail.ITrailRef): void {
-    this.allowArn('trail', trail, trail.trailRef.trailArn);
+  public trail(trail: refs.aws_cloudtrail.ITrailRef): void {
+    this.access.allow('trail', byArn(trail, trail.trailRef.trailArn));
   }
 
   /**
@@ -149,8 +129,8 @@ export class EncryptionKeyServices extends KeyServices {
    *
    * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-permissions-for-sns-notifications.html
    */
-  public trailNotifications(trail: aws_cloudtrail.ITrailRef): void {
-    this.allowArn('trailNotifications', trail, trail.trailRef.trailArn);
+  public trailNotifications(trail: refs.aws_cloudtrail.ITrailRef): void {
+    this.access.allow('trailNotifications', byArn(trail, trail.trailRef.trailArn));
   }
 
   /**
@@ -167,8 +147,8 @@ export class EncryptionKeyServices extends KeyServices {
    *
    * @see https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_exportfindings.html
    */
-  public guardDutyExport(detector: aws_guardduty.IDetectorRef): void {
-    this.allowNamed('guardDutyExport', detector, detector.detectorRef.detectorId);
+  public guardDutyExport(detector: refs.aws_guardduty.IDetectorRef): void {
+    this.access.allow('guardDutyExport', byName(detector, detector.detectorRef.detectorId));
   }
 
   /**
@@ -176,8 +156,8 @@ export class EncryptionKeyServices extends KeyServices {
    *
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html
    */
-  public bucketNotifications(bucket: aws_s3.IBucketRef): void {
-    this.allowNamed('bucketNotifications', bucket, bucket.bucketRef.bucketName);
+  public bucketNotifications(bucket: refs.aws_s3.IBucketRef): void {
+    this.access.allow('bucketNotifications', byName(bucket, bucket.bucketRef.bucketName));
   }
 
   /**
@@ -186,8 +166,8 @@ export class EncryptionKeyServices extends KeyServices {
    * @param sourceBucket the bucket that is listed
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/configure-inventory.html
    */
-  public bucketInventory(sourceBucket: aws_s3.IBucketRef): void {
-    this.allowNamed('bucketInventory', sourceBucket, sourceBucket.bucketRef.bucketName);
+  public bucketInventory(sourceBucket: refs.aws_s3.IBucketRef): void {
+    this.access.allow('bucketInventory', byName(sourceBucket, sourceBucket.bucketRef.bucketName));
   }
 
   /**
@@ -195,8 +175,8 @@ export class EncryptionKeyServices extends KeyServices {
    *
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/storage_lens_encrypt_permissions.html
    */
-  public storageLens(configuration: aws_s3.IStorageLensRef): void {
-    this.allowNamed('storageLens', configuration, configuration.storageLensRef.storageLensId);
+  public storageLens(configuration: refs.aws_s3.IStorageLensRef): void {
+    this.access.allow('storageLens', byName(configuration, configuration.storageLensRef.storageLensId));
   }
 
   /**
@@ -204,8 +184,8 @@ export class EncryptionKeyServices extends KeyServices {
    *
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-tables-kms-permissions.html
    */
-  public tableBucket(tableBucket: aws_s3tables.ITableBucketRef): void {
-    this.allowArn('s3Tables', tableBucket, tableBucket.tableBucketRef.tableBucketArn);
+  public tableBucket(tableBucket: refs.aws_s3tables.ITableBucketRef): void {
+    this.access.allow('s3Tables', byArn(tableBucket, tableBucket.tableBucketRef.tableBucketArn));
   }
 
   /**
@@ -214,8 +194,8 @@ export class EncryptionKeyServices extends KeyServices {
    * @param tableBucket the table bucket of the metadata tables
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-tables-kms-permissions.html
    */
-  public metadataTables(tableBucket: aws_s3tables.ITableBucketRef): void {
-    this.allowArn('s3Metadata', tableBucket, tableBucket.tableBucketRef.tableBucketArn);
+  public metadataTables(tableBucket: refs.aws_s3tables.ITableBucketRef): void {
+    this.access.allow('s3Metadata', byArn(tableBucket, tableBucket.tableBucketRef.tableBucketArn));
   }
 
   /**
@@ -223,8 +203,8 @@ export class EncryptionKeyServices extends KeyServices {
    *
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-vectors-data-encryption.html
    */
-  public vectorBucket(vectorBucket: aws_s3vectors.IVectorBucketRef): void {
-    this.allowArn('s3Vectors', vectorBucket, vectorBucket.vectorBucketRef.vectorBucketArn);
+  public vectorBucket(vectorBucket: refs.aws_s3vectors.IVectorBucketRef): void {
+    this.access.allow('s3Vectors', byArn(vectorBucket, vectorBucket.vectorBucketRef.vectorBucketArn));
   }
 
   /**
@@ -232,8 +212,8 @@ export class EncryptionKeyServices extends KeyServices {
    *
    * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html
    */
-  public distributionRead(distribution: aws_cloudfront.IDistributionRef): void {
-    this.allowNamed('distributionRead', distribution, distribution.distributionRef.distributionId);
+  public distributionRead(distribution: refs.aws_cloudfront.IDistributionRef): void {
+    this.access.allow('distributionRead', byName(distribution, distribution.distributionRef.distributionId));
   }
 
   /**
@@ -241,8 +221,8 @@ export class EncryptionKeyServices extends KeyServices {
    *
    * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html
    */
-  public distribution(distribution: aws_cloudfront.IDistributionRef): void {
-    this.allowNamed('distribution', distribution, distribution.distributionRef.distributionId);
+  public distribution(distribution: refs.aws_cloudfront.IDistributionRef): void {
+    this.access.allow('distribution', byName(distribution, distribution.distributionRef.distributionId));
   }
 
   /**
@@ -251,13 +231,8 @@ export class EncryptionKeyServices extends KeyServices {
    * @param alarms the alarms; none stands for all of the account and Region
    * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
    */
-  public alarms(...alarms: aws_cloudwatch.IAlarmRef[]): void {
-    if (alarms.length === 0) {
-      this.access.allow('alarms');
-    }
-    for (const alarm of alarms) {
-      this.allowArn('alarms', alarm, alarm.alarmRef.alarmArn);
-    }
+  public alarms(...alarms: refs.aws_cloudwatch.IAlarmRef[]): void {
+    this.access.allow('alarms', ...alarms.map((alarm) => byArn(alarm, alarm.alarmRef.alarmArn)));
   }
 
   /**
@@ -274,8 +249,8 @@ export class EncryptionKeyServices extends KeyServices {
    *
    * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
    */
-  public topicSubscription(topic: aws_sns.ITopicRef): void {
-    this.allowArn('topicSubscription', topic, topic.topicRef.topicArn);
+  public topicSubscription(topic: refs.aws_sns.ITopicRef): void {
+    this.access.allow('topicSubscription', byArn(topic, topic.topicRef.topicArn));
   }
 
   /**
@@ -283,8 +258,8 @@ export class EncryptionKeyServices extends KeyServices {
    *
    * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/encryption-event-bus-key-policy.html
    */
-  public eventBus(bus: aws_events.IEventBusRef): void {
-    this.allowArn('eventBus', bus, bus.eventBusRef.eventBusArn);
+  public eventBus(bus: refs.aws_events.IEventBusRef): void {
+    this.access.allow('eventBus', byArn(bus, bus.eventBusRef.eventBusArn));
   }
 
   /**
@@ -293,8 +268,8 @@ export class EncryptionKeyServices extends KeyServices {
    * @param bus the event bus that is archived, which need not be encrypted itself
    * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/encryption-archives.html
    */
-  public eventArchive(bus: aws_events.IEventBusRef): void {
-    this.allowArn('eventArchive', bus, bus.eventBusRef.eventBusArn);
+  public eventArchive(bus: refs.aws_events.IEventBusRef): void {
+    this.access.allow('eventArchive', byArn(bus, bus.eventBusRef.eventBusArn));
   }
 
   /**
@@ -302,8 +277,8 @@ export class EncryptionKeyServices extends KeyServices {
    *
    * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
    */
-  public eventRule(rule: aws_events.IRuleRef): void {
-    this.allowArn('eventRule', rule, rule.ruleRef.ruleArn);
+  public eventRule(rule: refs.aws_events.IRuleRef): void {
+    this.access.allow('eventRule', byArn(rule, rule.ruleRef.ruleArn));
   }
 
   /**
@@ -321,13 +296,8 @@ export class EncryptionKeyServices extends KeyServices {
    * @param tables the replicas in this account
    * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/globaltables_MA_security.html
    */
-  public globalTableReplication(...tables: aws_dynamodb.ITableRef[]): void {
-    if (tables.length === 0) {
-      this.access.allow('globalTableReplication');
-    }
-    for (const table of tables) {
-      this.allowArn('globalTableReplication', table, table.tableRef.tableArn);
-    }
+  public globalTableReplication(...tables: refs.aws_dynamodb.ITableRef[]): void {
+    this.access.allow('globalTableReplication', ...tables.map((table) => byArn(table, table.tableRef.tableArn)));
   }
 
   /**
@@ -335,8 +305,8 @@ export class EncryptionKeyServices extends KeyServices {
    *
    * @see https://docs.aws.amazon.com/aurora-dsql/latest/userguide/data-encryption.html
    */
-  public dsqlCluster(cluster: aws_dsql.IClusterRef): void {
-    this.allowNamed('dsql', cluster, cluster.clusterRef.identifier);
+  public dsqlCluster(cluster: refs.aws_dsql.IClusterRef): void {
+    this.access.allow('dsql', byName(cluster, cluster.clusterRef.identifier));
   }
 
   /**
@@ -344,8 +314,8 @@ export class EncryptionKeyServices extends KeyServices {
    *
    * @see https://docs.aws.amazon.com/athena/latest/ug/encrypting-managed-results.html
    */
-  public athenaManagedResults(workgroup: aws_athena.IWorkGroupRef): void {
-    this.allowNamed('athenaManagedResults', workgroup, workgroup.workGroupRef.workGroupName);
+  public athenaManagedResults(workgroup: refs.aws_athena.IWorkGroupRef): void {
+    this.access.allow('athenaManagedResults', byName(workgroup, workgroup.workGroupRef.workGroupName));
   }
 
   /**
@@ -385,7 +355,7 @@ export class EncryptionKeyServices extends KeyServices {
    * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html
    */
   public ecrRepository(...principals: iam.IPrincipal[]): void {
-    this.allowCallers('ecrRepository', principals);
+    allowCallers(this.access, 'ecrRepository', principals);
   }
 
   /**
@@ -394,7 +364,7 @@ export class EncryptionKeyServices extends KeyServices {
    * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/session-preferences-enable-encryption.html
    */
   public sessionManager(...principals: iam.IPrincipal[]): void {
-    this.allowCallers('sessionManager', principals);
+    allowCallers(this.access, 'sessionManager', principals);
   }
 
   /**
@@ -406,24 +376,6 @@ export class EncryptionKeyServices extends KeyServices {
    * @see https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
    */
   public viaService(service: CallerService, ...principals: iam.IPrincipal[]): void {
-    this.allowCallers(`caller-${service}`, principals);
-  }
-
-  private allowCallers(use: UseId, principals: readonly iam.IPrincipal[]): void {
-    if (principals.length === 0 && this.access.host.useDelegated) {
-      Annotations.of(this.access.host.key).addWarningV2(
-        'cdk-keysmith:identityWithoutEffect',
-        `services.${use}() without principals adds nothing: IAM policies of the account decide about all use of this key already; name principals, or use AccountDelegation.ADMINISTRATION`,
-      );
-    }
-    this.access.allowIdentities(use, principals.length === 0 ? [new iam.AccountRootPrincipal()] : principals);
-  }
-
-  private allowArn(use: UseId, scope: IConstruct, value: string): void {
-    this.access.allow(use, { value, named: false, scope });
-  }
-
-  private allowNamed(use: UseId, scope: IConstruct, value: string): void {
-    this.access.allow(use, { value, named: true, scope });
+    allowCallers(this.access, `caller-${service}`, principals);
   }
 }

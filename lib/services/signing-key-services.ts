@@ -1,23 +1,19 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import type { aws_route53 } from 'aws-cdk-lib/interfaces';
 import { problems } from '../private/rules';
-import { lookAfter } from './automatic/aspect';
 import { KeyServices } from './key-services';
-import { registerAccess } from './registry';
-import { ServiceAccess, type ServiceHost } from './service-access';
+import { openAccess } from './open-access';
+import type { ServiceAccess, ServiceHost } from './service-access';
+import { byName } from './sources';
 
 /** AWS services that may use a signing key. */
 export class SigningKeyServices extends KeyServices {
   /** @internal */
   public static _of(host: ServiceHost, keySpec: string): SigningKeyServices {
-    const access = new ServiceAccess(host);
+    const access = openAccess(host);
     host.key.node.addValidation({
       validate: () => (access.has('dnssec') ? dnssecProblems(keySpec, Stack.of(host.key).region) : []),
     });
-    registerAccess(access);
-    if (host.automatic) {
-      lookAfter(host.key);
-    }
     return new SigningKeyServices(access);
   }
 
@@ -37,7 +33,7 @@ export class SigningKeyServices extends KeyServices {
    * @see https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/dns-configuring-dnssec-cmk-requirements.html
    */
   public dnssec(hostedZone: aws_route53.IHostedZoneRef): void {
-    this.access.allow('dnssec', { value: hostedZone.hostedZoneRef.hostedZoneId, named: true, scope: hostedZone });
+    this.access.allow('dnssec', byName(hostedZone, hostedZone.hostedZoneRef.hostedZoneId));
   }
 }
 

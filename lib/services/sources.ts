@@ -15,6 +15,12 @@ export interface Source {
   readonly scope: IConstruct;
 }
 
+/** A source by its ARN. */
+export const byArn = (scope: IConstruct, value: string): Source => ({ value, named: false, scope });
+
+/** A source by the name or id that its ARN ends with. */
+export const byName = (scope: IConstruct, value: string): Source => ({ value, named: true, scope });
+
 /** Resources whose `Ref` is their ARN; that of others is a name or id. */
 const REF_IS_ARN = new Set(['AWS::SNS::Topic', 'AWS::S3Tables::TableBucket', 'AWS::S3Vectors::VectorBucket']);
 

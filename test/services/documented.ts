@@ -57,7 +57,7 @@ export const DOCUMENTED: Readonly<Record<string, readonly Statement[]>> = {
   ],
   logsInsightsResults: [
     allow('logs.eu-west-1.amazonaws.com', kms('Encrypt*', 'Decrypt*', 'ReEncrypt*', 'GenerateDataKey*', 'Describe*'), {
-      ArnLike: { 'aws:SourceArn': 'arn:aws:logs:eu-west-1:111122223333:query-result:*' },
+      ArnEquals: { 'aws:SourceArn': 'arn:aws:logs:eu-west-1:111122223333:query-result:*' },
       StringEquals: ACCOUNT,
     }),
   ],

@@ -40,7 +40,9 @@ export const LOG_USES = uses({
     statements: [
       {
         actions: kms('Encrypt*', 'Decrypt*', 'ReEncrypt*', 'GenerateDataKey*', 'Describe*'),
-        conditions: (facts) => allOf(sourceArn(facts, 'ArnEquals'), sourceAccount(facts)),
+        // ArnEquals knows wildcards as ArnLike does, and is what the page has.
+        conditions: (facts) =>
+          allOf({ ArnEquals: { 'aws:SourceArn': facts.sources.map(({ arn }) => arn).join() } }, sourceAccount(facts)),
       },
     ],
     source: {
