@@ -6,9 +6,10 @@ import { allowActions } from '../grants/allow';
 import { knownKey } from '../keys/declared-keys';
 import type { IEncryptionKey } from '../keys/i-encryption-key';
 import { problems } from '../private/rules';
-import { type ContractDirection, contractValue, DIRECTION_ACTIONS, variableName } from './contract';
+import { type ContractDirection, contractValue, DIRECTION_ACTIONS, VARIABLE_PREFIX, variableName } from './contract';
 import { envelopeProblems } from './envelope-problems';
 import type { EnvelopeProps } from './envelope-props';
+import { environmentProblems } from './environment-size';
 import { claimVariable } from './variables';
 
 /**
@@ -62,6 +63,7 @@ export class Envelope extends Construct {
     const before = this.directions.get(path);
     if (before === undefined) {
       claimVariable(handler, this.variableName, this);
+      this.node.addValidation({ validate: () => environmentProblems(handler, VARIABLE_PREFIX) });
       handler.addEnvironment(
         this.variableName,
         // Lazy: a later grant to the same function widens the direction of the one value that it has.

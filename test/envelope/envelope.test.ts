@@ -179,3 +179,36 @@ describe('a declaration', () => {
     expect(() => app.synth()).toThrow(/\[Test\/Envelope\] envelopeName[\s\S]*aws-crypto-a[\s\S]*context\.x/);
   });
 });
+
+describe('the environment of a function', () => {
+  function withEnvelopes(count: number): string {
+    const { app, stack, key, handler } = declare();
+    for (let at = 0; at < count; at++) {
+      const context = { service: 'orders', purpose: 'x'.repeat(200) };
+      new Envelope(stack, `Number${at}`, { key, context }).grantEncrypt(handler);
+    }
+    try {
+      app.synth();
+    } catch (error) {
+      return String(error);
+    }
+    return '';
+  }
+
+  test('takes several envelopes', () => {
+    expect(withEnvelopes(7)).toBe('');
+  });
+
+  test('of more than Lambda takes is refused with what is largest in it', () => {
+    const text = withEnvelopes(9);
+    expect(text).toMatch(/the environment of Test\/Handler has at least 4\d{3} bytes and Lambda takes 4096/);
+    expect(text).toMatch(/the largest are KEYSMITH_ENVELOPE_Number\d \(\d+\)/);
+  });
+
+  test('counts what others put there', () => {
+    const { app, envelope, handler } = declare();
+    envelope.grantEncrypt(handler);
+    handler.addEnvironment('OTHER', 'x'.repeat(4096));
+    expect(() => app.synth()).toThrow('OTHER (4101)');
+  });
+});
