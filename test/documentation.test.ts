@@ -52,6 +52,14 @@ test('the first program of the README begins before line 25', () => {
   expect(readFileSync(join(ROOT, 'README.md'), 'utf8').split('\n').indexOf('```ts')).toBeLessThan(25);
 });
 
+test.each([
+  ['packages/envelope/interop/python/orders.py'],
+  ['packages/envelope/interop/java/src/main/java/io/github/cdkkeysmith/interop/Orders.java'],
+])('%s, which a check runs, is what the guide shows', (file) => {
+  const page = readFileSync(join(ROOT, 'docs', 'guide', 'envelope', 'other-languages.md'), 'utf8');
+  expect(page).toContain(readFileSync(join(ROOT, file), 'utf8').trim());
+});
+
 describe('what is wrong with a page is found', () => {
   const fence = (language: string, ...lines: string[]) => ['', `\`\`\`${language}`, ...lines, '```', ''].join('\n');
   const program = (code: string, output: string) => fence('ts', code) + fence('text', output);

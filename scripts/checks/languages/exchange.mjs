@@ -3,6 +3,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from '../../lib/work.mjs';
+import { functions } from './functions.mjs';
 import { judged } from './judge.mjs';
 import { kmsCalls } from './kms-calls.mjs';
 import { rawKeys } from './raw-keys.mjs';
@@ -30,6 +31,7 @@ async function tasksFor(world, can) {
     ...(await theyRead(world, can)),
     ...weRead(world, can),
     ...(await refusals(world, can)),
+    ...(await functions(world, can)),
     ...(await kmsCalls(world)),
     ...(await rawKeys()),
   ];

@@ -11,7 +11,7 @@ const MAIN = 'io.github.cdkkeysmith.interop.Interop';
 
 export const JAVA = {
   name: 'Java',
-  can: { apis: ['keyring', 'master key provider'], unframed: true },
+  can: { contract: true, apis: ['keyring', 'master key provider'], unframed: true },
   async prepare() {
     // Maven says which Java it uses; the one on the path may be another.
     const about = /Apache Maven ([\d.]+)[\s\S]*Java version: ([\d.]+)[\s\S]*runtime: (.+)/;

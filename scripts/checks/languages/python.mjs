@@ -11,7 +11,7 @@ const COMMAND = WINDOWS ? 'python' : 'python3';
 
 export const PYTHON = {
   name: 'Python',
-  can: { apis: ['keyring', 'master key provider'], unframed: true },
+  can: { contract: true, apis: ['keyring', 'master key provider'], unframed: true },
   async prepare() {
     const [, version] = await told(COMMAND, ['--version'], /Python ([\d.]+)/, '3.11');
     // Another Python cannot use the packages of this one.

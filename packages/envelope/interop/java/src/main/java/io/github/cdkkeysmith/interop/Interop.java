@@ -88,6 +88,8 @@ public final class Interop {
       return switch (task.operation) {
         case "encrypt" -> encrypt(task);
         case "decrypt" -> decrypt(task);
+        case "envelope seal" -> Map.of("message", pack(Orders.seal(unpack(task.plaintext), task.context)));
+        case "envelope open" -> Map.of("plaintext", pack(Orders.open(unpack(task.message), task.context)));
         case "kms DescribeKey" -> describeKey(task);
         case "kms GenerateDataKey" -> generateDataKey(task);
         case "kms Decrypt" -> decryptBlob(task);
