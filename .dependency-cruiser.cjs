@@ -41,6 +41,21 @@ module.exports = {
       from: { path: '^lib/' },
       to: { path: packagePath(OURS) },
     },
+    {
+      name: 'handlers-stand-alone',
+      comment:
+        'A handler runs in Lambda: it is bundled without the constructs, and finds the AWS SDK there and nothing else.',
+      severity: 'error',
+      from: { path: '^handlers/' },
+      to: { pathNot: '^(handlers/|node:|node_modules/@aws-sdk/)', dependencyTypesNot: ['core'] },
+    },
+    {
+      name: 'handlers-are-bundled',
+      comment: 'The constructs name the bundle of a handler by its folder; its sources are not published.',
+      severity: 'error',
+      from: { path: '^(lib|packages/[^/]+/src)/' },
+      to: { path: '^handlers/' },
+    },
     ...layers,
     {
       name: 'packages-do-not-know-the-constructs',
@@ -85,7 +100,7 @@ module.exports = {
       comment: 'An import that leads nowhere escapes all other rules.',
       severity: 'error',
       // Commands start what is built; the check needs no build.
-      from: { path: '^(lib|test|bin|bench|packages)/', pathNot: '^packages/[^/]+/bin/' },
+      from: { path: '^(lib|handlers|test|bin|bench|packages)/', pathNot: '^packages/[^/]+/bin/' },
       to: { couldNotResolve: true },
     },
   ],

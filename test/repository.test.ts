@@ -39,6 +39,7 @@ describe('imports', () => {
     'node_modules/constructs/index.js': 'exports.Construct = class {};',
     'node_modules/fast-check/package.json': manifest('fast-check'),
     'node_modules/fast-check/index.js': 'exports.fc = 1;',
+    'handlers/grant/index.ts': "import { join } from 'node:path';\nexport const handler = join;",
     'lib/index.ts': "export { Key } from './key';",
     'lib/key.ts': "import { Construct } from 'constructs';\nexport class Key extends Construct {}",
     'test/key.test.ts': "import 'fast-check';\nimport '@cdk-keysmith/envelope';\nimport '../lib';",
@@ -66,6 +67,8 @@ describe('imports', () => {
   const VIOLATIONS: [rule: string, file: string, text: string][] = [
     ['constructs-stand-alone', 'lib/by-name.ts', "import '@cdk-keysmith/envelope';"],
     ['constructs-stand-alone', 'lib/by-path.ts', "import type { envelope } from '../packages/envelope/src/index';"],
+    ['handlers-stand-alone', 'handlers/grant/constructs.ts', "import 'constructs';"],
+    ['handlers-are-bundled', 'lib/handler.ts', "import '../handlers/grant/index';"],
     ['access-imports', 'packages/access/src/kms.ts', "import '@cdk-keysmith/local-kms';"],
     ['envelope-imports', 'packages/envelope/src/types.ts', "import type { model } from '@cdk-keysmith/access';"],
     ['local-kms-imports', 'packages/local-kms/src/seal.ts', "export { envelope } from '@cdk-keysmith/envelope';"],

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT, tool } from '../lib/work.mjs';
 
-const FOLDERS = ['lib', 'bin', 'test', 'bench', 'packages', 'examples'];
+const FOLDERS = ['lib', 'handlers', 'bin', 'test', 'bench', 'packages', 'examples'];
 
 export const check = () => checkTree(ROOT);
 

@@ -63,9 +63,20 @@ const buildTools = async () => {
 /** Compiles all packages. */
 export const buildPackages = buildTools;
 
+/** Bundles the functions behind custom resources. esbuild is there when `install` is done. */
+const buildHandlers = shared(async () => {
+  const { bundleHandlers, bundleOf, HANDLERS } = await import('./handlers.mjs');
+  await step('build handlers', {
+    inputs: ['package-lock.json', 'handlers'],
+    outputs: HANDLERS.map(bundleOf),
+    work: bundleHandlers,
+  });
+});
+
 /** Compiles the constructs and their jsii assembly; a warning is an error. */
-export const buildConstructs = () =>
-  step('build constructs', {
+export const buildConstructs = async () => {
+  await buildHandlers();
+  await step('build constructs', {
     inputs: ['package-lock.json', 'package.json', 'README.md', 'tsconfig.base.json', 'tsconfig.jsii.json', 'lib'],
     outputs: ['.jsii', 'dist/index.js'],
     work: () =>
@@ -74,6 +85,7 @@ export const buildConstructs = () =>
         quiet: true,
       }),
   });
+};
 
 /** Synthesizes the example application into cdk.out. */
 const synthesize = () =>

@@ -1,0 +1,362 @@
+import { CreateKeyCommand, DecryptCommand, EncryptCommand, KMSClient, ListGrantsCommand } from '@aws-sdk/client-kms';
+import { accessMap, checkAssembly, readAssembly } from '@cdk-keysmith/access';
+import { createLocalKms } from '@cdk-keysmith/local-kms';
+import { App, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { grantHandler } from '../../handlers/grant/grant';
+import {
+  AccountDelegation,
+  EncryptionKey,
+  GrantOperation,
+  GrantPrincipal,
+  KeyAgreementKey,
+  KmsGrant,
+  type KmsGrantProps,
+  MacKey,
+  SigningKey,
+  SigningKeySpec,
+} from '../../lib';
+
+const IRELAND = { account: '111122223333', region: 'eu-west-1' };
+const TOPIC = 'arn:aws:sns:eu-west-1:111122223333:orders';
+
+/* One app for all assertions: keys of every delegation, and a grant on each. */
+const app = new App();
+const stack = new Stack(app, 'Grants', { env: IRELAND });
+const reader = new iam.Role(stack, 'Reader', { assumedBy: new iam.AccountRootPrincipal() });
+const administrator = new iam.Role(stack, 'Administrator', { assumedBy: new iam.AccountRootPrincipal() });
+const keyOf = (delegation: AccountDelegation) =>
+  new EncryptionKey(stack, delegation, {
+    accountDelegation: delegation,
+    administrators: [administrator],
+  });
+const keys = Object.values(AccountDelegation).map(keyOf);
+const grants = keys.map(
+  (key, index) =>
+    new KmsGrant(stack, `Grant${index}`, {
+      key,
+      grantee: GrantPrincipal.of(reader),
+      operations: [GrantOperation.ENCRYPT, GrantOperation.DECRYPT, GrantOperation.RETIRE_GRANT],
+      encryptionContextSubset: { service: 'orders' },
+    }),
+);
+new KmsGrant(stack, 'ToService', {
+  key: new EncryptionKey(stack, 'Service'),
+  grantee: GrantPrincipal.service('sns.amazonaws.com'),
+  operations: [GrantOperation.GENERATE_DATA_KEY, GrantOperation.DECRYPT],
+  sourceArn: TOPIC,
+  retiringPrincipal: GrantPrincipal.service('sns.amazonaws.com'),
+  grantName: 'orders/topic:1',
+});
+const { directory } = app.synth();
+const template = Template.fromStack(stack);
+const assembly = readAssembly(directory);
+
+describe('the template', () => {
+  test('has one function, and a grant with the properties of CreateGrant', () => {
+    template.resourceCountIs('AWS::Lambda::Function', 1);
+    template.hasResourceProperties('AWS::Lambda::Function', { Runtime: 'nodejs24.x', Timeout: 240 });
+    template.hasResource('Custom::KeysmithGrant', {
+      Properties: {
+        ServiceToken: Match.anyValue(),
+        KeyId: { 'Fn::GetAtt': [Match.stringLikeRegexp('^FULL'), 'Arn'] },
+        GranteePrincipal: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Reader'), 'Arn'] },
+        Operations: ['Decrypt', 'Encrypt', 'RetireGrant'],
+        Constraints: { EncryptionContextSubset: { service: 'orders' } },
+        Name: 'Grants-Grant0-705B58A1',
+      },
+      DependsOn: [Match.stringLikeRegexp('^Grant0Permission')],
+      DeletionPolicy: 'Delete',
+    });
+    template.hasResourceProperties('Custom::KeysmithGrant', {
+      GranteeServicePrincipal: 'sns.amazonaws.com',
+      RetiringServicePrincipal: 'sns.amazonaws.com',
+      Constraints: { SourceArn: TOPIC },
+      Name: 'orders/topic:1',
+    });
+  });
+
+  test('lets the function make exactly this grant on exactly this key', () => {
+    template.hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: {
+        Statement: [
+          {
+            Effect: 'Allow',
+            Action: 'kms:CreateGrant',
+            Resource: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Service'), 'Arn'] },
+            Condition: {
+              StringEquals: {
+                'kms:GranteeServicePrincipal': 'sns.amazonaws.com',
+                'kms:RetiringServicePrincipal': 'sns.amazonaws.com',
+                'kms:GrantConstraintSourceArn': TOPIC,
+              },
+              'ForAllValues:StringEquals': { 'kms:GrantOperations': ['Decrypt', 'GenerateDataKey'] },
+            },
+          },
+          {
+            Effect: 'Allow',
+            Action: ['kms:ListGrants', 'kms:RevokeGrant'],
+            Resource: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Service'), 'Arn'] },
+          },
+        ],
+      },
+    });
+    // The role itself has none: permissions are resources that come and go with their grants.
+    template.allResourcesProperties('AWS::IAM::Role', { Policies: Match.absent() });
+  });
+
+  test('a grant of another key is another resource with another permission, so that the old one can be revoked', () => {
+    const idsFor = (name: string) => {
+      const own = new Stack(new App(), 'Own');
+      const made = ['A', 'B'].map((id) => new EncryptionKey(own, id));
+      const key = made.find(({ node }) => node.id === name) ?? new EncryptionKey(own, 'C');
+      new KmsGrant(own, 'Grant', {
+        key,
+        grantee: GrantPrincipal.of(new iam.ArnPrincipal('arn:aws:iam::111122223333:role/r')),
+        operations: [GrantOperation.DECRYPT],
+      });
+      const { Resources } = Template.fromStack(own).toJSON() as { Resources: Record<string, { Type: string }> };
+      return Object.keys(Resources).filter((id) => id.startsWith('Grant'));
+    };
+    const [before, after] = [idsFor('A'), idsFor('B')];
+    expect(before).toHaveLength(2);
+    expect(before.filter((id) => after.includes(id))).toEqual([]);
+  });
+});
+
+describe('access', () => {
+  const map = accessMap(assembly);
+  const verdict = (key: string, grantee: RegExp, action: string) =>
+    map.keys
+      .find(({ key: { constructPath } }) => constructPath === `Grants/${key}`)
+      ?.rows.find((row) => grantee.test(row.grantee.name))
+      ?.cells.find((cell) => cell.action === `kms:${action}`)?.decision;
+
+  test('the template is understood in full, and no rule objects to what is written for the function', () => {
+    expect(assembly.grants.flatMap(({ problems }) => problems)).toEqual([]);
+    expect(map.unknowns).toEqual([]);
+    expect(checkAssembly(assembly)).toEqual([]);
+  });
+
+  test.each(Object.values(AccountDelegation))(
+    '%s: the reader decrypts by the grant, and the function may make it',
+    (key) => {
+      expect(verdict(key, /Reader/, 'Decrypt')).toMatchObject({
+        verdict: 'allowed-if',
+        reasons: [{ code: 'grant-allows' }],
+      });
+      expect(verdict(key, /Reader/, 'GenerateDataKey')?.verdict).toBe('denied');
+      expect(verdict(key, /KeysmithGrant/, 'CreateGrant')?.verdict).toBe('allowed-if');
+      expect(verdict(key, /KeysmithGrant/, 'Decrypt')?.verdict).toBe('denied');
+    },
+  );
+});
+
+describe('a declaration', () => {
+  const role = GrantPrincipal.of(new iam.ArnPrincipal('arn:aws:iam::111122223333:role/reader'));
+  const context = (pairs: number, value = 'x') =>
+    Object.fromEntries(Array.from({ length: pairs }, (_, index) => [`name${index}`, value]));
+
+  function failure(props: (own: Stack) => Partial<KmsGrantProps>, env = IRELAND): string {
+    const own = new App();
+    const place = new Stack(own, 'Own', { env });
+    new KmsGrant(place, 'Grant', {
+      grantee: role,
+      operations: [GrantOperation.DECRYPT],
+      key: EncryptionKey.fromKeyArn(place, 'Key', `arn:aws:kms:eu-west-1:111122223333:key/${'a'.repeat(36)}`),
+      ...props(place),
+    });
+    try {
+      own.synth();
+    } catch (error) {
+      return String(error);
+    }
+    return '';
+  }
+
+  test('of an imported key, an assumed role and the longest name is taken', () => {
+    const arn = 'arn:aws:sts::111122223333:assumed-role/reader/session';
+    const grantee = GrantPrincipal.of(new iam.ArnPrincipal(arn));
+    expect(failure(() => ({ grantee, grantName: 'n'.repeat(256), encryptionContextEquals: context(8) }))).toBe('');
+  });
+
+  test.each<[string, (own: Stack) => Partial<KmsGrantProps>]>([
+    ['operations: none is given', () => ({ operations: [] })],
+    ['operations Sign: a symmetric key with usage ENCRYPT_DECRYPT', () => ({ operations: [GrantOperation.SIGN] })],
+    [
+      'it has Sign, Verify, GetPublicKey',
+      (own) => ({ key: new SigningKey(own, 'S', { keySpec: SigningKeySpec.RSA_2048 }) }),
+    ],
+    ['it has GenerateMac, VerifyMac, DescribeKey', (own) => ({ key: new MacKey(own, 'M') })],
+    ['it has DeriveSharedSecret, GetPublicKey', (own) => ({ key: new KeyAgreementKey(own, 'A') })],
+    ['give sourceArn', () => ({ grantee: GrantPrincipal.service('sns.amazonaws.com') })],
+    ['give retiringPrincipal', () => ({ grantee: GrantPrincipal.service('sns.amazonaws.com'), sourceArn: TOPIC })],
+    ['is no service principal', () => ({ retiringPrincipal: GrantPrincipal.service('sns') })],
+    [
+      'use GrantPrincipal.service("sns',
+      () => ({ grantee: GrantPrincipal.of(new iam.ServicePrincipal('sns.amazonaws.com')) }),
+    ],
+    ['cannot be for an IAM group', (own) => ({ grantee: GrantPrincipal.of(new iam.Group(own, 'Group')) })],
+    ['would let every AWS account in', () => ({ grantee: GrantPrincipal.of(new iam.ArnPrincipal('*')) })],
+    ['under conditions', () => ({ grantee: GrantPrincipal.of(new iam.OrganizationPrincipal('o-1234567890')) })],
+    ['not one principal with an ARN', () => ({ grantee: GrantPrincipal.of(new iam.FederatedPrincipal('x.com', {})) })],
+    ['KMS takes one of them', () => ({ encryptionContextEquals: context(1), encryptionContextSubset: context(1) })],
+    ['encryptionContextEquals of 9 pairs: 1 to 8', () => ({ encryptionContextEquals: context(9) })],
+    ['encryptionContextSubset of 0 pairs', () => ({ encryptionContextSubset: {} })],
+    ['encryptionContextEquals.name0: a value of 385', () => ({ encryptionContextEquals: context(1, 'x'.repeat(385)) })],
+    [
+      'so it would bind nothing',
+      () => ({ operations: [GrantOperation.DESCRIBE_KEY], encryptionContextEquals: context(1) }),
+    ],
+    [
+      'only symmetric encryption keys take',
+      (own) => ({ key: new MacKey(own, 'M'), encryptionContextEquals: context(1) }),
+    ],
+    ['sourceArn "orders"', () => ({ sourceArn: 'orders' })],
+    ['grantName of 257 characters: 1 to 256', () => ({ grantName: 'n'.repeat(257) })],
+    ['grantName "a b": letters, digits', () => ({ grantName: 'a b' })],
+    ['import it by ARN', (own) => ({ key: EncryptionKey.fromAliasName(own, 'Alias', 'orders') })],
+  ])('fails with "%s"', (text, props) => {
+    expect(failure(props)).toContain(text);
+  });
+
+  test('in another Region than its key fails', () => {
+    expect(failure(() => ({}), { ...IRELAND, region: 'us-east-1' })).toContain('key Own/Key is in eu-west-1');
+  });
+});
+
+describe('the handler', () => {
+  const local = createLocalKms({ app: directory });
+  const as = (name?: string) => new KMSClient({ ...local.clientConfig(name), maxAttempts: 1 });
+  const handlerRole = local.principals().find(({ name }) => /KeysmithGrant/.test(name))?.name;
+  const readerArn = local.principals().find(({ name }) => /Reader/.test(name))?.arn ?? '';
+  const clock = { wait: async () => {}, now: Date.now };
+  const handler = grantHandler(as(handlerRole), clock);
+  const arnOf = (path: string) => local.keys().find(({ constructPath }) => constructPath === path)?.arn ?? '';
+  const KeyId = arnOf('Grants/FULL');
+  const admin = new KMSClient({
+    ...local.clientConfig(handlerRole),
+    maxAttempts: 1,
+    credentials: local.administratorCredentials(),
+  });
+  const listed = async (key = KeyId) => (await admin.send(new ListGrantsCommand({ KeyId: key }))).Grants ?? [];
+  const properties = (more: object = {}) => ({
+    KeyId,
+    GranteePrincipal: readerArn,
+    Operations: ['Decrypt' as const, 'Encrypt' as const, 'RetireGrant' as const],
+    // Not the context of the grants in the template, which the local KMS has as well.
+    Constraints: { EncryptionContextSubset: { service: 'test' } },
+    Name: 'orders',
+    ServiceToken: 'the function',
+    ...more,
+  });
+  const create = (more: object = {}) => handler({ RequestType: 'Create', ResourceProperties: properties(more) });
+  const remove = (PhysicalResourceId: string, more: object = {}) =>
+    handler({ RequestType: 'Delete', PhysicalResourceId, ResourceProperties: properties(more) });
+
+  test('runs as the role of the template', () => {
+    expect(handlerRole).toBeDefined();
+    expect(grants).toHaveLength(3);
+  });
+
+  test('makes the grant, which is enforced, answers the same when asked again, and revokes it', async () => {
+    const before = await listed();
+    const made = await create();
+    expect(await create()).toEqual(made);
+    expect(made).toEqual({
+      PhysicalResourceId: expect.stringMatching(/^[0-9a-f]{64}$/),
+      Data: { GrantId: made.PhysicalResourceId },
+    });
+    expect(await listed()).toHaveLength(before.length + 1);
+
+    const message = { KeyId, Plaintext: Buffer.from('x'), EncryptionContext: { service: 'test', tenant: 'a' } };
+    const encrypt = () => as('Grants/Reader').send(new EncryptCommand(message));
+    const { CiphertextBlob } = await encrypt();
+    await remove(made.PhysicalResourceId);
+    await remove(made.PhysicalResourceId);
+    expect(await listed()).toEqual(before);
+    await expect(encrypt()).rejects.toMatchObject({ name: 'AccessDeniedException' });
+    const decrypt = new DecryptCommand({ EncryptionContext: message.EncryptionContext, CiphertextBlob });
+    await expect(as('Grants/Reader').send(decrypt)).rejects.toMatchObject({ name: 'AccessDeniedException' });
+  });
+
+  test('updates by a new grant beside the old one, and goes back to the old one', async () => {
+    const old = await create({ Name: 'update' });
+    const update = (Operations: string[]) =>
+      grantHandler(
+        admin,
+        clock,
+      )({
+        RequestType: 'Update',
+        PhysicalResourceId: old.PhysicalResourceId,
+        ResourceProperties: properties({ Name: 'update', Operations }),
+      });
+    const changed = await update(['Decrypt']);
+    expect(changed.PhysicalResourceId).not.toBe(old.PhysicalResourceId);
+    // A rollback asks for the old properties: the old grant is still there, and the new one is deleted.
+    expect((await update(['Decrypt', 'Encrypt', 'RetireGrant'])).PhysicalResourceId).toBe(old.PhysicalResourceId);
+    await remove(changed.PhysicalResourceId);
+    expect((await listed()).filter(({ Name }) => Name === 'update').map(({ GrantId }) => GrantId)).toEqual([
+      old.PhysicalResourceId,
+    ]);
+    await remove(old.PhysicalResourceId);
+  });
+
+  test('is held by its permission to the grant that was declared', async () => {
+    await expect(create({ GranteePrincipal: 'arn:aws:iam::111122223333:role/other' })).rejects.toThrow(
+      'not authorized',
+    );
+    await expect(create({ Operations: ['CreateGrant'] })).rejects.toThrow('not authorized');
+    await expect(create({ KeyId: (await admin.send(new CreateKeyCommand({}))).KeyMetadata?.Arn })).rejects.toThrow(
+      'not authorized',
+    );
+  });
+
+  test.each(['ADMINISTRATION', 'NONE'])('works on a key with delegation %s', async (name) => {
+    const key = { KeyId: arnOf(`Grants/${name}`) };
+    const { PhysicalResourceId } = await create(key);
+    await remove(PhysicalResourceId, key);
+  });
+
+  test('waits for IAM, and then gives up with what KMS says', async () => {
+    const pauses: number[] = [];
+    const impatient = grantHandler(as('Grants/Reader'), {
+      ...clock,
+      wait: async (milliseconds) => pauses.push(milliseconds),
+    });
+    const event = { RequestType: 'Create' as const, ResourceProperties: properties({ KeyId: arnOf('Grants/NONE') }) };
+    await expect(impatient(event)).rejects.toMatchObject({ name: 'AccessDeniedException' });
+    expect(pauses.reduce((sum, one) => sum + one, 0)).toBe(60_000);
+  });
+
+  test('refuses a grant that something else made long ago, and leaves it', async () => {
+    const { PhysicalResourceId } = await create({ Name: 'taken' });
+    const late = grantHandler(admin, { ...clock, now: () => Date.now() + 3_700_000 });
+    await expect(late({ RequestType: 'Create', ResourceProperties: properties({ Name: 'taken' }) })).rejects.toThrow(
+      'something else has made',
+    );
+    expect((await listed()).map(({ GrantId }) => GrantId)).toContain(PhysicalResourceId);
+  });
+
+  test('grants nothing with an SDK that would leave a constraint out', async () => {
+    const old = as(handlerRole);
+    old.middlewareStack.add(
+      (next) => (args) => {
+        const request = args.request as { body: string | Uint8Array };
+        const { Constraints: _, ...rest } = JSON.parse(new TextDecoder().decode(request.body as Uint8Array));
+        request.body = JSON.stringify(rest);
+        return next(args);
+      },
+      { step: 'serialize', priority: 'low' },
+    );
+    const before = await listed();
+    const event = { RequestType: 'Create' as const, ResourceProperties: properties({ Name: 'old' }) };
+    await expect(grantHandler(old, clock)(event)).rejects.toThrow('too old for Constraints of CreateGrant');
+    expect(await listed()).toEqual(before);
+  });
+
+  test('is bundled without the SDK', () => {
+    expect(require('../../assets/grant/index.js').handler).toBeInstanceOf(Function);
+  });
+});
