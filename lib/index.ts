@@ -37,3 +37,6 @@ export { EncryptionKeyServices } from './services/encryption-key-services';
 export { KeyServices } from './services/key-services';
 export { SigningKeyServices } from './services/signing-key-services';
 export { TopicPublisher } from './services/topic-publisher';
+export { OnDemandRotation } from './rotation/on-demand-rotation';
+export type { OnDemandRotationProps } from './rotation/on-demand-rotation-props';
+export { type RotationSpan, RotationTimes } from './rotation/rotation-times';

@@ -1,0 +1,43 @@
+import type { Duration } from 'aws-cdk-lib';
+
+/** From when until when a key is rotated on demand, in UTC. */
+export interface RotationSpan {
+  /** The first rotation. */
+  readonly from: Date;
+  /** No rotation after this. It has to be given, since a key has only so many rotations. */
+  readonly until: Date;
+}
+
+/** When a key is rotated on demand. */
+export class RotationTimes {
+  /**
+   * At these dates, in UTC and in whole seconds. Leave past ones in the list: they have used up rotations, and count.
+   *
+   * @param dates at least one, none of them twice
+   */
+  public static at(dates: Date[]): RotationTimes {
+    return new RotationTimes(dates, undefined, undefined);
+  }
+
+  /**
+   * At regular intervals within a span of time.
+   *
+   * @param period whole days, at least 1
+   */
+  public static every(period: Duration, span: RotationSpan): RotationTimes {
+    return new RotationTimes([], period, span);
+  }
+
+  /** @internal */
+  public readonly _dates: readonly Date[];
+  /** @internal */
+  public readonly _period?: Duration;
+  /** @internal */
+  public readonly _span?: RotationSpan;
+
+  private constructor(dates: readonly Date[], period: Duration | undefined, span: RotationSpan | undefined) {
+    this._dates = dates;
+    this._period = period;
+    this._span = span;
+  }
+}
