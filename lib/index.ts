@@ -37,6 +37,33 @@ export { EncryptionKeyServices } from './services/encryption-key-services';
 export { KeyServices } from './services/key-services';
 export { SigningKeyServices } from './services/signing-key-services';
 export { TopicPublisher } from './services/topic-publisher';
+export { AsymmetricEncryptionKeyGenerations } from './rotation/asymmetric-encryption-key-generations';
+export { AsymmetricEncryptionKeyGenerationsGrants } from './rotation/asymmetric-encryption-key-generations-grants';
+export type {
+  AsymmetricEncryptionKeyGeneration,
+  AsymmetricEncryptionKeyGenerationsProps,
+} from './rotation/asymmetric-encryption-key-generations-props';
+export { EncryptionKeyGenerations } from './rotation/encryption-key-generations';
+export { EncryptionKeyGenerationsGrants } from './rotation/encryption-key-generations-grants';
+export type {
+  EncryptionKeyGeneration,
+  EncryptionKeyGenerationsProps,
+} from './rotation/encryption-key-generations-props';
+export { KeyAgreementKeyGenerations } from './rotation/key-agreement-key-generations';
+export { KeyAgreementKeyGenerationsGrants } from './rotation/key-agreement-key-generations-grants';
+export type {
+  KeyAgreementKeyGeneration,
+  KeyAgreementKeyGenerationsProps,
+} from './rotation/key-agreement-key-generations-props';
+export type { KeyGeneration, KeyGenerationsProps } from './rotation/key-generation';
+export { KeyGenerations } from './rotation/key-generations';
+export { KeyGenerationsGrants } from './rotation/key-generations-grants';
+export { MacKeyGenerations } from './rotation/mac-key-generations';
+export { MacKeyGenerationsGrants } from './rotation/mac-key-generations-grants';
+export type { MacKeyGeneration, MacKeyGenerationsProps } from './rotation/mac-key-generations-props';
 export { OnDemandRotation } from './rotation/on-demand-rotation';
 export type { OnDemandRotationProps } from './rotation/on-demand-rotation-props';
 export { type RotationSpan, RotationTimes } from './rotation/rotation-times';
+export { SigningKeyGenerations } from './rotation/signing-key-generations';
+export { SigningKeyGenerationsGrants } from './rotation/signing-key-generations-grants';
+export type { SigningKeyGeneration, SigningKeyGenerationsProps } from './rotation/signing-key-generations-props';

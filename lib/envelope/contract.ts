@@ -19,7 +19,10 @@ export type ContractDirection = 'encrypt' | 'decrypt' | 'both';
 /** Everything that the helper is told. Key ARNs may be tokens. */
 export interface ContractFacts {
   readonly direction: ContractDirection;
-  readonly keyArns: readonly string[];
+  /** The key that data keys are wrapped under. */
+  readonly wrapKeyArn: string;
+  /** Keys that messages may have been written under, the same one first. */
+  readonly unwrapKeyArns: readonly string[];
   readonly context: Readonly<Record<string, string>>;
   readonly requiredContext: readonly string[];
   readonly cache: {
@@ -34,8 +37,8 @@ export function contractValue(facts: ContractFacts): Record<string, unknown> {
   return {
     version: CONTRACT_VERSION,
     direction: facts.direction,
-    wrapKeys: facts.direction === 'decrypt' ? [] : facts.keyArns,
-    unwrapKeys: facts.direction === 'encrypt' ? [] : facts.keyArns,
+    wrapKeys: facts.direction === 'decrypt' ? [] : [facts.wrapKeyArn],
+    unwrapKeys: facts.direction === 'encrypt' ? [] : facts.unwrapKeyArns,
     context: Object.fromEntries(Object.entries(facts.context).sort(([a], [b]) => (a < b ? -1 : 1))),
     requiredContext: [...facts.requiredContext].sort(),
     cache: facts.cache,

@@ -1,5 +1,6 @@
 import type { Duration, Size } from 'aws-cdk-lib';
 import type { IEncryptionKey } from '../keys/i-encryption-key';
+import type { EncryptionKeyGenerations } from '../rotation/encryption-key-generations';
 
 /** How long, and for how much, a data key may be used again before the helper asks KMS for another one. */
 export interface EnvelopeCacheLimits {
@@ -28,8 +29,21 @@ export interface EnvelopeCacheLimits {
 
 /** Properties of an `Envelope`. */
 export interface EnvelopeProps {
-  /** The key that data keys are wrapped under. One that was imported by alias has no ARN that a message could name. */
-  readonly key: IEncryptionKey;
+  /**
+   * The key that data keys are wrapped under. One that was imported by alias has no ARN that a message could name.
+   *
+   * @default - the current one of `generations`; exactly one of the two is given
+   */
+  readonly key?: IEncryptionKey;
+
+  /**
+   * Keys that follow one another, in the place of one: data keys are wrapped under the current one, and messages of all
+   * that are not retired are opened. Add a generation in one deployment and make it current in the next, so that every
+   * reader knows it before the first message is written under it.
+   *
+   * @default - `key` alone
+   */
+  readonly generations?: EncryptionKeyGenerations;
 
   /**
    * Name by which the helper finds this envelope, `envelope('Orders')`: a letter, then letters, digits or `_`, at most

@@ -3,10 +3,9 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { allowActions } from '../grants/allow';
-import { knownKey } from '../keys/declared-keys';
 import type { IEncryptionKey } from '../keys/i-encryption-key';
-import { problems } from '../private/rules';
 import { type ContractDirection, contractValue, DIRECTION_ACTIONS, VARIABLE_PREFIX, variableName } from './contract';
+import { type EnvelopeKeys, envelopeKeyProblems, envelopeKeys } from './envelope-keys';
 import { envelopeProblems } from './envelope-problems';
 import type { EnvelopeProps } from './envelope-props';
 import { environmentProblems } from './environment-size';
@@ -23,18 +22,21 @@ export class Envelope extends Construct {
   /** Name by which the helper finds this envelope. */
   public readonly envelopeName: string;
 
-  /** The key that data keys are wrapped under. */
+  /** The key that data keys are wrapped under: with generations, the current one. */
   public readonly key: IEncryptionKey;
 
+  private readonly keys: EnvelopeKeys;
   private readonly props: EnvelopeProps;
   private readonly directions = new Map<string, ContractDirection>();
 
+  /** @throws unless exactly one of `key` and `generations` is given */
   constructor(scope: Construct, id: string, props: EnvelopeProps) {
     super(scope, id);
     this.envelopeName = props.envelopeName ?? id;
-    this.key = props.key;
+    this.keys = envelopeKeys(this, props);
+    this.key = this.keys.wrap;
     this.props = props;
-    const found = [...envelopeProblems(this.envelopeName, props), ...keyProblems(props.key)];
+    const found = [...envelopeProblems(this.envelopeName, props), ...envelopeKeyProblems(this.keys)];
     this.node.addValidation({ validate: () => found });
   }
 
@@ -72,17 +74,23 @@ export class Envelope extends Construct {
     }
     this.directions.set(path, before === undefined || before === direction ? direction : 'both');
 
-    return allowActions(this.key, handler, DIRECTION_ACTIONS[direction], {
-      encryptionContext: this.props.context,
-      requiredContext: this.props.requiredContext,
-    });
+    return this.keys
+      .permissions(DIRECTION_ACTIONS[direction])
+      .map(({ key, actions }) =>
+        allowActions(key, handler, actions, {
+          encryptionContext: this.props.context,
+          requiredContext: this.props.requiredContext,
+        }),
+      )
+      .reduce((all, one) => all.combine(one));
   }
 
   private valueFor(path: string): Record<string, unknown> {
     const cache = this.props.cache ?? {};
     return contractValue({
       direction: this.directions.get(path) ?? 'both',
-      keyArns: [this.key.keyArn],
+      wrapKeyArn: this.key.keyArn,
+      unwrapKeyArns: this.keys.unwrap.map(({ keyArn }) => keyArn),
       context: this.props.context ?? {},
       requiredContext: this.props.requiredContext ?? [],
       cache: {
@@ -92,13 +100,4 @@ export class Envelope extends Construct {
       },
     });
   }
-}
-
-function keyProblems(key: IEncryptionKey): string[] {
-  return problems([
-    {
-      when: knownKey(key)?.aliasName !== undefined,
-      message: `key ${key.node.path} is imported by its alias, and messages name the ARN of the key; import it by ARN or fromLookup`,
-    },
-  ]);
 }

@@ -85,6 +85,11 @@ export class KeyAccess {
   }
 
   /** @internal */
+  public static _of(use: KeyUse, principals: readonly iam.IPrincipal[], conditions: AccessConditions): KeyAccess {
+    return new KeyAccess(use, [...principals], conditions);
+  }
+
+  /** @internal */
   public readonly _use: KeyUse;
   /** @internal */
   public readonly _principals: readonly iam.IPrincipal[];
