@@ -45,11 +45,11 @@ function differ(one: string, other: string): boolean {
 function timesProblems({ _dates: dates, _period: period, _span: span }: RotationTimes): string[] {
   const seconds = dates.map((date) => Math.floor(date.getTime() / 1000));
   const days = period === undefined || period.isUnresolved() ? undefined : period.toDays({ integral: false });
-  const [from, until] = [span?.from.getTime() ?? 0, span?.until.getTime() ?? 0];
+  const [start, end] = [span?.start.getTime() ?? 0, span?.end.getTime() ?? 0];
   return problems([
     { when: span === undefined && dates.length === 0, message: 'times: no date is given; give at least one' },
     {
-      when: [...seconds, from, until].some(Number.isNaN),
+      when: [...seconds, start, end].some(Number.isNaN),
       message: 'times: one of the dates is none; give for instance new Date("2027-03-01T00:00:00Z")',
     },
     {
@@ -60,7 +60,7 @@ function timesProblems({ _dates: dates, _period: period, _span: span }: Rotation
       when: days !== undefined && (!Number.isInteger(days) || days < 1),
       message: `times: a period of ${days} days; whole days from 1 are allowed`,
     },
-    { when: until < from, message: 'times: until is before from, so the key would never be rotated' },
+    { when: end < start, message: 'times: end is before start, so the key would never be rotated' },
   ]);
 }
 
@@ -85,6 +85,6 @@ export function rotationsIn({ _dates: dates, _period: period, _span: span }: Rot
     return dates.length;
   }
   const days = period.isUnresolved() ? Number.NaN : period.toDays({ integral: false });
-  const count = Math.floor((span.until.getTime() - span.from.getTime()) / (days * DAY_MS)) + 1;
+  const count = Math.floor((span.end.getTime() - span.start.getTime()) / (days * DAY_MS)) + 1;
   return Number.isFinite(count) ? Math.max(count, 0) : 0;
 }

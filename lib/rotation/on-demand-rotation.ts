@@ -70,8 +70,8 @@ export class OnDemandRotation extends Construct {
     if (times._period !== undefined && times._span !== undefined) {
       new scheduler.Schedule(this, 'Every', {
         schedule: scheduler.ScheduleExpression.rate(times._period),
-        start: times._span.from,
-        end: times._span.until,
+        start: times._span.start,
+        end: times._span.end,
         target,
         description: `Rotates the KMS key ${key.node.path}`,
       });

@@ -1,11 +1,11 @@
 import type { Duration } from 'aws-cdk-lib';
 
-/** From when until when a key is rotated on demand, in UTC. */
+/** Within which time a key is rotated on demand, in UTC. */
 export interface RotationSpan {
   /** The first rotation. */
-  readonly from: Date;
+  readonly start: Date;
   /** No rotation after this. It has to be given, since a key has only so many rotations. */
-  readonly until: Date;
+  readonly end: Date;
 }
 
 /** When a key is rotated on demand. */

@@ -19,7 +19,7 @@ import {
 const IRELAND = { account: '111122223333', region: 'eu-west-1' };
 const days = (count: number, from = '2027-01-01T00:00:00Z') =>
   Array.from({ length: count }, (_, index) => new Date(Date.parse(from) + index * 86_400_000));
-const span = (from: string, until: string) => ({ from: new Date(from), until: new Date(until) });
+const span = (start: string, end: string) => ({ start: new Date(start), end: new Date(end) });
 
 const app = new App();
 const stack = new Stack(app, 'Rotation', { env: IRELAND });
@@ -59,7 +59,7 @@ describe('the template', () => {
     expect(twice.declaredRotations).toBe(2);
   });
 
-  test('has one schedule for a period, from and until', () => {
+  test('has one schedule for a period, with start and end', () => {
     template.hasResourceProperties('AWS::Scheduler::Schedule', {
       ScheduleExpression: 'rate(30 days)',
       StartDate: '2027-01-01T00:00:00.000Z',
@@ -165,7 +165,7 @@ describe('a declaration', () => {
       () => ({ times: RotationTimes.every(Duration.hours(12), span('2027-01-01', '2027-01-02')) }),
     ],
     [
-      'until is before from',
+      'end is before start',
       () => ({ times: RotationTimes.every(Duration.days(1), span('2027-01-02', '2027-01-01')) }),
     ],
     ['KMS rotates symmetric encryption keys only', (own) => ({ key: asEncryptionKey(new MacKey(own, 'M')) })],
