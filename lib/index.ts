@@ -32,11 +32,6 @@ export { AsymmetricEncryptionKeySpec, KeyAgreementKeySpec, KeyOrigin, MacKeySpec
 export type { AccessConditions } from './policy/access-conditions';
 export { AccountDelegation } from './policy/account-delegation';
 export { KeyAccess } from './policy/key-access';
-export { CallerService } from './services/caller-service';
-export { EncryptionKeyServices } from './services/encryption-key-services';
-export { KeyServices } from './services/key-services';
-export { SigningKeyServices } from './services/signing-key-services';
-export { TopicPublisher } from './services/topic-publisher';
 export { AsymmetricEncryptionKeyGenerations } from './rotation/asymmetric-encryption-key-generations';
 export { AsymmetricEncryptionKeyGenerationsGrants } from './rotation/asymmetric-encryption-key-generations-grants';
 export type {
@@ -67,3 +62,8 @@ export { type RotationSpan, RotationTimes } from './rotation/rotation-times';
 export { SigningKeyGenerations } from './rotation/signing-key-generations';
 export { SigningKeyGenerationsGrants } from './rotation/signing-key-generations-grants';
 export type { SigningKeyGeneration, SigningKeyGenerationsProps } from './rotation/signing-key-generations-props';
+export { CallerService } from './services/caller-service';
+export { EncryptionKeyServices } from './services/encryption-key-services';
+export { KeyServices } from './services/key-services';
+export { SigningKeyServices } from './services/signing-key-services';
+export { TopicPublisher } from './services/topic-publisher';

@@ -18,13 +18,23 @@ import { OrdersStack } from '../bin/orders-stack';
 import {
   AccountDelegation,
   AsymmetricEncryptionKey,
+  AsymmetricEncryptionKeyGenerations,
   EncryptionKey,
+  EncryptionKeyGenerations,
   Envelope,
+  GrantOperation,
+  GrantPrincipal,
   KeyAccess,
   KeyAgreementKey,
+  KeyAgreementKeyGenerations,
   KeyOrigin,
+  KmsGrant,
   MacKey,
+  MacKeyGenerations,
+  OnDemandRotation,
+  RotationTimes,
   SigningKey,
+  SigningKeyGenerations,
   SigningKeySpec,
 } from '../lib';
 
@@ -76,6 +86,32 @@ test('every construct synthesizes a template that CloudFormation would take', ()
     code: lambda.Code.fromInline('exports.handler = async () => {};'),
   });
   new Envelope(stack, 'Orders', { key, requiredContext: ['tenant'] }).grantEncryptDecrypt(handler);
+  new KmsGrant(stack, 'Grant', {
+    // Its key policy names the role of the function that makes the grant: no circle.
+    key,
+    grantee: GrantPrincipal.of(handler),
+    operations: [GrantOperation.DECRYPT, GrantOperation.RETIRE_GRANT],
+    encryptionContextEquals: { tenant: 'a' },
+    retiringPrincipal: GrantPrincipal.service('sns.amazonaws.com'),
+  });
+  new OnDemandRotation(stack, 'Dates', { key, times: RotationTimes.at([new Date('2027-03-01T06:00:00Z')]) });
+  new OnDemandRotation(stack, 'Period', {
+    key: new EncryptionKey(stack, 'Rotated'),
+    times: RotationTimes.every(Duration.days(1), { start: new Date('2027-03-01'), end: new Date('2027-03-25') }),
+  });
+  const generations = [{ id: '1', retired: true }, { id: '2' }, { id: '3' }];
+  const sealed = new EncryptionKeyGenerations(stack, 'Seal', { generations, current: '2', alias: 'seal' });
+  new Envelope(stack, 'Sealed', { generations: sealed, requiredContext: ['tenant'] }).grantDecrypt(handler);
+  const signed = new SigningKeyGenerations(stack, 'Sign', {
+    generations,
+    alsoActive: ['2'],
+    alias: 'sign',
+    keyProps: { keySpec: SigningKeySpec.ML_DSA_65, accountDelegation: AccountDelegation.ADMINISTRATION },
+  });
+  signed.grants.signAndVerify(handler);
+  new MacKeyGenerations(stack, 'Macs', { generations }).grants.generateAndVerifyMac(handler);
+  new KeyAgreementKeyGenerations(stack, 'Agree', { generations }).grants.deriveSharedSecret(handler);
+  new AsymmetricEncryptionKeyGenerations(stack, 'Public', { generations }).addOutputs();
   expect(() => app.synth()).not.toThrow();
 });
 
