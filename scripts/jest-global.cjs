@@ -1,5 +1,5 @@
 // Everything that tests write goes below one temporary folder, which the end of the run takes away.
-const { existsSync, mkdtempSync, rmSync } = require('node:fs');
+const { mkdtempSync, rmSync } = require('node:fs');
 const { tmpdir } = require('node:os');
 const { join } = require('node:path');
 
@@ -11,8 +11,8 @@ module.exports = async () => {
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
   // `npm test` has bundled them; jest that is started by itself may be the first to need them.
-  const { bundleHandlers, bundleOf, HANDLERS } = await import('./lib/handlers.mjs');
-  if (!HANDLERS.every((name) => existsSync(join(__dirname, '..', bundleOf(name))))) {
+  const { bundleHandlers, bundlesAreCurrent } = await import('./lib/handlers.mjs');
+  if (!bundlesAreCurrent()) {
     await bundleHandlers();
   }
 };

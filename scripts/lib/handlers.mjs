@@ -1,9 +1,9 @@
 // The functions behind custom resources, each bundled into one file that the constructs hand to Lambda as it is.
 
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { ROOT } from './work.mjs';
+import { filesBelow, ROOT } from './work.mjs';
 
 /** Names of the handlers: a folder each. */
 export const HANDLERS = readdirSync(join(ROOT, 'handlers'));
@@ -28,3 +28,12 @@ export const bundleHandlers = () =>
       }),
     ),
   );
+
+/** Whether every bundle is there, and none of its sources is newer. */
+export function bundlesAreCurrent() {
+  return HANDLERS.every((name) => {
+    const bundle = join(ROOT, bundleOf(name));
+    const sources = filesBelow(join(ROOT, 'handlers', name));
+    return existsSync(bundle) && sources.every((file) => statSync(file).mtimeMs <= statSync(bundle).mtimeMs);
+  });
+}
