@@ -1,8 +1,11 @@
-import { CustomResource, Names, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { CustomResource, Names, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { Construct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
 import { declaredKey } from '../keys/declared-keys';
+import { differ } from '../private/environment';
+import { problems } from '../private/rules';
 import { GRANT_RESOURCE_TYPE, grantProvider } from './grant-provider';
+import { permissionsFor, requestOf } from './grant-request';
 import { kmsGrantProblems } from './kms-grant-problems';
 import type { KmsGrantProps } from './kms-grant-props';
 
@@ -29,7 +32,7 @@ export class KmsGrant extends Construct {
     super(scope, id);
     const key = declaredKey(props.key);
     this.grantName = props.grantName ?? Names.uniqueResourceName(this, { maxLength: 256, separator: '-' });
-    const found = [...kmsGrantProblems(props, key), ...placeProblems(this, props)];
+    const found = [...kmsGrantProblems(props, key), ...placeProblems(this, this.grantName, props)];
     this.node.addValidation({ validate: () => found });
 
     const { serviceToken, role } = grantProvider(this);
@@ -38,11 +41,11 @@ export class KmsGrant extends Construct {
     // place, the permission to revoke would be gone before the grant.
     const suffix = props.key.node.addr.slice(-8);
     const permission = new iam.Policy(this, `Permission${suffix}`, {
-      statements: statements(request, props.key.keyArn),
+      statements: permissionsFor(request, props.key.keyArn),
     });
     permission.attachToRole(role);
-    if (!key.useDelegated) {
-      for (const statement of statements(request, '*')) {
+    if (!key.useDelegated || differ(Stack.of(this).account, props.key.env.account)) {
+      for (const statement of permissionsFor(request, '*')) {
         statement.addPrincipals(new iam.ArnPrincipal(role.roleArn));
         props.key.addToResourcePolicy(statement);
       }
@@ -58,68 +61,30 @@ export class KmsGrant extends Construct {
   }
 }
 
-/** The values of `kms:GrantConstraintType`. */
-const CONTEXT_CONSTRAINTS = ['EncryptionContextEquals', 'EncryptionContextSubset'];
-
-/** What CreateGrant is asked for, but for the key. */
-interface GrantRequest {
-  readonly GranteePrincipal?: string;
-  readonly GranteeServicePrincipal?: string;
-  readonly RetiringPrincipal?: string;
-  readonly RetiringServicePrincipal?: string;
-  readonly Operations: readonly string[];
-  readonly Constraints?: Readonly<Record<string, unknown>>;
-  readonly Name: string;
+/** The function asks KMS of its own Region, where the name stands for one grant of the key. */
+function placeProblems(scope: Construct, name: string, { key }: KmsGrantProps): string[] {
+  const { region } = Stack.of(scope);
+  const other = claimName(key, name, scope);
+  return problems([
+    {
+      when: differ(region, key.env.region),
+      message: `key ${key.node.path} is in ${key.env.region}, and a grant is made in the Region of its stack, ${region}; declare it in a stack there`,
+    },
+    {
+      when: other !== undefined,
+      message: `grantName ${JSON.stringify(name)} is that of ${other?.node.path} on the same key, and KMS could take both for one grant; give one of them another name`,
+    },
+  ]);
 }
 
-// Members that are undefined are left out of a template.
-function requestOf(props: KmsGrantProps, Name: string): GrantRequest {
-  const constraints = {
-    ...(props.encryptionContextEquals && { EncryptionContextEquals: props.encryptionContextEquals }),
-    ...(props.encryptionContextSubset && { EncryptionContextSubset: props.encryptionContextSubset }),
-    ...(props.sourceArn !== undefined && { SourceArn: props.sourceArn }),
-  };
-  return {
-    GranteePrincipal: props.grantee._arn,
-    GranteeServicePrincipal: props.grantee._service,
-    RetiringPrincipal: props.retiringPrincipal?._arn,
-    RetiringServicePrincipal: props.retiringPrincipal?._service,
-    Operations: [...new Set<string>(props.operations)].sort(),
-    ...(Object.keys(constraints).length > 0 && { Constraints: constraints }),
-    Name,
-  };
-}
+/** Which grant has each name on a key. */
+const names = new WeakMap<IConstruct, Map<string, IConstruct>>();
 
-/** Exactly this grant, and the removal of grants: no condition can tell one grant from another there. */
-function statements(request: GrantRequest, resource: string): iam.PolicyStatement[] {
-  const constraints = request.Constraints ?? {};
-  const equals = {
-    'kms:GranteePrincipal': request.GranteePrincipal,
-    'kms:GranteeServicePrincipal': request.GranteeServicePrincipal,
-    'kms:RetiringPrincipal': request.RetiringPrincipal,
-    'kms:RetiringServicePrincipal': request.RetiringServicePrincipal,
-    'kms:GrantConstraintType': CONTEXT_CONSTRAINTS.find((name) => name in constraints),
-    'kms:GrantConstraintSourceArn': constraints['SourceArn'],
-  };
-  return [
-    new iam.PolicyStatement({
-      actions: ['kms:CreateGrant'],
-      resources: [resource],
-      conditions: {
-        StringEquals: Object.fromEntries(Object.entries(equals).filter(([, value]) => value !== undefined)),
-        'ForAllValues:StringEquals': { 'kms:GrantOperations': request.Operations },
-      },
-    }),
-    new iam.PolicyStatement({ actions: ['kms:ListGrants', 'kms:RevokeGrant'], resources: [resource] }),
-  ];
-}
-
-/** The function asks KMS of its own Region. */
-function placeProblems(scope: Construct, { key }: KmsGrantProps): string[] {
-  const [here, there] = [Stack.of(scope).region, key.env.region];
-  return Token.isUnresolved(here) || Token.isUnresolved(there) || here === there
-    ? []
-    : [
-        `key ${key.node.path} is in ${there}, and a grant is made in the Region of its stack, ${here}; declare it in a stack there`,
-      ];
+/** The grant that has the name already. */
+function claimName(key: IConstruct, name: string, grant: IConstruct): IConstruct | undefined {
+  const ofKey = names.get(key) ?? new Map<string, IConstruct>();
+  names.set(key, ofKey);
+  const owner = ofKey.get(name);
+  ofKey.set(name, owner ?? grant);
+  return owner;
 }

@@ -1,10 +1,11 @@
-import { Stack, Token } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { aliasProblems } from '../keys/alias-name';
 import type { CustomerManagedKeyProps } from '../keys/customer-managed-key-props';
 import { knownKey } from '../keys/declared-keys';
 import type { ImportedKind } from '../keys/imported-key';
+import { differ } from '../private/environment';
 import { problems } from '../private/rules';
 import type { KeyGeneration, KeyGenerationsProps } from './key-generation';
 
@@ -119,8 +120,4 @@ function existingProblems(
       message: `${where}: it exists already, so its keyProps would do nothing; leave one of them out`,
     },
   ]);
-}
-
-function differ(one: string, other: string): boolean {
-  return !Token.isUnresolved(one) && !Token.isUnresolved(other) && one !== other;
 }

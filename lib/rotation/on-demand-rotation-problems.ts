@@ -1,6 +1,7 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { declaredKey } from '../keys/declared-keys';
+import { differ } from '../private/environment';
 import { problems } from '../private/rules';
 import type { OnDemandRotationProps } from './on-demand-rotation-props';
 import type { RotationTimes } from './rotation-times';
@@ -36,10 +37,6 @@ function keyProblems(scope: Construct, { key }: OnDemandRotationProps): string[]
       message: `key ${key.node.path} is in account ${key.env.account} and Region ${key.env.region}: RotateKeyOnDemand works in those of the stack only, ${account} and ${region}; declare it in a stack there`,
     },
   ]);
-}
-
-function differ(one: string, other: string): boolean {
-  return !Token.isUnresolved(one) && !Token.isUnresolved(other) && one !== other;
 }
 
 function timesProblems({ _dates: dates, _period: period, _span: span }: RotationTimes): string[] {

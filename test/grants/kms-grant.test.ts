@@ -2,7 +2,7 @@ import { CreateKeyCommand, DecryptCommand, EncryptCommand, KMSClient, ListGrants
 import { accessMap, checkAssembly, readAssembly } from '@cdk-keysmith/access';
 import { createLocalKms } from '@cdk-keysmith/local-kms';
 import { App, Stack } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { grantHandler } from '../../handlers/grant/grant';
 import {
@@ -219,6 +219,25 @@ describe('a declaration', () => {
     ['import it by ARN', (own) => ({ key: EncryptionKey.fromAliasName(own, 'Alias', 'orders') })],
   ])('fails with "%s"', (text, props) => {
     expect(failure(props)).toContain(text);
+  });
+
+  test('of two grants with one name on one key fails', () => {
+    const key = (own: Stack) =>
+      EncryptionKey.fromKeyArn(own, 'Key2', `arn:aws:kms:eu-west-1:111122223333:key/${'b'.repeat(36)}`);
+    const twice = (own: Stack) => {
+      const props = { key: key(own), grantee: role, operations: [GrantOperation.DECRYPT], grantName: 'x' };
+      new KmsGrant(own, 'First', props);
+      return props;
+    };
+    expect(failure(twice)).toContain('grantName "x" is that of Own/First on the same key');
+  });
+
+  test('on a key of another account says which statement its key policy needs', () => {
+    const own = new Stack(new App(), 'Own', { env: IRELAND });
+    const arn = `arn:aws:kms:eu-west-1:444455556666:key/${'a'.repeat(36)}`;
+    const key = EncryptionKey.fromKeyArn(own, 'Key', arn);
+    new KmsGrant(own, 'Grant', { key, grantee: role, operations: [GrantOperation.DECRYPT] });
+    Annotations.fromStack(own).hasWarning('/Own/Key', Match.stringLikeRegexp('the policy says .*kms:CreateGrant'));
   });
 
   test('in another Region than its key fails', () => {
