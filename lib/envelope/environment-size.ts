@@ -30,7 +30,7 @@ export function environmentProblems(handler: lambda.Function, prefix: string): s
   return problems([
     {
       when: all > MAX_BYTES,
-      message: `the environment of ${handler.node.path} has at least ${all} bytes and Lambda takes ${MAX_BYTES}; the largest are ${largest.map(([name, size]) => `${name} (${size})`).join(', ')}; split the function, name fewer replica Regions, or shorten the constant context`,
+      message: `the environment of ${handler.node.path} has at least ${all} bytes and Lambda takes ${MAX_BYTES}; the largest are ${largest.map(([name, size]) => `${name} (${size})`).join(', ')}; split the function, name fewer replica Regions, retire older generations, or shorten the constant context`,
     },
   ]);
 }

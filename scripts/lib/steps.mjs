@@ -90,10 +90,11 @@ export const buildConstructs = async () => {
 /** Synthesizes the example application into cdk.out. */
 const synthesize = () =>
   step('synth', {
-    inputs: ['cdk.json', 'bin', 'lib', ...COMPILER, ...sourcesOf(['envelope'])],
+    inputs: ['cdk.json', 'bin', 'lib', 'handlers', ...COMPILER, ...sourcesOf(['envelope'])],
     outputs: ['cdk.out/manifest.json'],
     work: () => tool('aws-cdk/bin/cdk', ['synth', '--quiet'], { quiet: true, env: { CDK_DISABLE_VERSION_CHECK: '1' } }),
   });
 
 /** All that the example needs: its assembly, and the packages that run it. */
-export const buildExample = () => Promise.all([buildEnvelope().then(synthesize), buildTools()]);
+export const buildExample = () =>
+  Promise.all([Promise.all([buildEnvelope(), buildHandlers()]).then(synthesize), buildTools()]);
