@@ -1,4 +1,5 @@
 export { Envelope } from './envelope/envelope';
+export { EnvelopeLayer, type EnvelopeLayerProps } from './envelope/envelope-layer';
 export type { EnvelopeCacheLimits, EnvelopeProps } from './envelope/envelope-props';
 export { AsymmetricEncryptionKeyGrants } from './grants/asymmetric-encryption-key-grants';
 export { EncryptionKeyGrants } from './grants/encryption-key-grants';

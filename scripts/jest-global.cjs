@@ -15,4 +15,8 @@ module.exports = async () => {
   if (!bundlesAreCurrent()) {
     await bundleHandlers();
   }
+  const { bundleLayer, layerIsCurrent } = await import('./lib/layer.mjs');
+  if (!layerIsCurrent()) {
+    await bundleLayer();
+  }
 };

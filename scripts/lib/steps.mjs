@@ -63,13 +63,19 @@ const buildTools = async () => {
 /** Compiles all packages. */
 export const buildPackages = buildTools;
 
-/** Bundles the functions behind custom resources. esbuild is there when `install` is done. */
+/** Bundles the functions behind custom resources, and the layer with the helper. esbuild is there when `install` is done. */
 const buildHandlers = shared(async () => {
   const { bundleHandlers, bundleOf, HANDLERS } = await import('./handlers.mjs');
   await step('build handlers', {
     inputs: ['package-lock.json', 'handlers'],
     outputs: HANDLERS.map(bundleOf),
     work: bundleHandlers,
+  });
+  const { bundleLayer, LAYER } = await import('./layer.mjs');
+  await step('build layer', {
+    inputs: ['package-lock.json', ...sourcesOf(['envelope'])],
+    outputs: [LAYER],
+    work: bundleLayer,
   });
 });
 

@@ -1,0 +1,55 @@
+// The Lambda layer with the helper prebuilt: one package in the folder where Node.js functions look for the packages of layers.
+
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { filesBelow, ROOT } from './work.mjs';
+
+const PACKAGE = join(ROOT, 'packages', 'envelope');
+const HOME = 'assets/envelope-layer/nodejs/node_modules/@cdk-keysmith/envelope';
+
+/** The file that is there when all of the layer is. */
+export const LAYER = `${HOME}/package.json`;
+
+/** The names under which the package is imported, each with its module. */
+function entries() {
+  const { exports } = JSON.parse(readFileSync(join(PACKAGE, 'package.json'), 'utf8'));
+  return Object.entries(exports).flatMap(([name, target]) => {
+    const file = target.default;
+    return file === undefined ? [] : [{ name, source: file.replace('./dist/', 'src/').replace(/\.js$/, '.ts') }];
+  });
+}
+
+/** Bundles the helper. The SDK is that of the Lambda runtime. */
+export async function bundleLayer() {
+  const home = join(ROOT, HOME);
+  rmSync(home, { recursive: true, force: true });
+  const all = entries().map(({ name, source }) => ({ name, source, out: name === '.' ? 'index' : name.slice(2) }));
+  await build({
+    entryPoints: all.map(({ source, out }) => ({ in: join(PACKAGE, source), out })),
+    outdir: home,
+    bundle: true,
+    splitting: true,
+    minify: true,
+    platform: 'node',
+    target: 'node22',
+    format: 'esm',
+    external: ['@aws-sdk/*'],
+    legalComments: 'none',
+    logLevel: 'warning',
+  });
+  const { name, version, license } = JSON.parse(readFileSync(join(PACKAGE, 'package.json'), 'utf8'));
+  const exports = Object.fromEntries(all.map((one) => [one.name, `./${one.out}.js`]));
+  mkdirSync(home, { recursive: true });
+  writeFileSync(
+    join(home, 'package.json'),
+    `${JSON.stringify({ name, version, license, type: 'module', exports }, null, 2)}\n`,
+  );
+}
+
+/** Whether the layer is there, and nothing that it is made of is newer. */
+export function layerIsCurrent() {
+  const layer = join(ROOT, LAYER);
+  const sources = [join(PACKAGE, 'package.json'), ...filesBelow(join(PACKAGE, 'src'))];
+  return existsSync(layer) && sources.every((file) => statSync(file).mtimeMs <= statSync(layer).mtimeMs);
+}
