@@ -68,3 +68,5 @@ export { EncryptionKeyServices } from './services/encryption-key-services';
 export { KeyServices } from './services/key-services';
 export { SigningKeyServices } from './services/signing-key-services';
 export { TopicPublisher } from './services/topic-publisher';
+export type { IReplicaKey } from './replicas/i-replica-key';
+export type { ReplicaOptions } from './replicas/replica-options';

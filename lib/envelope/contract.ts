@@ -19,9 +19,9 @@ export type ContractDirection = 'encrypt' | 'decrypt' | 'both';
 /** Everything that the helper is told. Key ARNs may be tokens. */
 export interface ContractFacts {
   readonly direction: ContractDirection;
-  /** The key that data keys are wrapped under. */
-  readonly wrapKeyArn: string;
-  /** Keys that messages may have been written under, the same one first. */
+  /** Keys that data keys are wrapped under. The first one generates them. */
+  readonly wrapKeyArns: readonly string[];
+  /** Keys that messages may have been written under, the same ones first. */
   readonly unwrapKeyArns: readonly string[];
   readonly context: Readonly<Record<string, string>>;
   readonly requiredContext: readonly string[];
@@ -37,7 +37,7 @@ export function contractValue(facts: ContractFacts): Record<string, unknown> {
   return {
     version: CONTRACT_VERSION,
     direction: facts.direction,
-    wrapKeys: facts.direction === 'decrypt' ? [] : [facts.wrapKeyArn],
+    wrapKeys: facts.direction === 'decrypt' ? [] : facts.wrapKeyArns,
     unwrapKeys: facts.direction === 'encrypt' ? [] : facts.unwrapKeyArns,
     context: Object.fromEntries(Object.entries(facts.context).sort(([a], [b]) => (a < b ? -1 : 1))),
     requiredContext: [...facts.requiredContext].sort(),
@@ -45,9 +45,16 @@ export function contractValue(facts: ContractFacts): Record<string, unknown> {
   };
 }
 
-/** The KMS actions that each direction needs, and no others. */
-export const DIRECTION_ACTIONS: Readonly<Record<ContractDirection, readonly string[]>> = {
-  encrypt: ['kms:GenerateDataKey'],
-  decrypt: ['kms:Decrypt'],
-  both: ['kms:Decrypt', 'kms:GenerateDataKey'],
+/** What a key of the list is for: one that generates data keys, one that wraps those of another, one that only unwraps. */
+export type KeyPart = 'generates' | 'wraps' | 'unwraps';
+
+const SEALING: Readonly<Record<KeyPart, readonly string[]>> = {
+  generates: ['kms:GenerateDataKey'],
+  wraps: ['kms:Encrypt'],
+  unwraps: [],
 };
+
+/** The KMS actions that a direction needs on a key, and no others. */
+export function actionsFor(direction: ContractDirection, part: KeyPart): string[] {
+  return [...(direction === 'encrypt' ? [] : ['kms:Decrypt']), ...(direction === 'decrypt' ? [] : SEALING[part])];
+}

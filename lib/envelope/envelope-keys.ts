@@ -1,29 +1,36 @@
+import { Stack } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
-import type { Construct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 import { knownKey } from '../keys/declared-keys';
 import type { IEncryptionKey } from '../keys/i-encryption-key';
 import { problems } from '../private/rules';
 import { generationsOf } from '../rotation/generation-set';
+import type { KeyPart } from './contract';
 import type { EnvelopeProps } from './envelope-props';
 
 /** The keys of an envelope: one, or generations of them. */
 export interface EnvelopeKeys {
   /** The one that data keys are wrapped under. */
   readonly wrap: IEncryptionKey;
-  /** Those whose data keys can be unwrapped, `wrap` first. */
+  /** Those whose data keys can be unwrapped, `wrap` first, each in its own Region alone. */
   readonly unwrap: readonly kms.IKey[];
-  /** Which of the actions each key takes part in. */
-  readonly permissions: (actions: readonly string[]) => readonly KeyPermission[];
+  /** What a function needs of each key, with the replicas of each: in the order of the function's list. */
+  readonly forFunction: (handler: IConstruct) => readonly FunctionKey[];
 }
 
-/** Actions on one of the keys. */
-export interface KeyPermission {
+/** A key, and what a function needs it for. */
+export interface FunctionKey {
   readonly key: kms.IKey;
-  readonly actions: readonly string[];
+  /** ARN in the value of the function: it does not make the function wait for a replica. */
+  readonly arn: string;
+  readonly part: KeyPart;
+  /** Whether data keys are wrapped under it now; a generation that comes next has the permission before. */
+  readonly current: boolean;
 }
 
 /** @throws unless exactly one of `key` and `generations` is given */
-export function envelopeKeys(scope: Construct, { key, generations }: EnvelopeProps): EnvelopeKeys {
+export function envelopeKeys(scope: Construct, props: EnvelopeProps): EnvelopeKeys {
+  const { key, generations, wrapInEveryRegion = true } = props;
   const wrap = key ?? generations?.current;
   if (wrap === undefined || (key !== undefined && generations !== undefined)) {
     throw new Error(`${scope.node.path}: give exactly one of key and generations`);
@@ -33,15 +40,32 @@ export function envelopeKeys(scope: Construct, { key, generations }: EnvelopePro
   return {
     wrap,
     unwrap: live,
-    permissions: (actions) =>
-      live
-        .map((one) => ({
-          key: one,
+    forFunction: (handler) =>
+      live.flatMap((one) =>
+        nearestFirst(handler, one).map((related, index) => ({
+          key: related,
+          arn: knownKey(related)?.grantArn ?? related.keyArn,
           // Only what is active makes data keys; whatever is not retired opens.
-          actions: actions.filter((action) => action !== 'kms:GenerateDataKey' || active.includes(one)),
-        }))
-        .filter((one) => one.actions.length > 0),
+          part: active.includes(one) ? partOf(index, wrapInEveryRegion) : 'unwraps',
+          current: one === wrap,
+        })),
+      ),
   };
+}
+
+/** A key and its replicas: the one of the function's Region first, or the primary key where its Region has none. */
+function nearestFirst(handler: IConstruct, key: kms.IKey): kms.IKey[] {
+  const related = [key, ...(knownKey(key)?.replicas ?? [])];
+  const { region } = Stack.of(handler);
+  const near = related.find((one) => one.env.region === region) ?? key;
+  return [near, ...related.filter((one) => one !== near)];
+}
+
+function partOf(index: number, wrapInEveryRegion: boolean): KeyPart {
+  if (index === 0) {
+    return 'generates';
+  }
+  return wrapInEveryRegion ? 'wraps' : 'unwraps';
 }
 
 /** What is wrong with the keys. */

@@ -73,6 +73,17 @@ export interface EnvelopeProps {
   readonly requiredContext?: string[];
 
   /**
+   * Whether each data key is wrapped by the key and all of its replicas, so that a message can be opened in each of their
+   * Regions by what is there, also when another Region is lost. It costs one KMS call for each replica and data key, and
+   * sealing fails while one of the Regions does. Otherwise the key of the function's Region alone wraps it.
+   *
+   * It says nothing about a key without replicas.
+   *
+   * @default true
+   */
+  readonly wrapInEveryRegion?: boolean;
+
+  /**
    * Limits of cached data keys.
    *
    * @default - 5 minutes, 10,000 messages, 1 GiB

@@ -2,9 +2,9 @@ import { Duration, Lazy, Size, Stack } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { allowActions } from '../grants/allow';
+import { allowActionsInRegion } from '../grants/allow';
 import type { IEncryptionKey } from '../keys/i-encryption-key';
-import { type ContractDirection, contractValue, DIRECTION_ACTIONS, VARIABLE_PREFIX, variableName } from './contract';
+import { actionsFor, type ContractDirection, contractValue, VARIABLE_PREFIX, variableName } from './contract';
 import { type EnvelopeKeys, envelopeKeyProblems, envelopeKeys } from './envelope-keys';
 import { envelopeProblems } from './envelope-problems';
 import type { EnvelopeProps } from './envelope-props';
@@ -69,28 +69,27 @@ export class Envelope extends Construct {
       handler.addEnvironment(
         this.variableName,
         // Lazy: a later grant to the same function widens the direction of the one value that it has.
-        Lazy.string({ produce: () => Stack.of(handler).toJsonString(this.valueFor(path)) }),
+        Lazy.string({ produce: () => Stack.of(handler).toJsonString(this.valueFor(handler)) }),
       );
     }
     this.directions.set(path, before === undefined || before === direction ? direction : 'both');
 
+    const conditions = { encryptionContext: this.props.context, requiredContext: this.props.requiredContext };
     return this.keys
-      .permissions(DIRECTION_ACTIONS[direction])
-      .map(({ key, actions }) =>
-        allowActions(key, handler, actions, {
-          encryptionContext: this.props.context,
-          requiredContext: this.props.requiredContext,
-        }),
-      )
+      .forFunction(handler)
+      .map(({ key, part }) => ({ key, actions: actionsFor(direction, part) }))
+      .filter(({ actions }) => actions.length > 0)
+      .map(({ key, actions }) => allowActionsInRegion(key, handler, actions, conditions))
       .reduce((all, one) => all.combine(one));
   }
 
-  private valueFor(path: string): Record<string, unknown> {
+  private valueFor(handler: lambda.Function): Record<string, unknown> {
     const cache = this.props.cache ?? {};
+    const keys = this.keys.forFunction(handler);
     return contractValue({
-      direction: this.directions.get(path) ?? 'both',
-      wrapKeyArn: this.key.keyArn,
-      unwrapKeyArns: this.keys.unwrap.map(({ keyArn }) => keyArn),
+      direction: this.directions.get(handler.node.path) ?? 'both',
+      wrapKeyArns: keys.filter(({ current, part }) => current && part !== 'unwraps').map(({ arn }) => arn),
+      unwrapKeyArns: keys.map(({ arn }) => arn),
       context: this.props.context ?? {},
       requiredContext: this.props.requiredContext ?? [],
       cache: {

@@ -5,7 +5,7 @@ import type { AccessConditions } from '../policy/access-conditions';
 import { useProblems } from '../policy/access-problems';
 import { actionsOf, type KeyUse } from '../policy/key-uses';
 import { unsuitedAction } from '../policy/kms-actions';
-import { placeGrant } from './place-grant';
+import { placeGrant, placeGrantOn } from './place-grant';
 
 /**
  * Allows a use of a key.
@@ -27,7 +27,7 @@ export function allowUse(
 }
 
 /**
- * Allows actions on a key.
+ * Allows actions on a key and its replicas.
  *
  * @throws when an action does not exist or does not suit the key, or when no policy could take the permission
  */
@@ -37,7 +37,27 @@ export function allowActions(
   actions: readonly string[],
   conditions: AccessConditions = {},
 ): iam.Grant {
-  const { kind, useDelegated } = declaredKey(key);
+  requireSuited(key, grantee, actions);
+  return placeGrant(key, declaredKey(key).useDelegated, grantee, actions, conditions);
+}
+
+/**
+ * Allows actions on a key and on none of its replicas.
+ *
+ * @throws as {@link allowActions} does
+ */
+export function allowActionsInRegion(
+  key: kms.IKey,
+  grantee: iam.IGrantable,
+  actions: readonly string[],
+  conditions: AccessConditions = {},
+): iam.Grant {
+  requireSuited(key, grantee, actions);
+  return placeGrantOn(key, declaredKey(key).useDelegated, grantee, actions, conditions);
+}
+
+function requireSuited(key: kms.IKey, grantee: iam.IGrantable, actions: readonly string[]): void {
+  const { kind } = declaredKey(key);
   const reasons = actions.flatMap((action) => {
     const reason = unsuitedAction(action, kind.usage, kind.symmetric);
     return reason === undefined ? [] : [`${JSON.stringify(action)} ${reason}`];
@@ -45,5 +65,4 @@ export function allowActions(
   if (reasons.length > 0) {
     throw new Error(`${key.node.path}: cannot grant to ${String(grantee)}: ${reasons.join('; ')}`);
   }
-  return placeGrant(key, useDelegated, grantee, actions, conditions);
 }

@@ -10,15 +10,34 @@ import {
 } from '../policy/access-conditions';
 import { isGroup } from '../policy/access-problems';
 import { carriesContext } from '../policy/kms-actions';
+import { granteeFor, isService } from '../replicas/regional-principal';
 import { isKnownStatement } from '../services/known-statements';
 
 /**
  * Writes a permission where it takes effect: into the grantee's IAM policy when the key policy delegates to the account,
- * into the key policy as well when it does not or when the grantee belongs to another account.
+ * into the key policy as well when it does not or when the grantee belongs to another account. Each replica is a key of its
+ * own to both, under the conditions of its Region. A service principal stays in the Region: so does what it acts for.
  *
  * @throws when neither could take it, so that it would do nothing
  */
 export function placeGrant(
+  key: kms.IKey,
+  useDelegated: boolean,
+  grantee: iam.IGrantable,
+  actions: readonly string[],
+  conditions: AccessConditions,
+): iam.Grant {
+  const grant = placeGrantOn(key, useDelegated, grantee, actions, conditions);
+  const replicas = isService(grantee) ? [] : declaredKey(key).replicas;
+  return replicas.reduce<iam.Grant>(
+    (all, replica) =>
+      all.combine(placeGrantOn(replica, useDelegated, granteeFor(replica, key, grantee), actions, conditions)),
+    grant,
+  );
+}
+
+/** The same in one Region alone. */
+export function placeGrantOn(
   key: kms.IKey,
   useDelegated: boolean,
   grantee: iam.IGrantable,
@@ -45,12 +64,12 @@ function place(
   actions: readonly string[],
   conditions: PolicyConditions,
 ): iam.Grant {
-  const { aliasName } = declaredKey(key);
+  const { aliasName, grantArn = key.keyArn } = declaredKey(key);
   const options: iam.GrantWithResourceOptions = {
     grantee,
     actions: [...actions],
     conditions: aliasName === undefined ? conditions : { ...conditions, ...hasAlias(aliasName) },
-    resourceArns: [aliasName === undefined ? key.keyArn : anyKeyOf(key)],
+    resourceArns: [aliasName === undefined ? grantArn : anyKeyOf(key)],
     // In the key policy "*" is this key; its own ARN there would be a circular reference.
     resourceSelfArns: ['*'],
     resource: key,

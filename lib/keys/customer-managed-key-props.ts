@@ -2,6 +2,7 @@ import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { AccountDelegation } from '../policy/account-delegation';
 import type { KeyAccess } from '../policy/key-access';
+import type { ReplicaOptions } from '../replicas/replica-options';
 import type { KeyOrigin } from './specs';
 
 /** What can be said about every customer managed key, whatever it is for. */
@@ -78,9 +79,28 @@ export interface CustomerManagedKeyProps {
   /**
    * Whether the key can have replica keys in other Regions. It cannot be changed: CloudFormation refuses the update.
    *
-   * @default false
+   * @default - true when replicas are asked for, false otherwise
    */
   readonly multiRegion?: boolean;
+
+  /**
+   * Regions that have a replica of the key: same id, same material, a key policy of its own. Each Region gets a stack
+   * beside this one, and has to be bootstrapped. The stack of the key needs a known Region.
+   *
+   * IMPORTANT: a Region that is left out later keeps its stack until somebody deletes it (`cdk destroy`).
+   *
+   * @default - those of `replicas`
+   * @see https://docs.aws.amazon.com/kms/latest/developerguide/multi-region-keys-overview.html
+   */
+  readonly replicaRegions?: string[];
+
+  /**
+   * What is particular about the replicas of some Regions. A Region that is named here need not stand in
+   * `replicaRegions`.
+   *
+   * @default - every replica is as the primary key
+   */
+  readonly replicas?: ReplicaOptions[];
 
   /**
    * Tags of the key, by name: at most 50, names of 1 to 128 characters that do not begin with `aws:`, values of at most

@@ -5,6 +5,7 @@ import type { Construct } from 'constructs';
 import { allowActions, allowUse } from '../grants/allow';
 import { CustomerManagedKeyGrants } from '../grants/key-grants';
 import { replaceKnownStatement } from '../services/known-statements';
+import type { IReplicaKey } from '../replicas/i-replica-key';
 import { fullAliasName } from './alias-name';
 import { declaredKey } from './declared-keys';
 import { missingStatement } from './missing-statement';
@@ -35,13 +36,22 @@ export abstract class CustomerManagedKey extends Resource implements kms.IKey {
     return { keyArn: this.keyArn, keyId: this.keyId };
   }
 
-  /** Permissions on this key, each written where it takes effect. */
+  /** Permissions on this key and its replicas, each written where it takes effect. */
   public get grants(): CustomerManagedKeyGrants {
     return new CustomerManagedKeyGrants(this);
   }
 
   /**
-   * Adds an alias, which is retained or deleted together with the key.
+   * The replicas of this key, in the order of their Regions in the properties. What runs in another stack than the key and
+   * names one of them is deployed after it.
+   */
+  public get replicas(): IReplicaKey[] {
+    return [...declaredKey(this).replicas];
+  }
+
+  /**
+   * Adds an alias, which is retained or deleted together with the key. The property `alias` reaches every Region; this method the
+   * Region of this key.
    *
    * @param alias name with or without `alias/`: 1 to 256 letters, digits, `/`, `_`, `-`, `:`
    */
@@ -53,7 +63,8 @@ export abstract class CustomerManagedKey extends Resource implements kms.IKey {
   }
 
   /**
-   * Adds a statement to the key policy. Its resource is `"*"`: in a key policy that is this key.
+   * Adds a statement to the key policy. Its resource is `"*"`: in a key policy that is this key. Replicas have policies of
+   * their own, whose statements are of other Regions: each one in `replicas` has this method.
    *
    * Statements that aws-cdk-lib itself adds for a service, without the conditions that AWS documents, are replaced by the
    * documented ones; see `EncryptionKey.services`.

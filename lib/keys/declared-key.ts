@@ -1,13 +1,17 @@
-import { Annotations, type Duration, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
+import { Annotations, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import type { IConstruct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 import { AccountDelegation } from '../policy/account-delegation';
 import { KeyAccess } from '../policy/key-access';
 import { keyPolicy } from '../policy/key-policy';
 import type { KeyKind } from '../policy/key-uses';
 import { policyProblems } from '../policy/policy-problems';
+import { declareReplicas } from '../replicas/declare-replicas';
+import type { ReplicaOptions } from '../replicas/replica-options';
+import { regionProblems, regionsOf } from '../replicas/replica-problems';
 import type { CustomerManagedKeyProps } from './customer-managed-key-props';
-import { rememberKey } from './declared-keys';
+import { days } from './days';
+import { type DeclaredKey, rememberKey } from './declared-keys';
 import { keyProblems } from './key-problems';
 import type { KeyShape } from './key-shape';
 import { KEY_LIMITS } from './limits';
@@ -19,20 +23,25 @@ export function declareKey(scope: IConstruct, props: CustomerManagedKeyProps, sh
     usage: shape.usage,
     symmetric: shape.spec === 'SYMMETRIC_DEFAULT' || shape.usage === 'GENERATE_VERIFY_MAC',
     imported: props.origin === KeyOrigin.EXTERNAL,
-    multiRegion: props.multiRegion ?? false,
+    multiRegion: props.multiRegion ?? regionsOf(props).length > 0,
   };
   const accountDelegation = props.accountDelegation ?? AccountDelegation.FULL;
-  const administrators = props.administrators ?? [];
-  const access = [
-    ...(administrators.length > 0 ? [KeyAccess.administer(administrators)] : []),
-    ...(shape.access ?? []),
-    ...(props.access ?? []),
-  ];
-  const policy = keyPolicy(scope, { kind, accountDelegation, access, own: props.policy });
+  const policyParts = (here: PolicyProps) => ({
+    kind,
+    accountDelegation,
+    access: accessList(here, shape),
+    own: here.policy,
+  });
+  const policy = keyPolicy(scope, policyParts(props));
   const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
   const pendingWindowInDays = days(props.pendingWindow, KEY_LIMITS.pendingWindow.default);
 
-  const problems = [...keyProblems(scope, shape, kind, props, access), ...(shape.problems ?? [])];
+  const wrongRegions = regionProblems(scope, props);
+  const problems = [
+    ...keyProblems(scope, shape, kind, props, accessList(props, shape)),
+    ...wrongRegions,
+    ...(shape.problems ?? []),
+  ];
   scope.node.addValidation({
     validate: () => [
       ...problems,
@@ -67,7 +76,7 @@ export function declareKey(scope: IConstruct, props: CustomerManagedKeyProps, sh
   for (const [name, value] of Object.entries(props.tags ?? {})) {
     Tags.of(resource).add(name, value);
   }
-  rememberKey(scope, {
+  const facts: DeclaredKey = {
     keyArn: resource.attrArn,
     keyId: resource.ref,
     resource,
@@ -75,10 +84,37 @@ export function declareKey(scope: IConstruct, props: CustomerManagedKeyProps, sh
     policy,
     useDelegated: accountDelegation === AccountDelegation.FULL,
     removalPolicy,
+    replicas: [],
+  };
+  if (wrongRegions.length > 0) {
+    rememberKey(scope, facts);
+    return;
+  }
+  const replicas = declareReplicas({
+    key: scope as Construct & kms.IKey,
+    facts,
+    props,
+    policyParts: (own) => policyParts({ ...props, ...given(own) }),
+    problems: (own) => {
+      const merged = { ...props, ...given(own) };
+      return keyProblems(scope, shape, kind, merged, accessList(merged, shape));
+    },
   });
+  rememberKey(scope, { ...facts, replicas });
 }
 
-/** Days of a duration. One that is not in whole days is reported with everything else that is wrong, not thrown here. */
-export function days(duration: Duration | undefined, fallback: number): number {
-  return duration === undefined ? fallback : duration.toDays({ integral: false });
+/** The properties that a key policy is made of. */
+type PolicyProps = Pick<CustomerManagedKeyProps, 'administrators' | 'access' | 'policy'>;
+
+function accessList({ administrators = [], access = [] }: PolicyProps, shape: KeyShape): KeyAccess[] {
+  return [
+    ...(administrators.length > 0 ? [KeyAccess.administer(administrators)] : []),
+    ...(shape.access ?? []),
+    ...access,
+  ];
+}
+
+/** What a Region has of its own; other languages can pass undefined for what is left out. */
+function given(options: Partial<ReplicaOptions>): Partial<ReplicaOptions> {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }

@@ -3,6 +3,7 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { IConstruct } from 'constructs';
 import type { KeyKind } from '../policy/key-uses';
+import type { IReplicaKey } from '../replicas/i-replica-key';
 
 /** A key, as its grants, aliases and replicas need to know it. */
 export interface DeclaredKey {
@@ -18,6 +19,10 @@ export interface DeclaredKey {
   /** The key in the template; undefined for a key that was imported. */
   readonly resource?: kms.CfnKey;
   readonly removalPolicy: RemovalPolicy;
+  /** The keys of other Regions that have the same material. */
+  readonly replicas: readonly IReplicaKey[];
+  /** The ARN for permissions, where it is another token than `keyArn`: a permission does not wait for its key. */
+  readonly grantArn?: string;
 }
 
 /** What is known about the keys of this application, by their constructs. */

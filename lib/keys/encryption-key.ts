@@ -2,9 +2,11 @@ import { Construct } from 'constructs';
 import { EncryptionKeyGrants } from '../grants/encryption-key-grants';
 import { KeyAccess } from '../policy/key-access';
 import { problems } from '../private/rules';
+import { openReplicas } from '../replicas/replica-key';
 import { EncryptionKeyServices } from '../services/encryption-key-services';
 import { CustomerManagedKey } from './customer-managed-key';
-import { days, declareKey } from './declared-key';
+import { days } from './days';
+import { declareKey } from './declared-key';
 import type { EncryptionKeyProps } from './encryption-key-props';
 import { aliasOf } from './first-alias';
 import type { IEncryptionKey } from './i-encryption-key';
@@ -85,6 +87,7 @@ export class EncryptionKey extends CustomerManagedKey implements IEncryptionKey 
       problems: rotationProblems(props),
     });
     this.services = EncryptionKeyServices._of(serviceHost(this, props.automaticServiceAccess));
+    openReplicas(this.replicas, props.automaticServiceAccess);
     this.aliasName = aliasOf(this, props.alias);
   }
 

@@ -51,6 +51,7 @@ export function importKey(key: IConstruct, attributes: ImportedKeyAttributes, ki
     kind: { ...kind, imported: false, multiRegion: keyArn.includes('key/mrk-') },
     useDelegated: attributes.delegatesToAccount ?? true,
     removalPolicy: RemovalPolicy.RETAIN,
+    replicas: [],
   });
 }
 
@@ -73,6 +74,7 @@ export function importKeyByAlias(key: IConstruct, alias: string, kind: ImportedK
     kind: { ...kind, imported: false, multiRegion: false },
     useDelegated: true,
     removalPolicy: RemovalPolicy.RETAIN,
+    replicas: [],
   });
 }
 

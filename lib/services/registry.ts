@@ -20,7 +20,7 @@ export function keyBehind(element: IConstruct): ServiceAccess | undefined {
   if (!CfnResource.isCfnResource(element)) {
     return undefined;
   }
-  if (element.cfnResourceType === 'AWS::KMS::Key') {
+  if (element.cfnResourceType === 'AWS::KMS::Key' || element.cfnResourceType === 'AWS::KMS::ReplicaKey') {
     return element.node.scope === undefined ? undefined : ACCESS.get(element.node.scope);
   }
   if (element.cfnResourceType !== 'AWS::KMS::Alias') {

@@ -1,0 +1,288 @@
+import { type Assembly, accessMap, readAssembly } from '@cdk-keysmith/access';
+import { App, CfnOutput, NestedStack, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import { AccountDelegation, EncryptionKey, KeyAccess, KeyOrigin, SigningKey, SigningKeySpec } from '../../lib';
+
+const { context } = require('../../cdk.json');
+const FRANKFURT = { account: '111122223333', region: 'eu-central-1' };
+
+const roleIn = (stack: Stack, id: string) =>
+  new iam.Role(stack, id, { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+
+describe('replicas of one key', () => {
+  const app = new App({ context });
+  const stack = new Stack(app, 'Orders', { env: FRANKFURT });
+  const admin = iam.Role.fromRoleArn(stack, 'Admin', 'arn:aws:iam::111122223333:role/KeyAdmin');
+  const local = iam.Role.fromRoleArn(stack, 'Local', 'arn:aws:iam::111122223333:role/LocalKeyAdmin');
+  const reader = roleIn(stack, 'Reader');
+  const writer = roleIn(stack, 'Writer');
+  const key = new EncryptionKey(stack, 'Key', {
+    alias: 'orders',
+    description: 'Orders',
+    accountDelegation: AccountDelegation.ADMINISTRATION,
+    administrators: [admin],
+    access: [KeyAccess.decrypt([reader], { viaServices: ['dynamodb'] })],
+    tags: { team: 'orders' },
+    replicaRegions: ['us-east-1', 'eu-west-1'],
+    replicas: [
+      {
+        region: 'eu-west-1',
+        alias: 'orders-dublin',
+        description: 'Dublin',
+        administrators: [local],
+        access: [],
+        enabled: false,
+        tags: { team: 'archive' },
+        removalPolicy: RemovalPolicy.DESTROY,
+      },
+    ],
+  });
+  key.grants.encrypt(writer, { viaServices: ['s3'] });
+
+  const tables = new Stack(app, 'Tables', { env: FRANKFURT });
+  new dynamodb.TableV2(tables, 'Table', {
+    partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING },
+    encryption: dynamodb.TableEncryptionV2.customerManagedKey(
+      key,
+      Object.fromEntries(key.replicas.map(({ region, keyArn }) => [region, keyArn])),
+    ),
+    replicas: key.replicas.map(({ region }) => ({ region })),
+  });
+  new secretsmanager.Secret(tables, 'Secret', {
+    encryptionKey: key,
+    replicaRegions: key.replicas.map((replica) => ({ region: replica.region, encryptionKey: replica })),
+  });
+  const virginia = new Stack(app, 'Virginia', { env: { ...FRANKFURT, region: 'us-east-1' } });
+  const [inVirginia] = key.replicas;
+  new s3.Bucket(virginia, 'Bucket', { encryption: s3.BucketEncryption.KMS, encryptionKey: inVirginia });
+
+  const assembly: Assembly = readAssembly(app.synth().directory);
+  const of = (id: string) => Template.fromStack(app.node.findChild(id) as Stack);
+  const us = of('Orders-replicas-us-east-1');
+  const eu = of('Orders-replicas-eu-west-1');
+  const stackOf = (id: string) => app.node.findChild(id) as Stack;
+  const policyOf = (template: Template) =>
+    Object.values(template.findResources('AWS::KMS::ReplicaKey'))[0]?.Properties.KeyPolicy.Statement as Record<
+      string,
+      unknown
+    >[];
+
+  test('are in stacks of their own beside the stack of the key, without a custom resource', () => {
+    expect(stackOf('Orders-replicas-us-east-1').region).toBe('us-east-1');
+    expect(stackOf('Orders-replicas-us-east-1').stackName).toBe('Orders-replicas-us-east-1');
+    for (const template of [us, eu, of('Orders'), of('Tables'), of('Virginia')]) {
+      const types = Object.values(template.toJSON().Resources as Record<string, { Type: string }>).map(
+        ({ Type }) => Type,
+      );
+      expect(types.filter((type) => /^Custom::|CustomResource|Lambda/.test(type))).toEqual([]);
+    }
+    expect(
+      Object.values(us.toJSON().Resources as Record<string, { Type: string }>).map(({ Type }) => Type),
+    ).toEqual(['AWS::KMS::ReplicaKey', 'AWS::KMS::Alias']);
+  });
+
+  test('refer to the key weakly, and the key not to them', () => {
+    us.hasResourceProperties('AWS::KMS::ReplicaKey', {
+      PrimaryKeyArn: { 'Fn::GetStackOutput': Match.objectLike({ Region: 'eu-central-1' }) },
+    });
+    expect(stackOf('Orders-replicas-us-east-1').dependencies).toEqual([stack]);
+    expect(stack.dependencies).toEqual([]);
+    of('Orders').hasResourceProperties('AWS::KMS::Key', { MultiRegion: true });
+  });
+
+  test('are as the key, but for what their Region has of its own', () => {
+    us.hasResource('AWS::KMS::ReplicaKey', {
+      DeletionPolicy: 'Retain',
+      Properties: { Description: 'Orders', PendingWindowInDays: 30, Tags: [{ Key: 'team', Value: 'orders' }] },
+    });
+    us.hasResource('AWS::KMS::Alias', { DeletionPolicy: 'Retain', Properties: { AliasName: 'alias/orders' } });
+    eu.hasResource('AWS::KMS::ReplicaKey', {
+      DeletionPolicy: 'Delete',
+      Properties: { Description: 'Dublin', Enabled: false, Tags: [{ Key: 'team', Value: 'archive' }] },
+    });
+    eu.hasResource('AWS::KMS::Alias', { DeletionPolicy: 'Delete', Properties: { AliasName: 'alias/orders-dublin' } });
+  });
+
+  test('have key policies of their Regions, administrators and users', () => {
+    const text = (template: Template) => JSON.stringify(policyOf(template));
+    expect(text(us)).toContain('role/KeyAdmin');
+    expect(text(us)).toContain('dynamodb.us-east-1.amazonaws.com');
+    expect(text(us)).not.toContain('eu-central-1.amazonaws.com');
+    expect(text(eu)).toContain('role/LocalKeyAdmin');
+    expect(text(eu)).not.toContain('role/KeyAdmin');
+    expect(text(eu)).not.toContain('dynamodb');
+  });
+
+  test('a grant reaches every Region, under the conditions of the Region', () => {
+    for (const [template, region] of [
+      [us, 'us-east-1'],
+      [eu, 'eu-west-1'],
+    ] as const) {
+      const statements = policyOf(template).filter((one) => JSON.stringify(one).includes('"kms:Encrypt"'));
+      expect(statements.map(({ Condition }) => Condition)).toContainEqual({
+        StringEquals: { 'kms:ViaService': `s3.${region}.amazonaws.com` },
+      });
+    }
+    const policies = JSON.stringify(of('Orders').findResources('AWS::IAM::Policy'));
+    for (const region of ['eu-central-1', 'us-east-1', 'eu-west-1']) {
+      expect(policies).toContain(`s3.${region}.amazonaws.com`);
+    }
+    expect(policies).toContain(':kms:us-east-1:111122223333:key/');
+    expect(policies).not.toContain('GetStackOutput');
+  });
+
+  test('in words: the writer may encrypt with all of them, through S3 of the Region; the reader not in Dublin', () => {
+    const verdicts = accessMap(assembly).keys.map(({ key: { constructPath }, rows }) => [
+      constructPath,
+      ...['Orders/Writer', 'Orders/Reader'].map((name) => {
+        const cells = rows.find(({ grantee }) => grantee.name === name)?.cells ?? [];
+        return cells.find(({ action }) => action === (name.endsWith('Writer') ? 'kms:Encrypt' : 'kms:Decrypt'))?.decision
+          .verdict;
+      }),
+    ]);
+    expect(verdicts).toEqual([
+      ['Orders/Key', 'allowed-if', 'allowed-if'],
+      ['Orders-replicas-us-east-1/Key', 'allowed-if', 'allowed-if'],
+      ['Orders-replicas-eu-west-1/Key', 'allowed-if', 'denied'],
+    ]);
+  });
+
+  test('a DynamoDB global table names them, and is deployed after them', () => {
+    const table = JSON.stringify(of('Tables').findResources('AWS::DynamoDB::GlobalTable'));
+    for (const region of ['us-east-1', 'eu-west-1']) {
+      expect(table).toContain(`:kms:${region}:111122223333:key/`);
+    }
+    const { dependencies } = stackOf('Tables');
+    expect(dependencies.map(({ node }) => node.id).sort()).toEqual([
+      'Orders',
+      'Orders-replicas-eu-west-1',
+      'Orders-replicas-us-east-1',
+    ]);
+  });
+
+  test('Secrets Manager may use each of them through its own Region', () => {
+    expect(JSON.stringify(policyOf(us))).toContain('secretsmanager.us-east-1.amazonaws.com');
+    expect(JSON.stringify(policyOf(us))).not.toContain('secretsmanager.eu-central-1');
+  });
+
+  test('a replica stands wherever a key of its Region does', () => {
+    const bucket = JSON.stringify(of('Virginia').findResources('AWS::S3::Bucket'));
+    expect(bucket).toContain('KMSMasterKeyID');
+    expect(bucket).not.toContain('eu-central-1');
+    expect(stackOf('Virginia').dependencies).toEqual([stackOf('Orders-replicas-us-east-1')]);
+    expect(inVirginia).toMatchObject({ region: 'us-east-1', primaryKey: key, env: { region: 'us-east-1' } });
+  });
+});
+
+describe('where the key is', () => {
+  test('nested stacks and stages: replicas are beside the stack that is deployed, of their own stage', () => {
+    const app = new App({ context });
+    const stage = new Stage(app, 'Prod', { env: FRANKFURT });
+    const stack = new Stack(stage, 'Orders');
+    const nested = new NestedStack(stack, 'Nested');
+    const first = new EncryptionKey(nested, 'Key', { replicaRegions: ['us-east-1'] });
+    const second = new SigningKey(stack, 'Key', {
+      keySpec: SigningKeySpec.ECC_NIST_P256,
+      replicaRegions: ['us-east-1'],
+      accountDelegation: AccountDelegation.ADMINISTRATION,
+    });
+    const role = roleIn(nested, 'Role');
+    first.grants.decrypt(role);
+    second.grants.sign(role);
+    const assembly = app.synth().getNestedAssembly('assembly-Prod');
+    expect(assembly.stacks.map(({ stackName }) => stackName)).toEqual(['Prod-Orders', 'Prod-Orders-replicas-us-east-1']);
+    const replicas = stage.node.findChild('Orders-replicas-us-east-1') as Stack;
+    expect(replicas.node.children.map(({ node }) => node.id)).toEqual(expect.arrayContaining(['Key', 'Nested-Key']));
+    Template.fromStack(replicas).resourceCountIs('AWS::KMS::ReplicaKey', 2);
+    const model = readAssembly(app.synth().directory);
+    const { keys } = accessMap(model);
+    const verdict = (path: string, action: string) =>
+      keys
+        .find(({ key: { constructPath } }) => constructPath === path)
+        ?.rows.find(({ grantee }) => grantee.name === 'Prod/Orders/Nested/Role')
+        ?.cells.find((cell) => cell.action === action)?.decision.verdict;
+    expect(verdict('Prod/Orders/Nested/Key', 'kms:Decrypt')).toBe('allowed');
+    expect(verdict('Prod/Orders-replicas-us-east-1/Nested-Key', 'kms:Decrypt')).toBe('allowed');
+    expect(verdict('Prod/Orders-replicas-us-east-1/Key', 'kms:Sign')).toBe('allowed');
+    expect(verdict('Prod/Orders-replicas-us-east-1/Key', 'kms:GetPublicKey')).toBe('denied');
+  });
+
+  test('a stack without account works; one without Region does not', () => {
+    const app = new App({ context });
+    const stack = new Stack(app, 'Orders', { env: { region: 'eu-central-1' } });
+    const key = new EncryptionKey(stack, 'Key', { replicaRegions: ['us-east-1'] });
+    key.grants.decrypt(roleIn(stack, 'Role'));
+    expect(JSON.stringify(Template.fromStack(stack).findResources('AWS::IAM::Policy'))).toContain(':kms:us-east-1:');
+
+    const nowhere = new App({ context });
+    new EncryptionKey(new Stack(nowhere, 'Orders'), 'Key', { replicaRegions: ['us-east-1'] });
+    expect(() => nowhere.synth()).toThrow(/the stack of the primary key needs a known Region.*give it env: \{ region \}/);
+  });
+
+  test('another stack may hold the role, whose permission does not wait for the replicas', () => {
+    const app = new App({ context });
+    const stack = new Stack(app, 'Orders', { env: FRANKFURT });
+    const key = new EncryptionKey(stack, 'Key', { replicaRegions: ['us-east-1'] });
+    const other = new Stack(app, 'Readers', { env: FRANKFURT });
+    key.grants.decrypt(roleIn(other, 'Role'));
+    const waiting = new Stack(app, 'Waiting', { env: FRANKFURT });
+    new CfnOutput(new NestedStack(waiting, 'Nested'), 'Id', { value: key.replicas[0]?.keyId ?? '' });
+    app.synth();
+    const dependencies = (one: Stack) => one.dependencies.map(({ node }) => node.id).sort();
+    expect(dependencies(other)).toEqual(['Orders']);
+    expect(dependencies(waiting)).toEqual(['Orders', 'Orders-replicas-us-east-1']);
+  });
+});
+
+describe('what is refused', () => {
+  const refused = (props: object, region = 'eu-central-1') => {
+    const app = new App({ context });
+    new EncryptionKey(new Stack(app, 'Orders', { env: { region } }), 'Key', props);
+    return () => app.synth();
+  };
+
+  test.each([
+    ['the Region of the key', { replicaRegions: ['eu-central-1'] }, /replica Region eu-central-1 is the Region of the/],
+    ['a Region twice', { replicaRegions: ['us-east-1', 'us-east-1'] }, /replicaRegions names us-east-1 twice/],
+    ['two replicas in a Region', { replicas: [{ region: 'us-east-1' }, { region: 'us-east-1' }] }, /replicas names/],
+    ['another partition', { replicaRegions: ['cn-north-1'] }, /in the partition aws-cn, the primary key .* in aws:/],
+    ['what is no Region', { replicaRegions: ['Frankfurt'] }, /"Frankfurt": it is no name of a Region/],
+    ['a single-Region key', { multiRegion: false, replicaRegions: ['us-east-1'] }, /leave multiRegion out/],
+    ['a wrong alias', { replicas: [{ region: 'us-east-1', alias: 'alias/aws/x' }] }, /kept for AWS managed keys/],
+    ['access that does nothing', { replicas: [{ region: 'us-east-1', access: [KeyAccess.decrypt([])] }] }, /no principal/],
+  ])('%s', (_name, props, message) => {
+    expect(refused(props)).toThrow(message);
+  });
+
+  test('everything that is wrong is said at once', () => {
+    expect(refused({ replicaRegions: ['eu-central-1', 'cn-north-1'] })).toThrow(/eu-central-1 is the Region[^]*aws-cn/);
+  });
+
+  test('China Regions have replicas in China', () => {
+    expect(refused({ replicaRegions: ['cn-northwest-1'] }, 'cn-north-1')).not.toThrow();
+  });
+
+  test('a primary key that would wait for a replica that is kept, and material to import again, are said', () => {
+    const app = new App({ context });
+    const stack = new Stack(app, 'Orders', { env: FRANKFURT });
+    new EncryptionKey(stack, 'Key', {
+      origin: KeyOrigin.EXTERNAL,
+      removalPolicy: RemovalPolicy.DESTROY,
+      replicas: [{ region: 'us-east-1', removalPolicy: RemovalPolicy.RETAIN }],
+    });
+    const messages = Annotations.fromStack(app.node.findChild('Orders-replicas-us-east-1') as Stack);
+    messages.hasWarning('*', Match.stringLikeRegexp('PendingReplicaDeletion'));
+    messages.hasInfo('*', Match.stringLikeRegexp('same material is imported in us-east-1'));
+  });
+
+  test('a stack of somebody else is not taken', () => {
+    const app = new App({ context });
+    new Stack(app, 'Orders-replicas-us-east-1');
+    const stack = new Stack(app, 'Orders', { env: FRANKFURT });
+    expect(() => new EncryptionKey(stack, 'Key', { replicaRegions: ['us-east-1'] })).toThrow(/give that another id/);
+  });
+});
