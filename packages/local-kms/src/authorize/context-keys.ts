@@ -1,4 +1,5 @@
 import { userIdOf } from '../identity/principal.ts';
+import { regionTypeOf } from '../state/metadata.ts';
 import { aliasesOf } from '../state/store.ts';
 import type { Question } from './question.ts';
 
@@ -84,6 +85,22 @@ const ROWS: readonly Row[] = [
     actions: ['CreateKey'],
     values: ({ input }) => flag(input['BypassPolicyLockoutSafetyCheck']),
   },
+  {
+    key: 'kms:WrappingAlgorithm',
+    actions: ['GetParametersForImport'],
+    values: (q) => text(q, 'WrappingAlgorithm'),
+  },
+  { key: 'kms:WrappingKeySpec', actions: ['GetParametersForImport'], values: (q) => text(q, 'WrappingKeySpec') },
+  {
+    key: 'kms:ExpirationModel',
+    actions: ['ImportKeyMaterial'],
+    values: (q) => text(q, 'ExpirationModel') ?? 'KEY_MATERIAL_EXPIRES',
+  },
+  {
+    key: 'kms:ValidTo',
+    actions: ['ImportKeyMaterial'],
+    values: ({ input: { ValidTo } }) => (ValidTo instanceof Date ? String(ValidTo.getTime() / 1000) : undefined),
+  },
   // What the key is; for CreateKey, what it is asked to be
   { key: 'kms:KeySpec', values: (q) => q.target?.key.spec ?? created(q, specAsked(q)) },
   { key: 'kms:CustomerMasterKeySpec', values: (q) => q.target?.key.spec ?? created(q, specAsked(q)) },
@@ -97,7 +114,7 @@ const ROWS: readonly Row[] = [
     key: 'kms:MultiRegion',
     values: (q) => flag(q.target?.key.multiRegion) ?? created(q, flag(q.input['MultiRegion'] ?? false)),
   },
-  { key: 'kms:MultiRegionKeyType', values: ({ target }) => (target?.key.multiRegion ? 'PRIMARY' : undefined) },
+  { key: 'kms:MultiRegionKeyType', values: ({ target }) => target && regionTypeOf(target.key) },
   { key: 'aws:ResourceTag/', values: (q) => q.target?.key.tags ?? (isCreateKey(q) ? requestTags(q) : undefined) },
   { key: 'aws:RequestTag/', actions: ['CreateKey', 'TagResource'], values: requestTags },
   {

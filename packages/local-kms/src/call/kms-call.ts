@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { authenticate } from '../identity/authenticate.ts';
+import { deleteExpiredMaterial } from '../import/imported-material.ts';
 import { befall } from '../injection/befall.ts';
 import { ABSENT_OPERATIONS, OPERATION_TABLE } from '../operations/table.ts';
 import { validate } from '../operations/validate.ts';
@@ -75,6 +76,7 @@ function identify(world: World, trace: Trace): Progress {
   if (operation === undefined) throw faults.unknownOperation(whyUnknown(name));
   trace.operation = operation;
   deleteExpiredKeys(world.store, now);
+  deleteExpiredMaterial(world.store, now);
   const input = validate(operation.input, readJson(request.body));
   const userAgent = request.headers.get('user-agent');
   const account = identity.principal.account;

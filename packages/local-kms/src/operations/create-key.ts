@@ -1,5 +1,6 @@
 import { requireOwnPolicyControl } from '../authorize/lockout.ts';
 import type { KeyPolicy } from '../state/key.ts';
+import { IMPORT_KINDS } from '../import/import-kinds.ts';
 import { KEY_SPEC_NAMES, KEY_SPECS, KEY_USAGES, type KeySpec, type KeyUsage, usagesOf } from '../state/key-specs.ts';
 import { makeKey, randomKeyId } from '../state/make-key.ts';
 import { defaultKeyPolicy, keyMetadata } from '../state/metadata.ts';
@@ -42,7 +43,7 @@ export const createKey = operation({
     if (input.CustomKeyStoreId !== undefined || origin === 'AWS_CLOUDHSM' || origin === 'EXTERNAL_KEY_STORE') {
       throw faults.customKeyStoreNotFound();
     }
-    if (!KEY_SPECS[spec].material) {
+    if (!KEY_SPECS[spec].material && (origin !== 'EXTERNAL' || IMPORT_KINDS[spec] === undefined)) {
       throw faults.unsupported(`the local KMS has no cryptography for keys of spec ${spec} yet`);
     }
     const policy = policyOf(input.Policy, call);

@@ -1,3 +1,4 @@
+import { awaitsImport } from '../import/imported-material.ts';
 import { REQUIRED_KEY_ID } from './members.ts';
 import { keyIn, operation } from './operation.ts';
 
@@ -12,7 +13,7 @@ export const enableKey = operation({
   run(_input, keys) {
     const key = keyIn(keys, 'key');
     // A key whose deletion was cancelled may still wait for the material that it was made without.
-    key.state = key.origin === 'EXTERNAL' && key.materials.length === 0 ? 'PendingImport' : 'Enabled';
+    key.state = awaitsImport(key) ? 'PendingImport' : 'Enabled';
     return undefined;
   },
 });

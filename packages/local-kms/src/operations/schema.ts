@@ -6,6 +6,7 @@ export type Member =
   | StringMember
   | NumberMember
   | BooleanMember
+  | TimestampMember
   | BlobMember
   | MapMember
   | ListMember
@@ -28,6 +29,10 @@ export interface NumberMember extends Required {
 }
 export interface BooleanMember extends Required {
   readonly type: 'boolean';
+}
+/** Seconds since 1970 on the wire, possibly with a fraction; a Date for the handler. */
+export interface TimestampMember extends Required {
+  readonly type: 'timestamp';
 }
 /** Base64 text on the wire, bytes for the handler. Limits count bytes. */
 export interface BlobMember extends Required {
@@ -60,6 +65,8 @@ type ValueOf<M> = M extends { readonly values: readonly (infer V)[] }
       ? number
       : M extends BooleanMember
         ? boolean
+        : M extends TimestampMember
+        ? Date
         : M extends BlobMember
           ? Uint8Array
           : M extends MapMember

@@ -3,6 +3,7 @@ import { createAlias } from './create-alias.ts';
 import { createGrant } from './create-grant.ts';
 import { createKey } from './create-key.ts';
 import { decrypt } from './decrypt.ts';
+import { deleteImportedKeyMaterial } from './delete-imported-key-material.ts';
 import { describeKey } from './describe-key.ts';
 import { disableKey } from './disable-key.ts';
 import { enableKey } from './enable-key.ts';
@@ -10,6 +11,8 @@ import { encrypt } from './encrypt.ts';
 import { generateDataKey } from './generate-data-key.ts';
 import { generateDataKeyWithoutPlaintext } from './generate-data-key-without-plaintext.ts';
 import { getKeyPolicy } from './get-key-policy.ts';
+import { getParametersForImport } from './get-parameters-for-import.ts';
+import { importKeyMaterial } from './import-key-material.ts';
 import { listAliases } from './list-aliases.ts';
 import { listGrants } from './list-grants.ts';
 import { listKeys } from './list-keys.ts';
@@ -27,6 +30,7 @@ export const OPERATION_TABLE: ReadonlyMap<string, AnyOperation> = new Map<string
   ['CreateGrant', createGrant],
   ['CreateKey', createKey],
   ['Decrypt', decrypt],
+  ['DeleteImportedKeyMaterial', deleteImportedKeyMaterial],
   ['DescribeKey', describeKey],
   ['DisableKey', disableKey],
   ['EnableKey', enableKey],
@@ -34,6 +38,8 @@ export const OPERATION_TABLE: ReadonlyMap<string, AnyOperation> = new Map<string
   ['GenerateDataKey', generateDataKey],
   ['GenerateDataKeyWithoutPlaintext', generateDataKeyWithoutPlaintext],
   ['GetKeyPolicy', getKeyPolicy],
+  ['GetParametersForImport', getParametersForImport],
+  ['ImportKeyMaterial', importKeyMaterial],
   ['ListAliases', listAliases],
   ['ListGrants', listGrants],
   ['ListKeys', listKeys],
@@ -54,7 +60,6 @@ export const ABSENT_OPERATIONS: ReadonlySet<string> = new Set([
   'Decapsulate',
   'DeleteAlias',
   'DeleteCustomKeyStore',
-  'DeleteImportedKeyMaterial',
   'DeriveSharedSecret',
   'DescribeCustomKeyStores',
   'DisableKeyRotation',
@@ -67,9 +72,7 @@ export const ABSENT_OPERATIONS: ReadonlySet<string> = new Set([
   'GenerateRandom',
   'GetKeyLastUsage',
   'GetKeyRotationStatus',
-  'GetParametersForImport',
   'GetPublicKey',
-  'ImportKeyMaterial',
   'ListKeyPolicies',
   'ListKeyRotations',
   'ListResourceTags',

@@ -48,6 +48,8 @@ function value(member: Member, sent: unknown, path: string, violations: string[]
     case 'boolean':
       if (typeof sent !== 'boolean') throw wrongType(path, 'a boolean');
       return sent;
+    case 'timestamp':
+      return instant(sent, path);
     case 'blob':
       return blob(member, sent, path, violations);
     case 'map':
@@ -93,6 +95,14 @@ function integer(member: NumberMember, sent: unknown, path: string, violations: 
     violated(`Member must have value less than or equal to ${member.max}`);
   }
   return sent;
+}
+
+/** The range of a Date is 100 million days around 1970. */
+const MAX_SECONDS = 8.64e12;
+
+function instant(sent: unknown, path: string): Date {
+  if (typeof sent !== 'number' || !(Math.abs(sent) <= MAX_SECONDS)) throw wrongType(path, 'a timestamp');
+  return new Date(Math.round(sent * 1000));
 }
 
 /** The value of a blob is not repeated in the violation: it may be a plaintext. */

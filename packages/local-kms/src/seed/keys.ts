@@ -1,7 +1,7 @@
 import { bindPolicy, type KeyModel } from '@cdk-keysmith/access';
 import type { Key, KeyOrigin } from '../state/key.ts';
 import { type KeySpec, type KeyUsage, keySpecNamed, usagesOf } from '../state/key-specs.ts';
-import { makeKey } from '../state/make-key.ts';
+import { makeKey, makeReplica, type ReplicaPlan } from '../state/make-key.ts';
 import { writeKeyPolicy } from '../state/policy-text.ts';
 import { addKey, partitionFor } from '../state/store.ts';
 import { bound, placeOf, type Seeding } from './context.ts';
@@ -9,8 +9,10 @@ import { bound, placeOf, type Seeding } from './context.ts';
 /** Makes every key of the app. A key of which something decisive is unknown is a problem, not a guess. */
 export function seedKeys(seeding: Seeding): ReadonlyMap<KeyModel, Key> {
   const made = new Map<KeyModel, Key>();
-  for (const model of seeding.assembly.keys) {
-    const key = keyOf(seeding, model);
+  const { keys } = seeding.assembly;
+  const replicas = keys.filter(({ replicaOf }) => replicaOf !== undefined);
+  for (const model of [...keys.filter((one) => !replicas.includes(one)), ...replicas]) {
+    const key = model.replicaOf === undefined ? keyOf(seeding, model) : replicaOf(seeding, model, made);
     if (typeof key === 'string') seeding.problems.push(`key ${model.constructPath} was not made: ${key}`);
     else {
       addKey(seeding.store, key);
@@ -20,28 +22,38 @@ export function seedKeys(seeding: Seeding): ReadonlyMap<KeyModel, Key> {
   return made;
 }
 
+function replicaOf(seeding: Seeding, model: KeyModel, made: ReadonlyMap<KeyModel, Key>): Key | string {
+  const primary = model.replicaOf?.primary && made.get(model.replicaOf.primary);
+  if (primary === undefined) return 'its primary key is not a key of the app, or was not made';
+  const { account, region } = placeOf(seeding, model);
+  if (account !== primary.account) return 'its primary key is in another account';
+  if (primary.family.some((one) => one.region === region)) return 'its Region has a key of the same multi-Region key';
+  const own = ownOf(seeding, model);
+  return typeof own === 'string' ? own : makeReplica(primary, { ...own, region }, seeding.now);
+}
+
 function keyOf(seeding: Seeding, model: KeyModel): Key | string {
-  if (model.replicaOf !== undefined) return 'replica keys are not made yet';
   const place = placeOf(seeding, model);
   const kind = kindOf(seeding, model);
   if (typeof kind === 'string') return kind;
   const id = bound(seeding, model.id);
   if (id === undefined) return 'its key id is not known before deployment';
   if (partitionFor(seeding.store, place.account, place.region).keys.has(id)) return 'another key has the same id';
-  const { enabled, tags } = model;
+  const own = ownOf(seeding, model);
+  return typeof own === 'string' ? own : makeKey({ ...place, ...kind, ...own, id }, seeding.now);
+}
+
+type Own = Omit<ReplicaPlan, 'region'>;
+
+/** What is each key's own, also among the keys of a multi-Region key. */
+function ownOf(seeding: Seeding, { enabled, tags, description, keyPolicy }: KeyModel): Own | string {
   if (enabled === undefined) return 'whether it is enabled is not known before deployment';
-  return makeKey(
-    {
-      ...place,
-      ...kind,
-      id,
-      enabled,
-      description: bound(seeding, model.description) ?? '',
-      tags: new Map(tags.map(({ key, value }) => [bound(seeding, key) ?? '', bound(seeding, value) ?? ''])),
-      policy: writeKeyPolicy(bindPolicy(model.keyPolicy, seeding.binding)),
-    },
-    seeding.now,
-  );
+  return {
+    enabled,
+    description: bound(seeding, description) ?? '',
+    tags: new Map(tags.map(({ key, value }) => [bound(seeding, key) ?? '', bound(seeding, value) ?? ''])),
+    policy: writeKeyPolicy(bindPolicy(keyPolicy, seeding.binding)),
+  };
 }
 
 interface Kind {

@@ -36,9 +36,24 @@ export interface Key {
   deletion: { readonly at: Date } | undefined;
   /** Oldest first; new data is encrypted under the last. Empty: nothing imported, or a spec without cryptography here. */
   materials: readonly KeyMaterial[];
+  /** What was imported into a key of origin EXTERNAL, oldest first, and what became of it. */
+  imports: readonly ImportedMaterial[];
+  /** The keys of a multi-Region key, the primary first; of another key itself alone. All of them have the same list. */
+  readonly family: readonly Key[];
   policy: KeyPolicy;
   /** By id, oldest first. */
   readonly grants: Map<string, KeyGrant>;
+}
+
+/** A material that was imported at some time: what is remembered of it when its bytes are gone. */
+export interface ImportedMaterial {
+  /** The same for the same material of the same key, in each of its Regions. */
+  readonly id: string;
+  readonly material: KeyMaterial | undefined;
+  readonly expiresAt: Date | undefined;
+  readonly description: string | undefined;
+  /** It waits for `RotateKeyOnDemand`: nothing is encrypted or decrypted with it yet. */
+  readonly pendingRotation: boolean;
 }
 
 /** A key policy as it was sent, and as the engine reads it. */

@@ -22,7 +22,8 @@ export interface KeyPlan {
 /** A key with fresh random material, or waiting for its import where its origin is EXTERNAL. */
 export function makeKey(plan: KeyPlan, now: Date): Key {
   const { enabled, ...facts } = plan;
-  return {
+  const family: Key[] = [];
+  const key: Key = {
     ...facts,
     arn: keyArn(plan.account, plan.region, plan.id),
     tag: randomKeyTag(),
@@ -30,8 +31,37 @@ export function makeKey(plan: KeyPlan, now: Date): Key {
     state: plan.origin === 'EXTERNAL' ? 'PendingImport' : enabled ? 'Enabled' : 'Disabled',
     deletion: undefined,
     materials: firstMaterials(plan),
+    imports: [],
+    family,
     grants: new Map(),
   };
+  family.push(key);
+  return key;
+}
+
+/** What a replica has of its own. */
+export type ReplicaPlan = Pick<KeyPlan, 'region' | 'description' | 'tags' | 'policy' | 'enabled'>;
+
+/**
+ * A replica of a primary key: id, material and the tag in ciphertexts are those of the primary, so that each opens what the
+ * other sealed. Imported material has to be imported again.
+ */
+export function makeReplica(primary: Key, { enabled, ...own }: ReplicaPlan, now: Date): Key {
+  const imported = primary.origin === 'EXTERNAL';
+  const replica: Key = {
+    ...primary,
+    ...own,
+    arn: keyArn(primary.account, own.region, primary.id),
+    createdAt: now,
+    state: imported ? 'PendingImport' : enabled ? 'Enabled' : 'Disabled',
+    deletion: undefined,
+    materials: imported ? [] : primary.materials,
+    imports: [],
+    grants: new Map(),
+  };
+  // The list is shared, and this file alone makes it longer.
+  (primary.family as Key[]).push(replica);
+  return replica;
 }
 
 /** A key id as KMS makes it. */

@@ -1,3 +1,4 @@
+import { currentImport } from '../import/imported-material.ts';
 import { partitionOf } from './arn.ts';
 import { currentMaterial, type Key } from './key.ts';
 import { algorithmsOf, type KeyUsage } from './key-specs.ts';
@@ -13,32 +14,47 @@ const ALGORITHMS_MEMBER: Readonly<Record<KeyUsage, string>> = {
 
 /** `KeyMetadata` of a key, with exactly the members that KMS gives: those that do not apply are absent. */
 export function keyMetadata(key: Key): Record<string, unknown> {
-  const material = currentMaterial(key);
+  const materialId = key.spec === 'SYMMETRIC_DEFAULT' ? (currentImport(key) ?? currentMaterial(key))?.id : undefined;
   return {
     AWSAccountId: key.account,
     Arn: key.arn,
     CreationDate: key.createdAt,
-    ...(material && { CurrentKeyMaterialId: material.id }),
+    ...(materialId !== undefined && { CurrentKeyMaterialId: materialId }),
     CustomerMasterKeySpec: key.spec,
     ...(key.deletion && { DeletionDate: key.deletion.at }),
     Description: key.description,
     Enabled: key.state === 'Enabled',
     [ALGORITHMS_MEMBER[key.usage]]: algorithmsOf(key.spec, key.usage),
+    ...expiration(key),
     KeyId: key.id,
     KeyManager: 'CUSTOMER',
     KeySpec: key.spec,
     KeyState: key.state,
     KeyUsage: key.usage,
     MultiRegion: key.multiRegion,
-    ...(key.multiRegion && {
-      MultiRegionConfiguration: {
-        MultiRegionKeyType: 'PRIMARY',
-        PrimaryKey: { Arn: key.arn, Region: key.region },
-        ReplicaKeys: [],
-      },
-    }),
+    ...(key.multiRegion && { MultiRegionConfiguration: multiRegionConfiguration(key) }),
     Origin: key.origin,
   };
+}
+
+/** `PRIMARY` or `REPLICA`; undefined for a single-Region key. */
+export function regionTypeOf(key: Key): 'PRIMARY' | 'REPLICA' | undefined {
+  if (!key.multiRegion) return undefined;
+  return key.family[0] === key ? 'PRIMARY' : 'REPLICA';
+}
+
+function multiRegionConfiguration(key: Key): Record<string, unknown> {
+  const [primary = key, ...replicas] = key.family;
+  const named = ({ arn, region }: Key) => ({ Arn: arn, Region: region });
+  return { MultiRegionKeyType: regionTypeOf(key), PrimaryKey: named(primary), ReplicaKeys: replicas.map(named) };
+}
+
+function expiration(key: Key): Record<string, unknown> {
+  const current = currentImport(key);
+  if (current?.material === undefined) return {};
+  return current.expiresAt === undefined
+    ? { ExpirationModel: 'KEY_MATERIAL_DOES_NOT_EXPIRE' }
+    : { ExpirationModel: 'KEY_MATERIAL_EXPIRES', ValidTo: current.expiresAt };
 }
 
 /** The key policy that a key has when nobody gives it one. It hands every decision to the account's IAM policies. */

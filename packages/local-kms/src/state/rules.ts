@@ -37,6 +37,21 @@ export const STATE_RULES = {
     Creating: 'creating',
     Updating: 'updating',
   },
+  /** GetParametersForImport. */
+  gettingParameters: {
+    PendingDeletion: 'pending deletion',
+    PendingReplicaDeletion: 'pending replica deletion',
+    Creating: 'creating',
+    Updating: 'updating',
+  },
+  /** ImportKeyMaterial. */
+  importing: {
+    PendingDeletion: 'pending deletion',
+    PendingReplicaDeletion: 'pending replica deletion',
+    Creating: 'creating',
+  },
+  /** DeleteImportedKeyMaterial. */
+  deletingMaterial: { Creating: 'creating', Updating: 'updating' },
   /** ScheduleKeyDeletion. */
   scheduling: {
     PendingDeletion: 'pending deletion',

@@ -1,4 +1,5 @@
-import { randomBytes } from 'node:crypto';
+import { generateKeySync, type KeyObject, randomBytes } from 'node:crypto';
+import type { WrappingKeySpec, WrappingPair } from '../import/wrapping-keys.ts';
 import { aliasArn } from './arn.ts';
 import type { Alias, Key } from './key.ts';
 
@@ -15,12 +16,25 @@ export interface Store {
   readonly byTag: Map<string, Key>;
   /** Looked at in every call, so that keys go when their time is over. */
   readonly pendingDeletion: Set<Key>;
+  /** Keys with imported material that expires; looked at in every call too. */
+  readonly expiring: Set<Key>;
+  /** Seals import tokens, so that they need not be kept. AES-256. */
+  readonly importSealingKey: KeyObject;
+  readonly wrappingPairs: Map<WrappingKeySpec, WrappingPair>;
   /** Makes grant tokens that nobody else can. */
   readonly grantSecret: Uint8Array;
 }
 
 export function createStore(): Store {
-  return { partitions: new Map(), byTag: new Map(), pendingDeletion: new Set(), grantSecret: randomBytes(32) };
+  return {
+    partitions: new Map(),
+    byTag: new Map(),
+    pendingDeletion: new Set(),
+    expiring: new Set(),
+    importSealingKey: generateKeySync('aes', { length: 256 }),
+    wrappingPairs: new Map(),
+    grantSecret: randomBytes(32),
+  };
 }
 
 export function partitionFor(store: Store, account: string, region: string): Partition {
@@ -65,6 +79,8 @@ export function deleteExpiredKeys(store: Store, now: Date): void {
     store.byTag.delete(tagName(key.region, key.tag));
     store.pendingDeletion.delete(key);
     key.materials = [];
+    key.imports = [];
+    store.expiring.delete(key);
     key.grants.clear();
   }
 }

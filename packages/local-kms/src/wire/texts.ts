@@ -35,6 +35,8 @@ export const faults = {
   unknownOperation: (why: string) => new Fault('UnknownOperationException', undefined, why),
   serialization: (what: string) => new Fault('SerializationException', undefined, what),
   validation: (text: string) => new Fault('ValidationException', text),
+  /** Parameters that KMS refuses with words that no source gives. */
+  unworded: (why: string) => new Fault('ValidationException', undefined, why),
   unsupported: (why: string) => new Fault('UnsupportedOperationException', undefined, why),
   invalidMarker: () => new Fault('InvalidMarkerException'),
   invalidGrantToken: (why: string) => new Fault('InvalidGrantTokenException', undefined, why),
@@ -75,6 +77,16 @@ export const faults = {
     new Fault('InvalidKeyUsageException', `${arn} key usage is ${usage} which is not valid for ${operation}.`),
   algorithm: (algorithm: string, spec: string) =>
     new Fault('InvalidKeyUsageException', `Algorithm ${algorithm} is incompatible with key spec ${spec}.`),
+  origin: (arn: string, origin: string) =>
+    new Fault('UnsupportedOperationException', `${arn} origin is ${origin} which is not valid for this operation.`),
+  materialPending: (arn: string, id: string, waiting: string) =>
+    new Fault(
+      'KMSInvalidStateException',
+      `New key material (id: ${id}) cannot be imported into KMS key ${arn}, because another key material (id: ${waiting}) is pending rotation.`,
+    ),
+  incorrectMaterial: (why: string) => new Fault('IncorrectKeyMaterialException', undefined, why),
+  invalidImportToken: (why: string) => new Fault('InvalidImportTokenException', undefined, why),
+  expiredImportToken: () => new Fault('ExpiredImportTokenException'),
   malformedPolicy: (why: string) => new Fault('MalformedPolicyDocumentException', undefined, why),
   policyLockout: () =>
     new Fault(

@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import { type KeyMaterial, MATERIAL_TAG_BYTES } from '../crypto/material.ts';
+import type { ImportedMaterial, Key } from '../state/key.ts';
+import type { Store } from '../state/store.ts';
+import { readMaterial } from './import-kinds.ts';
+
+/** The bytes as material of a key; undefined when they are none for its spec. */
+export function materialFor(key: Key, bytes: Uint8Array): KeyMaterial | undefined {
+  const read = readMaterial(key.spec, bytes);
+  if (read === undefined) return undefined;
+  // Never of the material alone: two keys with the same material have different ids.
+  const id = createHash('sha256').update(`local-kms/material\n${key.id}\n`).update(read.canonical).digest();
+  return { id: id.toString('hex'), tag: Uint8Array.from(id.subarray(0, MATERIAL_TAG_BYTES)), secret: read.secret };
+}
+
+/** Puts an imported material in the place of what was known of it, or behind all others. */
+export function keepImport(store: Store, key: Key, imported: ImportedMaterial): void {
+  const known = key.imports.some(({ id }) => id === imported.id);
+  key.imports = known ? key.imports.map((one) => (one.id === imported.id ? imported : one)) : [...key.imports, imported];
+  settle(key);
+  if (key.imports.some(({ expiresAt }) => expiresAt !== undefined)) store.expiring.add(key);
+}
+
+/** Takes the bytes away; that there was a material stays known. */
+export function forgetMaterial(key: Key, id: string): void {
+  key.imports = key.imports.map((one) =>
+    one.id === id ? { ...one, material: undefined, expiresAt: undefined } : one,
+  );
+  settle(key);
+}
+
+/** Deletes imported material whose time is over. */
+export function deleteExpiredMaterial(store: Store, now: Date): void {
+  for (const key of store.expiring) {
+    for (const { id, expiresAt } of key.imports) {
+      if (expiresAt !== undefined && expiresAt <= now) forgetMaterial(key, id);
+    }
+    if (key.imports.every(({ expiresAt }) => expiresAt === undefined)) store.expiring.delete(key);
+  }
+}
+
+/** Whether a key waits for material that it was made without, or that was deleted or expired: one that is missing is enough. */
+export function awaitsImport({ origin, imports }: Key): boolean {
+  const counting = imports.filter(({ pendingRotation }) => !pendingRotation);
+  return origin === 'EXTERNAL' && (counting.length === 0 || counting.some(({ material }) => material === undefined));
+}
+
+/** The material that is current, here or gone. */
+export function currentImport({ imports }: Key): ImportedMaterial | undefined {
+  return imports.filter(({ pendingRotation }) => !pendingRotation).at(-1);
+}
+
+function settle(key: Key): void {
+  key.materials = key.imports.flatMap(({ material, pendingRotation }) =>
+    material === undefined || pendingRotation ? [] : [material],
+  );
+  if (awaitsImport(key)) {
+    if (key.state === 'Enabled' || key.state === 'Disabled') key.state = 'PendingImport';
+  } else if (key.state === 'PendingImport') {
+    key.state = 'Enabled';
+  }
+}
