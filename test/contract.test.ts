@@ -1,9 +1,11 @@
-import { KMSClient } from '@aws-sdk/client-kms';
-import { envelope } from '@cdk-keysmith/envelope';
+import { DisableKeyCommand, KMSClient } from '@aws-sdk/client-kms';
+import { envelope, inspect } from '@cdk-keysmith/envelope';
 import { createLocalKms, type LocalKms } from '@cdk-keysmith/local-kms';
 import { App, Stack } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { AccountDelegation, EncryptionKey, Envelope } from '../lib';
+
+const { context } = require('../cdk.json');
 
 /*
  * The one test that holds both ends of docs/contract.md: what the construct writes into a template is read by the helper
@@ -95,3 +97,59 @@ describe.each([AccountDelegation.FULL, AccountDelegation.ADMINISTRATION])(
     });
   },
 );
+
+describe.each([true, false])('a multi-Region key, with wrapInEveryRegion %s', (wrapInEveryRegion) => {
+  const FRANKFURT = { account: '111122223333', region: 'eu-central-1' };
+  let kms: LocalKms;
+  beforeAll(() => {
+    const app = new App({ context });
+    const shop = new Stack(app, 'Shop', { env: FRANKFURT });
+    const key = new EncryptionKey(shop, 'Key', {
+      replicaRegions: ['us-east-1'],
+      accountDelegation: AccountDelegation.ADMINISTRATION,
+    });
+    const orders = new Envelope(shop, 'Orders', { key, requiredContext: ['tenant'], wrapInEveryRegion });
+    const handler = (id: string) =>
+      new lambda.Function(shop, id, {
+        runtime: lambda.Runtime.NODEJS_24_X,
+        handler: 'index.handler',
+        code: lambda.Code.fromInline('exports.handler = async () => {};'),
+      });
+    orders.grantEncrypt(handler('Writer'));
+    orders.grantDecrypt(handler('Reader'));
+    kms = createLocalKms({ app: app.synth().directory });
+  });
+  afterAll(() => kms.close());
+
+  const inRegions = (name: string) =>
+    envelope<{ tenant: string }>('Orders', {
+      env: kms.environmentFor(`Shop/${name}`),
+      kms: (region) => new KMSClient({ ...kms.clientConfig(`Shop/${name}`), region, maxAttempts: 1 }),
+    });
+  const calls = () => kms.events.map(({ eventName, awsRegion }) => `${eventName} ${awsRegion}`);
+  const disableIn = async (region: string) => {
+    const { arn } = kms.keys().find((one) => one.arn.includes(region)) ?? { arn: '' };
+    const client = new KMSClient({ ...kms.clientConfig(), credentials: kms.administratorCredentials(), region });
+    await client.send(new DisableKeyCommand({ KeyId: arn }));
+  };
+
+  test('the helper takes the value, and every call that it makes is allowed in its Region', async () => {
+    expect(kms.problems).toEqual([]);
+    const message = await inRegions('Writer').encrypt(ORDER, { tenant: 'acme' });
+    expect(await inRegions('Reader').decrypt(message, { tenant: 'acme' }, 'text')).toBe(ORDER);
+    expect(calls()).toEqual([
+      'GenerateDataKey eu-central-1',
+      ...(wrapInEveryRegion ? ['Encrypt us-east-1'] : []),
+      'Decrypt eu-central-1',
+    ]);
+    expect(inspect(message).wrappedBy).toHaveLength(wrapInEveryRegion ? 2 : 1);
+  });
+
+  test('a message outlives a Region when it was wrapped in every one', async () => {
+    const message = await inRegions('Writer').encrypt(ORDER, { tenant: 'acme' });
+    await disableIn('eu-central-1');
+    const opened = inRegions('Reader').decrypt(message, { tenant: 'acme' }, 'text');
+    if (wrapInEveryRegion) expect(await opened).toBe(ORDER);
+    else await expect(opened).rejects.toMatchObject({ code: 'KEY_UNAVAILABLE' });
+  });
+});

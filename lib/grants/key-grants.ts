@@ -38,6 +38,15 @@ export class CustomerManagedKeyGrants {
   }
 
   /**
+   * Importing key material, also again; not deleting it.
+   *
+   * @throws unless the key is of this application and has origin EXTERNAL
+   */
+  public importMaterial(grantee: iam.IGrantable, conditions?: AccessConditions): iam.Grant {
+    return allowUse(this.key, 'importMaterial', grantee, conditions);
+  }
+
+  /**
    * Any actions, under conditions.
    *
    * @param actions as policies write them, `kms:Decrypt`; `*` and `?` stand for other characters

@@ -59,6 +59,10 @@ export function useProblems(where: string, use: KeyUse, kind: KeyKind): string[]
       message: `${where}: a key with usage ${kind.usage} has no such operation, so it would do nothing; it suits ${usages.join(', ')}`,
     },
     {
+      when: use === 'importMaterial' && !kind.imported,
+      message: `${where}: only a key with origin EXTERNAL takes material, so it would do nothing; make the key with KeyOrigin.EXTERNAL`,
+    },
+    {
       when: use === 'generateDataKeys' && usages.includes(kind.usage) && !kind.symmetric,
       message: `${where}: only symmetric encryption keys make data keys; use an EncryptionKey`,
     },

@@ -24,6 +24,16 @@ export class KeyAccess {
     return new KeyAccess('audit', principals, conditions);
   }
 
+  /**
+   * Imports key material: reads the key's state, gets a wrapping key, imports, also again. It takes a key with origin
+   * EXTERNAL. Deleting material is administration.
+   *
+   * @see https://docs.aws.amazon.com/kms/latest/developerguide/importing-keys.html
+   */
+  public static importMaterial(principals: iam.IPrincipal[], conditions?: AccessConditions): KeyAccess {
+    return new KeyAccess('importMaterial', principals, conditions);
+  }
+
   /** Encrypts, makes data keys and data key pairs, is the target of re-encryption; opens nothing on its own. */
   public static encrypt(principals: iam.IPrincipal[], conditions?: AccessConditions): KeyAccess {
     return new KeyAccess('encrypt', principals, conditions);

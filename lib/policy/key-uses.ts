@@ -46,6 +46,7 @@ export type KeyUse =
   | 'administer'
   | 'administerWithoutDeletion'
   | 'audit'
+  | 'importMaterial'
   | 'encrypt'
   | 'decrypt'
   | 'encryptAndDecrypt'
@@ -102,6 +103,12 @@ export const KEY_USES: Readonly<Record<KeyUse, UseFacts>> = {
       'kms:ListResourceTags',
       ...(rotates(kind) ? ['kms:GetKeyRotationStatus', 'kms:ListKeyRotations'] : []),
     ],
+  },
+  importMaterial: {
+    sid: 'ImportKeyMaterial',
+    usages: ANY,
+    // Not its deletion, which makes the key unusable: that is administration.
+    actions: () => ['kms:DescribeKey', 'kms:GetParametersForImport', 'kms:ImportKeyMaterial'],
   },
   encrypt: {
     sid: 'Encrypt',
