@@ -4,6 +4,7 @@ import { addAccess } from './commands/access.ts';
 import { addCheck } from './commands/check.ts';
 import { addDiff } from './commands/diff.ts';
 import { addDoctor } from './commands/doctor.ts';
+import { addImportMaterial } from './commands/import-material.ts';
 import { addLocal } from './commands/local.ts';
 import { addMessage } from './commands/message.ts';
 import { addRun } from './commands/run.ts';
@@ -47,6 +48,7 @@ export function createProgram(io: Io, exit: (code: number) => void): Command {
   addCheck(program, io, exit);
   addMessage(program, io, exit);
   addDoctor(program, io, exit);
+  addImportMaterial(program, io);
   for (const command of withCommandsBelow(program)) {
     command.exitOverride((error) => {
       throw HELP_SHOWN.has(error.code) ? error : usageError(error, command);
