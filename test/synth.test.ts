@@ -4,6 +4,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -33,6 +34,9 @@ import {
   MacKeyGenerations,
   OnDemandRotation,
   RotationTimes,
+  KmsEndpoint,
+  MacKey,
+  MaterialExpiryAlarm,
   SigningKey,
   SigningKeyGenerations,
   SigningKeySpec,
@@ -163,6 +167,28 @@ test('a circle of references would be found: aws-cdk-lib makes one of a topic an
   const queue = new sqs.Queue(stack, 'Queue', { encryptionMasterKey: key });
   new sns.Topic(stack, 'Topic', { masterKey: key }).addSubscription(new subscriptions.SqsSubscription(queue));
   expect(() => app.synth()).toThrow();
+});
+
+test('so do replicas, an endpoint, and what comes with imported material', () => {
+  const app = strictApp();
+  const stack = new Stack(app, 'Regions', { env: { account: '111122223333', region: 'eu-central-1' } });
+  const importer = new iam.Role(stack, 'Importer', { assumedBy: new iam.AccountRootPrincipal() });
+  const key = new EncryptionKey(stack, 'Key', {
+    alias: 'orders',
+    accountDelegation: AccountDelegation.ADMINISTRATION,
+    access: [KeyAccess.encryptAndDecrypt([importer], { viaServices: ['dynamodb'] })],
+    replicas: [{ region: 'us-east-1', description: 'Virginia', tags: { team: 'orders' } }],
+  });
+  const external = new EncryptionKey(stack, 'External', {
+    origin: KeyOrigin.EXTERNAL,
+    access: [KeyAccess.importMaterial([importer])],
+    replicaRegions: ['us-east-1'],
+  });
+  new MaterialExpiryAlarm(stack, 'Expiry', { key: external });
+  const vpc = new ec2.Vpc(stack, 'Vpc', { natGateways: 0, maxAzs: 1 });
+  const subnets = { subnetType: ec2.SubnetType.PUBLIC };
+  new KmsEndpoint(stack, 'Endpoint', { vpc, subnets, keys: [key, external], fips: true });
+  expect(() => app.synth()).not.toThrow();
 });
 
 test('the example application synthesizes', () => {

@@ -3,9 +3,10 @@ import { App, CfnOutput, NestedStack, RemovalPolicy, Stack, Stage } from 'aws-cd
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import { AccountDelegation, EncryptionKey, KeyAccess, KeyOrigin, SigningKey, SigningKeySpec } from '../../lib';
+import { AccountDelegation, EncryptionKey, Envelope, KeyAccess, KeyOrigin, SigningKey, SigningKeySpec } from '../../lib';
 
 const { context } = require('../../cdk.json');
 const FRANKFURT = { account: '111122223333', region: 'eu-central-1' };
@@ -235,6 +236,81 @@ describe('where the key is', () => {
     const dependencies = (one: Stack) => one.dependencies.map(({ node }) => node.id).sort();
     expect(dependencies(other)).toEqual(['Orders']);
     expect(dependencies(waiting)).toEqual(['Orders', 'Orders-replicas-us-east-1']);
+  });
+});
+
+describe('what runs in several Regions', () => {
+  test('S3 replicates to a bucket under the replica, and the key policies know nothing of the other Region', () => {
+    const app = new App({ context });
+    const primary = new Stack(app, 'Orders', { env: FRANKFURT });
+    const key = new EncryptionKey(primary, 'Key', {
+      replicaRegions: ['us-east-1'],
+      accountDelegation: AccountDelegation.ADMINISTRATION,
+    });
+    const [replica] = key.replicas;
+    const far = new Stack(app, 'Far', { env: { ...FRANKFURT, region: 'us-east-1' } });
+    const target = new s3.Bucket(far, 'Bucket', {
+      bucketName: 'orders-us-east-1',
+      versioned: true,
+      encryption: s3.BucketEncryption.KMS,
+      encryptionKey: replica,
+    });
+    const near = new Stack(app, 'Near', { env: FRANKFURT });
+    const role = new iam.Role(near, 'Role', {
+      roleName: 'replication',
+      assumedBy: new iam.ServicePrincipal('s3.amazonaws.com'),
+    });
+    new s3.Bucket(near, 'Bucket', {
+      versioned: true,
+      encryption: s3.BucketEncryption.KMS,
+      encryptionKey: key,
+      replicationRole: role,
+      replicationRules: [
+        { destination: s3.Bucket.fromBucketName(near, 'Target', 'orders-us-east-1'), kmsKey: replica, sseKmsEncryptedObjects: true },
+      ],
+    });
+    key.grants.decrypt(iam.Role.fromRoleArn(near, 'Same', 'arn:aws:iam::111122223333:role/replication'), {
+      viaServices: ['s3'],
+    });
+    replica?.grants.actions(
+      iam.Role.fromRoleArn(near, 'Also', 'arn:aws:iam::111122223333:role/replication'),
+      ['kms:Encrypt'],
+      { viaServices: ['s3'] },
+    );
+    app.synth();
+    const bucket = JSON.stringify(Template.fromStack(near).findResources('AWS::S3::Bucket'));
+    expect(bucket).toMatch(/ReplicaKmsKeyID.{0,80}:kms:us-east-1:111122223333:key\//);
+    expect(Template.fromStack(far).findResources('AWS::S3::Bucket')).toBeTruthy();
+    const policy = JSON.stringify(
+      Template.fromStack(replica?.replicaStack as Stack).findResources('AWS::KMS::ReplicaKey'),
+    );
+    expect(policy).toContain('s3.us-east-1.amazonaws.com');
+    expect(policy).not.toContain('s3.eu-central-1');
+    expect(target.encryptionKey).toBe(replica);
+  });
+
+  test('a function uses the key of its own Region first', () => {
+    const app = new App({ context });
+    const primary = new Stack(app, 'Orders', { env: FRANKFURT });
+    const key = new EncryptionKey(primary, 'Key', { replicaRegions: ['us-east-1'] });
+    const far = new Stack(app, 'Far', { env: { ...FRANKFURT, region: 'us-east-1' } });
+    const handler = new lambda.Function(far, 'Writer', {
+      runtime: lambda.Runtime.NODEJS_24_X,
+      handler: 'index.handler',
+      code: lambda.Code.fromInline('exports.handler = async () => {};'),
+    });
+    new Envelope(far, 'Envelope', { envelopeName: 'Orders', key, requiredContext: ['tenant'] }).grantEncrypt(handler);
+    app.synth();
+    const template = Template.fromStack(far);
+    const value = JSON.stringify(template.findResources('AWS::Lambda::Function'));
+    expect(value).toMatch(/wrapKeys.*replicas-us-east-1.*Orders/);
+    const statements = Object.values(template.findResources('AWS::IAM::Policy')).flatMap(
+      ({ Properties }) => Properties.PolicyDocument.Statement as { Action: string; Resource: unknown }[],
+    );
+    const resourceOf = (action: string) =>
+      JSON.stringify(statements.find(({ Action }) => Action === action)?.Resource);
+    expect(resourceOf('kms:GenerateDataKey')).toContain('replicas-us-east-1');
+    expect(resourceOf('kms:Encrypt')).not.toContain('replicas-us-east-1');
   });
 });
 
