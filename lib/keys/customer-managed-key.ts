@@ -4,8 +4,9 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { allowActions, allowUse } from '../grants/allow';
 import { CustomerManagedKeyGrants } from '../grants/key-grants';
-import { replaceKnownStatement } from '../services/known-statements';
 import type { IReplicaKey } from '../replicas/i-replica-key';
+import { replicasOf } from '../replicas/replicas-of';
+import { replaceKnownStatement } from '../services/known-statements';
 import { fullAliasName } from './alias-name';
 import { declaredKey } from './declared-keys';
 import { missingStatement } from './missing-statement';
@@ -46,7 +47,7 @@ export abstract class CustomerManagedKey extends Resource implements kms.IKey {
    * names one of them is deployed after it.
    */
   public get replicas(): IReplicaKey[] {
-    return [...declaredKey(this).replicas];
+    return replicasOf(this);
   }
 
   /**

@@ -9,6 +9,7 @@ import { policyProblems } from '../policy/policy-problems';
 import { declareReplicas } from '../replicas/declare-replicas';
 import type { ReplicaOptions } from '../replicas/replica-options';
 import { regionProblems, regionsOf } from '../replicas/replica-problems';
+import { rememberReplicas } from '../replicas/replicas-of';
 import type { CustomerManagedKeyProps } from './customer-managed-key-props';
 import { days } from './days';
 import { type DeclaredKey, rememberKey } from './declared-keys';
@@ -101,6 +102,7 @@ export function declareKey(scope: IConstruct, props: CustomerManagedKeyProps, sh
     },
   });
   rememberKey(scope, { ...facts, replicas });
+  rememberReplicas(scope, replicas);
 }
 
 /** The properties that a key policy is made of. */

@@ -3,7 +3,6 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { IConstruct } from 'constructs';
 import type { KeyKind } from '../policy/key-uses';
-import type { IReplicaKey } from '../replicas/i-replica-key';
 
 /** A key, as its grants, aliases and replicas need to know it. */
 export interface DeclaredKey {
@@ -20,7 +19,7 @@ export interface DeclaredKey {
   readonly resource?: kms.CfnKey;
   readonly removalPolicy: RemovalPolicy;
   /** The keys of other Regions that have the same material. */
-  readonly replicas: readonly IReplicaKey[];
+  readonly replicas: readonly kms.IKey[];
   /** The ARN for permissions, where it is another token than `keyArn`: a permission does not wait for its key. */
   readonly grantArn?: string;
 }

@@ -37,7 +37,10 @@ export class KmsEndpoint extends Construct {
   constructor(scope: Construct, id: string, props: KmsEndpointProps) {
     super(scope, id);
     const near = props.keys.map((key) => keyIn(this, key));
-    const found = [...endpointProblems(props), ...near.flatMap((key, index) => keyProblems(this, props.keys[index], key))];
+    const found = [
+      ...endpointProblems(props),
+      ...near.flatMap((key, index) => keyProblems(this, props.keys[index], key)),
+    ];
     if (props.fips) {
       found.push(...fipsProblems(this));
     }

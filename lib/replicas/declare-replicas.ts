@@ -112,6 +112,8 @@ function warnings({ facts }: PrimaryKey, replica: ReplicaKey, removalPolicy: Rem
 
 /** The path of the key within its stack, so that keys of nested stacks and constructs keep apart. */
 function idOf(key: Construct): string {
-  return key.node.path.slice(topLevel(Stack.of(key)).node.path.length + 1).split('/').join('-');
+  return key.node.path
+    .slice(topLevel(Stack.of(key)).node.path.length + 1)
+    .split('/')
+    .join('-');
 }
-

@@ -1,9 +1,9 @@
+import { accessMap, readAssembly } from '@cdk-keysmith/access';
 import { App, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { accessMap, readAssembly } from '@cdk-keysmith/access';
 import { EncryptionKey, KmsEndpoint, type KmsEndpointProps, SigningKey, SigningKeySpec } from '../../lib';
 
 const { context } = require('../../cdk.json');
@@ -74,7 +74,9 @@ test('the other way round: a key that can be used through the endpoint alone, in
   const role = new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() });
   key.grants.decrypt(role, { vpcEndpoints: [endpoint().endpoint] });
   const { rows = [] } = accessMap(readAssembly(app.synth().directory)).keys[0] ?? {};
-  const cell = rows.find(({ grantee }) => grantee.name === 'Net/Role')?.cells.find(({ action }) => action === 'kms:Decrypt');
+  const cell = rows
+    .find(({ grantee }) => grantee.name === 'Net/Role')
+    ?.cells.find(({ action }) => action === 'kms:Decrypt');
   expect(cell?.decision.verdict).toBe('allowed-if');
   expect(JSON.stringify(cell?.decision)).toContain('aws:SourceVpce');
 });

@@ -63,8 +63,8 @@ function wrap(publicKey: Uint8Array, algorithm: AlgorithmSpec, material: Uint8Ar
 }
 
 interface Options extends Partial<ImportKeyMaterialCommandInput> {
-  readonly algorithm?: AlgorithmSpec;
-  readonly wrappingKeySpec?: WrappingKeySpec;
+  readonly algorithm?: AlgorithmSpec | undefined;
+  readonly wrappingKeySpec?: WrappingKeySpec | undefined;
 }
 
 async function parameters(client: KMSClient, KeyId: string, { algorithm, wrappingKeySpec }: Options = {}) {

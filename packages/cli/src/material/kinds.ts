@@ -38,7 +38,10 @@ const KINDS: Readonly<Record<string, Kind>> = {
 function kindOf(spec: string): Kind {
   const kind = Object.hasOwn(KINDS, spec) ? KINDS[spec] : undefined;
   if (kind === undefined) {
-    throw new CliError('REFUSED', `key spec ${spec} takes no material here; these do: ${Object.keys(KINDS).join(', ')}`);
+    throw new CliError(
+      'REFUSED',
+      `key spec ${spec} takes no material here; these do: ${Object.keys(KINDS).join(', ')}`,
+    );
   }
   return kind;
 }
@@ -105,7 +108,10 @@ export function readMaterial(spec: string, contents: Buffer, name: string): Buff
     contents.fill(0);
   }
   const wanted = 'modulus' in kind ? `an RSA private key of ${kind.modulus} bits` : `a private key on ${kind.curve}`;
-  throw new CliError('REFUSED', `${name} is not what key spec ${spec} takes: ${wanted}, unencrypted, as PEM or PKCS #8 DER`);
+  throw new CliError(
+    'REFUSED',
+    `${name} is not what key spec ${spec} takes: ${wanted}, unencrypted, as PEM or PKCS #8 DER`,
+  );
 }
 
 function privateKeyIn(contents: Buffer): KeyObject | undefined {

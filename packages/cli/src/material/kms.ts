@@ -14,7 +14,8 @@ import type { WrappingAlgorithm } from './wrapping.ts';
 /** What to do about an answer of KMS, in words of the command line. */
 const HINTS: Readonly<Record<string, string>> = {
   AccessDeniedException: 'it takes kms:DescribeKey, kms:GetParametersForImport and kms:ImportKeyMaterial on the key',
-  ExpiredImportTokenException: 'the parameters were valid for 24 hours; get new ones with "keysmith import-material parameters"',
+  ExpiredImportTokenException:
+    'the parameters were valid for 24 hours; get new ones with "keysmith import-material parameters"',
   IncorrectKeyMaterialException:
     'a key takes the material again that it had before, and no other; give that file, or --new-material for a symmetric key that shall be rotated to it',
   InvalidCiphertextException: 'the material was not wrapped with the public key of these parameters; wrap it again',

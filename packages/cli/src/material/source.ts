@@ -52,7 +52,10 @@ function nameOf(file: string): string {
 async function save(path: string, material: Uint8Array): Promise<void> {
   const taken = await open(path, 'wx', PRIVATE).catch((cause: NodeJS.ErrnoException) => {
     if (cause.code !== 'EEXIST') return undefined;
-    throw new CliError('FILE', `${path} is there already, and may be the only copy of other material; name another file`);
+    throw new CliError(
+      'FILE',
+      `${path} is there already, and may be the only copy of other material; name another file`,
+    );
   });
   await taken?.close();
   await makeFile(path, { mode: PRIVATE }, (handle) => attempt('write', path, () => handle.writeFile(material)));

@@ -16,16 +16,16 @@ export function materialFor(key: Key, bytes: Uint8Array): KeyMaterial | undefine
 /** Puts an imported material in the place of what was known of it, or behind all others. */
 export function keepImport(store: Store, key: Key, imported: ImportedMaterial): void {
   const known = key.imports.some(({ id }) => id === imported.id);
-  key.imports = known ? key.imports.map((one) => (one.id === imported.id ? imported : one)) : [...key.imports, imported];
+  key.imports = known
+    ? key.imports.map((one) => (one.id === imported.id ? imported : one))
+    : [...key.imports, imported];
   settle(key);
   if (key.imports.some(({ expiresAt }) => expiresAt !== undefined)) store.expiring.add(key);
 }
 
 /** Takes the bytes away; that there was a material stays known. */
 export function forgetMaterial(key: Key, id: string): void {
-  key.imports = key.imports.map((one) =>
-    one.id === id ? { ...one, material: undefined, expiresAt: undefined } : one,
-  );
+  key.imports = key.imports.map((one) => (one.id === id ? { ...one, material: undefined, expiresAt: undefined } : one));
   settle(key);
 }
 

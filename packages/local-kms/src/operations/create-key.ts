@@ -1,6 +1,6 @@
 import { requireOwnPolicyControl } from '../authorize/lockout.ts';
-import type { KeyPolicy } from '../state/key.ts';
 import { IMPORT_KINDS } from '../import/import-kinds.ts';
+import type { KeyPolicy } from '../state/key.ts';
 import { KEY_SPEC_NAMES, KEY_SPECS, KEY_USAGES, type KeySpec, type KeyUsage, usagesOf } from '../state/key-specs.ts';
 import { makeKey, randomKeyId } from '../state/make-key.ts';
 import { defaultKeyPolicy, keyMetadata } from '../state/metadata.ts';

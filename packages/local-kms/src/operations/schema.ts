@@ -66,16 +66,16 @@ type ValueOf<M> = M extends { readonly values: readonly (infer V)[] }
       : M extends BooleanMember
         ? boolean
         : M extends TimestampMember
-        ? Date
-        : M extends BlobMember
-          ? Uint8Array
-          : M extends MapMember
-            ? ReadonlyMap<string, string>
-            : M extends { readonly type: 'list'; readonly of: infer Of }
-              ? readonly ValueOf<Of>[]
-              : M extends { readonly type: 'structure'; readonly members: infer Members }
-                ? InputOf<Members>
-                : never;
+          ? Date
+          : M extends BlobMember
+            ? Uint8Array
+            : M extends MapMember
+              ? ReadonlyMap<string, string>
+              : M extends { readonly type: 'list'; readonly of: infer Of }
+                ? readonly ValueOf<Of>[]
+                : M extends { readonly type: 'structure'; readonly members: infer Members }
+                  ? InputOf<Members>
+                  : never;
 
 type RequiredNames<S> = { [K in keyof S]: S[K] extends { readonly required: true } ? K : never }[keyof S];
 

@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { CliError } from '../../errors.ts';
 import type { Io } from '../../io.ts';
-import { fileError } from '../../message/failure.ts';
-import { attempt, makeFile, ORDINARY, targetOf } from '../../message/files.ts';
 import { fits } from '../../material/kinds.ts';
 import { type Parameters, parseParameters } from '../../material/parameters.ts';
 import { type MaterialOptions, materialOf } from '../../material/source.ts';
 import { wrap } from '../../material/wrapping.ts';
+import { fileError } from '../../message/failure.ts';
+import { attempt, makeFile, ORDINARY, targetOf } from '../../message/files.ts';
 import { given } from '../../options.ts';
 import { addMaterialOptions, parametersOption, requireMaterial } from './options.ts';
 
