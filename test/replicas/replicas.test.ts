@@ -7,12 +7,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import {
-  AccountDelegation,
-  EncryptionKey,
-  Envelope,
-  KeyAccess,
-} from '../../lib';
+import { AccountDelegation, EncryptionKey, Envelope, KeyAccess } from '../../lib';
 
 const { context } = require('../../cdk.json');
 const FRANKFURT = { account: '111122223333', region: 'eu-central-1' };

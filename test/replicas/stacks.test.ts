@@ -100,7 +100,9 @@ describe('what is refused', () => {
   });
 
   test('everything that is wrong is said at once', () => {
-    expect(refused({ replicaRegions: ['eu-central-1', 'cn-north-1'] })).toThrow(/eu-central-1 is the Region[\s\S]*aws-cn/);
+    expect(refused({ replicaRegions: ['eu-central-1', 'cn-north-1'] })).toThrow(
+      /eu-central-1 is the Region[\s\S]*aws-cn/,
+    );
   });
 
   test('China Regions have replicas in China', () => {

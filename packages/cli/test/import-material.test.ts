@@ -54,7 +54,7 @@ test('material is imported from a file, and again when it was deleted; other mat
   writeFileSync(at('key.bin'), material, { mode: 0o600 });
   const first = await keysmith(into(key, '--material-file', at('key.bin'), '--valid-to', '90d'));
   expect(first).toMatchObject({ code: 0, stderr: '' });
-  expect(first.stdout).toMatch(new RegExp(`^imported into ${key}\nmaterial [0-9a-f]{64}\n`));
+  expect(first.stdout).toMatch(new RegExp(`^imported into ${key}\n  key +${key}\n[\\s\\S]* material +[0-9a-f]{64}\n`));
   expect(first.stdout).toMatch(/state +Enabled\n/);
   expect(first.stdout).toMatch(/expires +\d{4}-\d\d-\d\dT.*, in 89 days/);
   const { CiphertextBlob } = await client.send(new EncryptCommand({ KeyId: key, Plaintext: Buffer.from('chalk') }));
@@ -69,6 +69,17 @@ test('material is imported from a file, and again when it was deleted; other mat
   expect(again).toMatchObject({ code: 0, stderr: '' });
   const { Plaintext } = await client.send(new DecryptCommand({ CiphertextBlob }));
   expect(Buffer.from(Plaintext ?? []).toString()).toBe('chalk');
+});
+
+test('new material of a symmetric key waits for a rotation, and says so', async () => {
+  const key = await externalKey();
+  const words = ['--generate', '--discard-material', '--does-not-expire'];
+  expect((await keysmith(into(key, ...words))).stdout).not.toContain('waits for RotateKeyOnDemand');
+  const { code, stdout } = await keysmith(into(key, ...words, '--new-material', '--description', 'of 2027'));
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/\nmaterial ([0-9a-f]{64}) waits for RotateKeyOnDemand; .*\n[\s\S]*state +Enabled/);
+  const again = await keysmith(into(key, ...words, '--new-material'));
+  expect(again.stderr).toContain('is pending rotation');
 });
 
 test('what is printed shows nothing of the material', async () => {

@@ -107,7 +107,8 @@ async function asked<T>(key: string, call: () => Promise<T>): Promise<T> {
 
 function refusal(key: string, cause: unknown): CliError {
   const { name, message, $retryable } = cause as Error & { readonly $retryable?: object };
-  const said = message === '' || message === 'UnknownError' || message === name ? name : `${name}: ${message}`;
+  const said =
+    message === '' || message === 'UnknownError' || message === name ? name : `${name}: ${message.replace(/\.$/, '')}`;
   const hint = CREDENTIALS.test(name)
     ? 'give credentials where the AWS SDKs look for them, or use "keysmith run"'
     : HINTS[name];

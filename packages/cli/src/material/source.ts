@@ -1,8 +1,10 @@
 import { fstatSync } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { open, unlink } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { CliError } from '../errors.ts';
 import type { Io } from '../io.ts';
-import { attempt, makeFile, PRIVATE } from '../message/files.ts';
+import { fileError } from '../message/failure.ts';
+import { attempt, PRIVATE, syncFolder } from '../message/files.ts';
 import { openSource, STANDARD_INPUT } from '../message/source.ts';
 import { generateMaterial, readMaterial } from './kinds.ts';
 
@@ -50,15 +52,25 @@ function nameOf(file: string): string {
 
 /** Never over a file that is there: it may be the only copy of other material. */
 async function save(path: string, material: Uint8Array): Promise<void> {
-  const taken = await open(path, 'wx', PRIVATE).catch((cause: NodeJS.ErrnoException) => {
-    if (cause.code !== 'EEXIST') return undefined;
+  const reserved = await open(path, 'wx', PRIVATE).catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code !== 'EEXIST') throw fileError('write', path, cause);
     throw new CliError(
       'FILE',
       `${path} is there already, and may be the only copy of other material; name another file`,
     );
   });
-  await taken?.close();
-  await makeFile(path, { mode: PRIVATE }, (handle) => attempt('write', path, () => handle.writeFile(material)));
+  try {
+    await attempt('write', path, async () => {
+      await reserved.writeFile(material);
+      await reserved.sync();
+    });
+    await syncFolder(dirname(path));
+  } catch (error) {
+    await unlink(path).catch(() => {});
+    throw error;
+  } finally {
+    await reserved.close();
+  }
 }
 
 async function contentsOf(path: string, io: Io): Promise<Buffer> {
@@ -66,7 +78,10 @@ async function contentsOf(path: string, io: Io): Promise<Buffer> {
   return attempt('read', path, async () => {
     const handle = await open(path);
     try {
-      const { mode, size } = fstatSync(handle.fd);
+      const stat = fstatSync(handle.fd);
+      // Of a pipe or a device the size says nothing.
+      if (!stat.isFile()) return collected(await openSource(path, io));
+      const { mode, size } = stat;
       if (size > MAX_BYTES) throw tooLarge(path);
       if (process.platform !== 'win32' && (mode & OTHERS) !== 0) {
         io.stderr.write(`keysmith: others than its owner may read ${path}; chmod 600 would change that\n`);

@@ -73,8 +73,11 @@ async function runImport(options: ImportOptions, command: Command, io: Io): Prom
       ...(options.description !== undefined && { KeyMaterialDescription: options.description }),
     };
     const id = await importMaterial(client, input);
-    io.stdout.write(`imported into ${arn}${id === undefined ? '' : `\nmaterial ${id}`}\n`);
-    io.stdout.write(statusText((await externalKey(client, arn)).metadata));
+    const { metadata } = await externalKey(client, arn);
+    const waits = id !== undefined && id !== metadata.CurrentKeyMaterialId;
+    io.stdout.write(`imported into ${arn}\n`);
+    if (waits) io.stdout.write(`material ${id} waits for RotateKeyOnDemand; until then the one below is used\n`);
+    io.stdout.write(statusText(metadata));
   } finally {
     client.destroy();
   }
