@@ -28,7 +28,10 @@ export function placeGrant(
   conditions: AccessConditions,
 ): iam.Grant {
   const grant = placeGrantOn(key, useDelegated, grantee, actions, conditions);
-  const replicas = isService(grantee) ? [] : declaredKey(key).replicas;
+  const { replicas } = declaredKey(key);
+  if (replicas.length === 0 || isService(grantee)) {
+    return grant;
+  }
   return replicas.reduce<iam.Grant>(
     (all, replica) =>
       all.combine(placeGrantOn(replica, useDelegated, granteeFor(replica, key, grantee), actions, conditions)),
