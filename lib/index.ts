@@ -36,6 +36,8 @@ export type { KmsEndpointProps } from './network/kms-endpoint-props';
 export type { AccessConditions } from './policy/access-conditions';
 export { AccountDelegation } from './policy/account-delegation';
 export { KeyAccess } from './policy/key-access';
+export type { IReplicaKey } from './replicas/i-replica-key';
+export type { ReplicaOptions } from './replicas/replica-options';
 export { AsymmetricEncryptionKeyGenerations } from './rotation/asymmetric-encryption-key-generations';
 export { AsymmetricEncryptionKeyGenerationsGrants } from './rotation/asymmetric-encryption-key-generations-grants';
 export type {
@@ -66,8 +68,6 @@ export { type RotationSpan, RotationTimes } from './rotation/rotation-times';
 export { SigningKeyGenerations } from './rotation/signing-key-generations';
 export { SigningKeyGenerationsGrants } from './rotation/signing-key-generations-grants';
 export type { SigningKeyGeneration, SigningKeyGenerationsProps } from './rotation/signing-key-generations-props';
-export type { IReplicaKey } from './replicas/i-replica-key';
-export type { ReplicaOptions } from './replicas/replica-options';
 export { CallerService } from './services/caller-service';
 export { EncryptionKeyServices } from './services/encryption-key-services';
 export { KeyServices } from './services/key-services';
