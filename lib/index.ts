@@ -1,3 +1,6 @@
+export { AliasName } from './aliases/alias-name';
+export { KeyAlias } from './aliases/key-alias';
+export type { KeyAliasProps } from './aliases/key-alias-props';
 export { Envelope } from './envelope/envelope';
 export { EnvelopeLayer, type EnvelopeLayerProps } from './envelope/envelope-layer';
 export type { EnvelopeCacheLimits, EnvelopeProps } from './envelope/envelope-props';

@@ -3,6 +3,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import { declaredKey } from '../keys/declared-keys';
 import type { AccessConditions } from '../policy/access-conditions';
 import { useProblems } from '../policy/access-problems';
+import { aliasConditionProblems } from '../policy/alias-conditions';
 import { actionsOf, type KeyUse } from '../policy/key-uses';
 import { unsuitedAction } from '../policy/kms-actions';
 import { placeGrant, placeGrantOn } from './place-grant';
@@ -23,6 +24,7 @@ export function allowUse(
   if (problem !== undefined) {
     throw new Error(`${key.node.path}: ${problem}`);
   }
+  requireAliases(key, grantee, actionsOf(use, kind), conditions);
   return placeGrant(key, useDelegated, grantee, actionsOf(use, kind), conditions);
 }
 
@@ -38,6 +40,7 @@ export function allowActions(
   conditions: AccessConditions = {},
 ): iam.Grant {
   requireSuited(key, grantee, actions);
+  requireAliases(key, grantee, actions, conditions);
   return placeGrant(key, declaredKey(key).useDelegated, grantee, actions, conditions);
 }
 
@@ -53,6 +56,7 @@ export function allowActionsInRegion(
   conditions: AccessConditions = {},
 ): iam.Grant {
   requireSuited(key, grantee, actions);
+  requireAliases(key, grantee, actions, conditions);
   return placeGrantOn(key, declaredKey(key).useDelegated, grantee, actions, conditions);
 }
 
@@ -64,5 +68,17 @@ function requireSuited(key: kms.IKey, grantee: iam.IGrantable, actions: readonly
   });
   if (reasons.length > 0) {
     throw new Error(`${key.node.path}: cannot grant to ${String(grantee)}: ${reasons.join('; ')}`);
+  }
+}
+
+function requireAliases(
+  key: kms.IKey,
+  grantee: iam.IGrantable,
+  actions: readonly string[],
+  conditions: AccessConditions,
+): void {
+  const found = aliasConditionProblems(`cannot grant to ${String(grantee)}`, conditions, actions);
+  if (found.length > 0) {
+    throw new Error(`${key.node.path}: ${found.join('; ')}`);
   }
 }

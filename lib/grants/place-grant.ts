@@ -77,11 +77,15 @@ function place(
     resourceSelfArns: ['*'],
     resource: key,
   };
-  const grant =
-    useDelegated && takesPermissions(grantee)
-      ? iam.Grant.addToPrincipalOrResource(options)
-      : iam.Grant.addToPrincipalAndResource(options);
+  const delegated = useDelegated && takesPermissions(grantee);
+  const grant = delegated ? iam.Grant.addToPrincipalOrResource(options) : iam.Grant.addToPrincipalAndResource(options);
   grant.assertSuccess();
+  const asksForAliases = Object.values(conditions).some((keys) => 'kms:ResourceAliases' in keys);
+  if (asksForAliases && !(delegated && grant.resourceStatements.length === 0)) {
+    throw new Error(
+      `${key.node.path}: cannot grant to ${String(grantee)} under resourceAliases: that counts in IAM policies only, and this permission needs a statement in the key policy, where it would never match; leave resourceAliases out, or use requestAlias`,
+    );
+  }
   return grant;
 }
 
@@ -104,6 +108,11 @@ function refuseWhatDoesNothing(key: kms.IKey, useDelegated: boolean, grantee: ia
   if (isGroup(principal) && !useDelegated) {
     throw new Error(
       `${key.node.path}: cannot grant to the group ${String(grantee)}: the key policy does not let IAM policies give its use, and a group cannot stand in a key policy; grant to roles or users, or use AccountDelegation.FULL`,
+    );
+  }
+  if (declaredKey(key).aliasName !== undefined && conditions.resourceAliases !== undefined) {
+    throw new Error(
+      `${key.node.path}: cannot grant to ${String(grantee)} under resourceAliases: the key is imported by its alias, which is that condition already; leave resourceAliases out`,
     );
   }
   if (declaredKey(key).policy === undefined && !takesPermissions(grantee)) {

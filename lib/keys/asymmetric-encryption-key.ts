@@ -1,9 +1,9 @@
 import { Construct } from 'constructs';
 import { AsymmetricEncryptionKeyGrants } from '../grants/asymmetric-encryption-key-grants';
+import { aliasesOf } from './aliases-of';
 import type { AsymmetricEncryptionKeyProps } from './asymmetric-encryption-key-props';
 import { CustomerManagedKey } from './customer-managed-key';
 import { declareKey } from './declared-key';
-import { aliasOf } from './first-alias';
 import type { IAsymmetricEncryptionKey } from './i-asymmetric-encryption-key';
 import { type ImportedKeyAttributes, importKey, importKeyByAlias, lookUpKeyArn } from './imported-key';
 import { AsymmetricEncryptionKeySpec } from './specs';
@@ -78,7 +78,7 @@ export class AsymmetricEncryptionKey extends CustomerManagedKey implements IAsym
       specs: Object.values(AsymmetricEncryptionKeySpec),
       usage: 'ENCRYPT_DECRYPT',
     });
-    this.aliasName = aliasOf(this, props.alias);
+    this.aliasName = aliasesOf(this, props);
   }
 
   /** Permissions on this key, each written where it takes effect. */

@@ -16,6 +16,13 @@ export interface CustomerManagedKeyProps {
   readonly alias?: string;
 
   /**
+   * Further aliases of the key, named as `alias` is: at most 50 with it. Their order does not matter.
+   *
+   * @default - none
+   */
+  readonly aliases?: string[];
+
+  /**
    * What the key is for, in up to 8,192 characters.
    *
    * @default - no description

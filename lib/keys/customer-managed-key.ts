@@ -2,12 +2,14 @@ import { CfnOutput, Resource, type ResourceProps } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
+import { surveyAliases } from '../aliases/alias-survey';
 import { allowActions, allowUse } from '../grants/allow';
 import { CustomerManagedKeyGrants } from '../grants/key-grants';
 import type { IReplicaKey } from '../replicas/i-replica-key';
 import { replicasOf } from '../replicas/replicas-of';
 import { replaceKnownStatement } from '../services/known-statements';
-import { fullAliasName } from './alias-name';
+import { aliasProblems, fullAliasName } from './alias-name';
+
 import { declaredKey } from './declared-keys';
 import { missingStatement } from './missing-statement';
 
@@ -18,6 +20,8 @@ import { missingStatement } from './missing-statement';
  * the account, into the key policy as well when it does not.
  */
 export abstract class CustomerManagedKey extends Resource implements kms.IKey {
+  private readonly aliasNames = new Set<string>();
+
   constructor(scope: Construct, id: string, props: ResourceProps = {}) {
     super(scope, id, props);
   }
@@ -55,11 +59,27 @@ export abstract class CustomerManagedKey extends Resource implements kms.IKey {
    * Region of this key.
    *
    * @param alias name with or without `alias/`: 1 to 256 letters, digits, `/`, `_`, `-`, `:`
+   * @throws for a name that KMS does not take, or that the key has already
    */
   public addAlias(alias: string): kms.Alias {
     const aliasName = fullAliasName(alias);
     // The first alias has a fixed id, so that renaming it is a replacement in the template and not a second alias.
-    const id = this.node.tryFindChild('Alias') ? `Alias${aliasName}` : 'Alias';
+    return this._addAlias(aliasName, this.node.tryFindChild('Alias') ? `Alias${aliasName}` : 'Alias');
+  }
+
+  /** @internal */
+  public _addAlias(aliasName: string, id: string): kms.Alias {
+    const [problem] = aliasProblems(aliasName);
+    if (problem !== undefined) {
+      throw new Error(`${this.node.path}: ${problem}`);
+    }
+    if (this.aliasNames.has(aliasName)) {
+      throw new Error(
+        `${this.node.path}: alias ${JSON.stringify(aliasName)} is one of this key's already; add it once`,
+      );
+    }
+    this.aliasNames.add(aliasName);
+    surveyAliases(this);
     return new kms.Alias(this, id, { aliasName, targetKey: this, removalPolicy: declaredKey(this).removalPolicy });
   }
 
@@ -90,7 +110,7 @@ export abstract class CustomerManagedKey extends Resource implements kms.IKey {
   public addOutputs(): void {
     new CfnOutput(this, 'KeyArn', { value: this.keyArn });
     new CfnOutput(this, 'KeyId', { value: this.keyId });
-    const alias = this.node.tryFindChild('Alias');
+    const alias = this.node.children.find((child) => child instanceof kms.Alias);
     if (alias instanceof kms.Alias) {
       new CfnOutput(this, 'AliasName', { value: alias.aliasName });
     }

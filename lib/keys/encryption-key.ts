@@ -4,11 +4,11 @@ import { KeyAccess } from '../policy/key-access';
 import { problems } from '../private/rules';
 import { openReplicas } from '../replicas/replica-key';
 import { EncryptionKeyServices } from '../services/encryption-key-services';
+import { aliasesOf } from './aliases-of';
 import { CustomerManagedKey } from './customer-managed-key';
 import { days } from './days';
 import { declareKey } from './declared-key';
 import type { EncryptionKeyProps } from './encryption-key-props';
-import { aliasOf } from './first-alias';
 import type { IEncryptionKey } from './i-encryption-key';
 import { type ImportedKeyAttributes, importKey, importKeyByAlias, lookUpKeyArn } from './imported-key';
 import { rangeProblems } from './key-problems';
@@ -88,7 +88,7 @@ export class EncryptionKey extends CustomerManagedKey implements IEncryptionKey 
     });
     this.services = EncryptionKeyServices._of(serviceHost(this, props.automaticServiceAccess));
     openReplicas(this.replicas, props.automaticServiceAccess);
-    this.aliasName = aliasOf(this, props.alias);
+    this.aliasName = aliasesOf(this, props);
   }
 
   /** Permissions on this key, each written where it takes effect. */

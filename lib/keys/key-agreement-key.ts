@@ -1,8 +1,8 @@
 import { Construct } from 'constructs';
 import { KeyAgreementKeyGrants } from '../grants/key-agreement-key-grants';
+import { aliasesOf } from './aliases-of';
 import { CustomerManagedKey } from './customer-managed-key';
 import { declareKey } from './declared-key';
-import { aliasOf } from './first-alias';
 import type { IKeyAgreementKey } from './i-key-agreement-key';
 import { type ImportedKeyAttributes, importKey, importKeyByAlias, lookUpKeyArn } from './imported-key';
 import type { KeyAgreementKeyProps } from './key-agreement-key-props';
@@ -69,7 +69,7 @@ export class KeyAgreementKey extends CustomerManagedKey implements IKeyAgreement
     super(scope, id);
     this.keySpec = props.keySpec ?? KeyAgreementKeySpec.ECC_NIST_P256;
     declareKey(this, props, { spec: this.keySpec, specs: Object.values(KeyAgreementKeySpec), usage: 'KEY_AGREEMENT' });
-    this.aliasName = aliasOf(this, props.alias);
+    this.aliasName = aliasesOf(this, props);
   }
 
   /** Permissions on this key, each written where it takes effect. */

@@ -4,7 +4,7 @@ import { accessProblems } from '../policy/access-problems';
 import type { KeyAccess } from '../policy/key-access';
 import type { KeyKind } from '../policy/key-uses';
 import { problems } from '../private/rules';
-import { aliasProblems } from './alias-name';
+import { aliasProblems, fullAliasName } from './alias-name';
 import type { CustomerManagedKeyProps } from './customer-managed-key-props';
 import type { KeyShape } from './key-shape';
 import { KEY_SPECS, type KeySpecFacts, type KeySpecName } from './key-specs';
@@ -22,7 +22,7 @@ export function keyProblems(
   const descriptionLength = Token.isUnresolved(props.description) ? 0 : (props.description ?? '').length;
   return [
     ...specProblems(scope, shape, props.origin),
-    ...(props.alias === undefined ? [] : aliasProblems(props.alias)),
+    ...namesProblems(props),
     ...problems([
       {
         when: descriptionLength > KEY_LIMITS.description,
@@ -53,6 +53,19 @@ function specProblems(scope: IConstruct, shape: KeyShape, origin: KeyOrigin | un
       message: `origin EXTERNAL with keySpec ${spec}: material of this spec cannot be imported; leave origin out or use another spec`,
     },
   ]);
+}
+
+function namesProblems({ alias, aliases = [] }: CustomerManagedKeyProps): string[] {
+  const names = [...(alias === undefined ? [] : [alias]), ...aliases];
+  const repeated = new Set(
+    names.filter((name, index) => names.map(fullAliasName).indexOf(fullAliasName(name)) < index),
+  );
+  return [
+    ...names.flatMap(aliasProblems),
+    ...[...repeated].map(
+      (name) => `alias ${JSON.stringify(name)} is named twice, in alias and aliases together; name it once`,
+    ),
+  ];
 }
 
 /** What is wrong with a number of days. */

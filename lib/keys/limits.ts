@@ -9,6 +9,8 @@ export const KEY_LIMITS = {
   description: 8192,
   /** Characters of an alias name, `alias/` included. */
   aliasName: 256,
+  /** Aliases of one key. */
+  aliases: 50,
   /** Tags of one key. */
   tags: 50,
   /** Characters of the name of a tag. */

@@ -1,8 +1,8 @@
 import { Construct } from 'constructs';
 import { MacKeyGrants } from '../grants/mac-key-grants';
+import { aliasesOf } from './aliases-of';
 import { CustomerManagedKey } from './customer-managed-key';
 import { declareKey } from './declared-key';
-import { aliasOf } from './first-alias';
 import type { IMacKey } from './i-mac-key';
 import { type ImportedKeyAttributes, importKey, importKeyByAlias, lookUpKeyArn } from './imported-key';
 import type { MacKeyProps } from './mac-key-props';
@@ -69,7 +69,7 @@ export class MacKey extends CustomerManagedKey implements IMacKey {
     super(scope, id);
     this.keySpec = props.keySpec ?? MacKeySpec.HMAC_256;
     declareKey(this, props, { spec: this.keySpec, specs: Object.values(MacKeySpec), usage: 'GENERATE_VERIFY_MAC' });
-    this.aliasName = aliasOf(this, props.alias);
+    this.aliasName = aliasesOf(this, props);
   }
 
   /** Permissions on this key, each written where it takes effect. */

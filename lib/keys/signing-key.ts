@@ -1,9 +1,10 @@
 import { Construct } from 'constructs';
 import { SigningKeyGrants } from '../grants/signing-key-grants';
 import { SigningKeyServices } from '../services/signing-key-services';
+import { aliasesOf } from './aliases-of';
+
 import { CustomerManagedKey } from './customer-managed-key';
 import { declareKey } from './declared-key';
-import { aliasOf } from './first-alias';
 import type { ISigningKey } from './i-signing-key';
 import { type ImportedKeyAttributes, importKey, importKeyByAlias, lookUpKeyArn } from './imported-key';
 import { serviceHost } from './service-host';
@@ -75,7 +76,7 @@ export class SigningKey extends CustomerManagedKey implements ISigningKey {
     this.keySpec = props.keySpec;
     declareKey(this, props, { spec: this.keySpec, specs: Object.values(SigningKeySpec), usage: 'SIGN_VERIFY' });
     this.services = SigningKeyServices._of(serviceHost(this, props.automaticServiceAccess), this.keySpec);
-    this.aliasName = aliasOf(this, props.alias);
+    this.aliasName = aliasesOf(this, props);
   }
 
   /** Permissions on this key, each written where it takes effect. */

@@ -1,7 +1,9 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { IConstruct } from 'constructs';
+import { aliasConditions } from './alias-conditions';
 import { contextConditions } from './context-conditions';
+import { one } from './one';
 
 /**
  * What must be true of a request for a permission to count. Everything that is given must hold at once.
@@ -60,6 +62,30 @@ export interface AccessConditions {
    * @default - from anywhere
    */
   readonly vpcEndpoints?: ec2.IVpcEndpoint[];
+
+  /**
+   * Aliases of which the key must have one, with or without `alias/`; `*` and `?` stand for other characters.
+   *
+   * It counts in IAM policies only, so it suits grants and not the `access` of a key.
+   *
+   * IMPORTANT: whoever may create, change or delete aliases of the key decides about this permission. A key with more
+   * than 50 aliases is denied whatever they are called. A change takes up to five minutes to count.
+   *
+   * @default - whatever the aliases of the key
+   * @see https://docs.aws.amazon.com/kms/latest/developerguide/alias-authorization.html
+   */
+  readonly resourceAliases?: string[];
+
+  /**
+   * Alias by which the request must name the key, with or without `alias/`; `*` and `?` stand for other characters.
+   *
+   * IMPORTANT: a request that names the key by its id or ARN, or that names no key, as `Decrypt` may, does not have it.
+   * AWS services name keys by ARN. Whoever may change the alias decides which key the permission is for.
+   *
+   * @default - however the request names the key
+   * @see https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-request-alias
+   */
+  readonly requestAlias?: string;
 }
 
 /** Conditions as a policy writes them. */
@@ -82,8 +108,11 @@ export function policyConditions(
     ...(conditions.organizationId !== undefined && { 'aws:PrincipalOrgID': conditions.organizationId }),
     ...(vpcEndpoints.length > 0 && { 'aws:SourceVpce': one(vpcEndpoints.map((endpoint) => endpoint.vpcEndpointId)) }),
   };
+  const aliases = aliasConditions(conditions);
+  const all = { ...equals, ...aliases.StringEquals };
   return {
-    ...(Object.keys(equals).length > 0 && { StringEquals: equals }),
+    ...(Object.keys(all).length > 0 && { StringEquals: all }),
+    ...aliases.others,
     ...(context.Null && { Null: context.Null }),
     ...(conditions.multiFactorAuth && { Bool: { 'aws:MultiFactorAuthPresent': 'true' } }),
   };
@@ -99,9 +128,4 @@ export function viaService(scope: IConstruct, service: string): string {
   return Token.isUnresolved(service) || service.includes('.')
     ? service
     : `${service}.${Stack.of(scope).region}.amazonaws.com`;
-}
-
-function one(values: string[]): string | string[] {
-  const [first, ...others] = values;
-  return first !== undefined && others.length === 0 ? first : values;
 }

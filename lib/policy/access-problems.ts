@@ -2,8 +2,9 @@ import { Token } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import { problems } from '../private/rules';
 import { asksForContext } from './access-conditions';
+import { aliasConditionProblems } from './alias-conditions';
 import type { KeyAccess } from './key-access';
-import { KEY_USES, type KeyKind, type KeyUse } from './key-uses';
+import { actionsOf, KEY_USES, type KeyKind, type KeyUse } from './key-uses';
 
 /** What is wrong with an entry of an access list, for a key of this kind. */
 export function accessProblems(access: KeyAccess, kind: KeyKind): string[] {
@@ -12,6 +13,7 @@ export function accessProblems(access: KeyAccess, kind: KeyKind): string[] {
   const where = `access, ${use}`;
   return [
     ...useProblems(where, use, kind),
+    ...aliasConditionProblems(where, conditions, actionsOf(use, kind)),
     ...problems([
       {
         when: principals.length === 0,
@@ -20,6 +22,10 @@ export function accessProblems(access: KeyAccess, kind: KeyKind): string[] {
       {
         when: asksForContext(conditions) && !symmetricEncryption,
         message: `${where}: only symmetric encryption keys take an encryption context, so this would never match; leave encryptionContext and requiredContext out`,
+      },
+      {
+        when: conditions.resourceAliases !== undefined,
+        message: `${where}: resourceAliases counts in IAM policies only, so in the key policy it would never match; give the permission with a grant, or use requestAlias`,
       },
       {
         when: conditions.viaServices?.length === 0 || conditions.callerAccounts?.length === 0,

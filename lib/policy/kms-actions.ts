@@ -12,13 +12,22 @@ interface ActionFacts {
   readonly asymmetricOnly: boolean;
   /** Whether a request carries an encryption context, when the key is symmetric. */
   readonly context: boolean;
+  /** Whether a request can name the key by an alias. */
+  readonly byAlias: boolean;
 }
 
-const ANY_KEY: ActionFacts = { usages: ANY, symmetricOnly: false, asymmetricOnly: false, context: false };
-const SYMMETRIC: ActionFacts = { ...ANY_KEY, usages: ['ENCRYPT_DECRYPT'], symmetricOnly: true, context: true };
-const ENCRYPTION: ActionFacts = { ...ANY_KEY, usages: ['ENCRYPT_DECRYPT'], context: true };
-const SIGNATURE: ActionFacts = { ...ANY_KEY, usages: ['SIGN_VERIFY'] };
-const MAC: ActionFacts = { ...ANY_KEY, usages: ['GENERATE_VERIFY_MAC'] };
+const ANY_KEY: ActionFacts = {
+  usages: ANY,
+  symmetricOnly: false,
+  asymmetricOnly: false,
+  context: false,
+  byAlias: false,
+};
+const NAMED: ActionFacts = { ...ANY_KEY, byAlias: true };
+const ENCRYPTION: ActionFacts = { ...NAMED, usages: ['ENCRYPT_DECRYPT'], context: true };
+const SYMMETRIC: ActionFacts = { ...ENCRYPTION, symmetricOnly: true };
+const SIGNATURE: ActionFacts = { ...NAMED, usages: ['SIGN_VERIFY'] };
+const MAC: ActionFacts = { ...NAMED, usages: ['GENERATE_VERIFY_MAC'] };
 const ROTATION: ActionFacts = { ...ANY_KEY, usages: ['ENCRYPT_DECRYPT'], symmetricOnly: true };
 
 /**
@@ -34,8 +43,8 @@ export const KEY_ACTIONS: Readonly<Record<string, ActionFacts>> = {
   Decrypt: ENCRYPTION,
   DeleteAlias: ANY_KEY,
   DeleteImportedKeyMaterial: ANY_KEY,
-  DeriveSharedSecret: { ...ANY_KEY, usages: ['KEY_AGREEMENT'], asymmetricOnly: true },
-  DescribeKey: ANY_KEY,
+  DeriveSharedSecret: { ...NAMED, usages: ['KEY_AGREEMENT'], asymmetricOnly: true },
+  DescribeKey: NAMED,
   DisableKey: ANY_KEY,
   DisableKeyRotation: ROTATION,
   EnableKey: ANY_KEY,
@@ -51,7 +60,7 @@ export const KEY_ACTIONS: Readonly<Record<string, ActionFacts>> = {
   GetKeyRotationStatus: ANY_KEY,
   GetParametersForImport: ANY_KEY,
   GetPublicKey: {
-    ...ANY_KEY,
+    ...NAMED,
     usages: ['ENCRYPT_DECRYPT', 'SIGN_VERIFY', 'KEY_AGREEMENT'],
     asymmetricOnly: true,
   },
@@ -82,6 +91,12 @@ export const KEY_ACTIONS: Readonly<Record<string, ActionFacts>> = {
 /** Whether an action of the form `kms:Name` stands in requests that carry an encryption context. */
 export function carriesContext(action: string): boolean {
   return KEY_ACTIONS[action.replace(/^kms:/, '')]?.context === true;
+}
+
+/** Whether requests for an action, possibly with wildcards, can name the key by an alias; some of them, for a pattern. */
+export function namesKeyByAlias(action: string): boolean {
+  const pattern = action.toLowerCase().replace(/^kms:/, '');
+  return matching(pattern).some(([, facts]) => facts.byAlias);
 }
 
 /** Why an action, possibly with wildcards, would do nothing in the policy of such a key; undefined when it would. */

@@ -1,0 +1,119 @@
+import { CfnResource, Reference, Stack, Stage, Token, Tokenization } from 'aws-cdk-lib';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import type { IConstruct } from 'constructs';
+import { KEY_LIMITS } from '../keys/limits';
+
+/** An alias of the application, whoever made it. */
+interface Found {
+  readonly path: string;
+  readonly stack: Stack;
+  readonly name: string;
+  /** The key in the application that it points to; undefined when that cannot be told. */
+  readonly target?: IConstruct;
+  /** What it points to when it is written as a text. */
+  readonly text?: string;
+}
+
+const surveyed = new WeakSet<Stage>();
+
+/**
+ * Has all aliases of the stage looked at together when it is synthesized, those of aws-cdk-lib as well: what is wrong
+ * with them shows between them and not in one.
+ */
+export function surveyAliases(scope: IConstruct): void {
+  const stage = Stage.of(scope);
+  if (stage !== undefined && !surveyed.has(stage)) {
+    surveyed.add(stage);
+    stage.node.addValidation({ validate: () => problemsIn(stage) });
+  }
+}
+
+function problemsIn(stage: Stage): string[] {
+  const found = aliasesOf(stage.node.root);
+  const here = found.filter(({ stack }) => Stage.of(stack) === stage);
+  return [...repeated(found, here), ...tooMany(found, here), ...here.flatMap(targetProblems)];
+}
+
+function aliasesOf(root: IConstruct): Found[] {
+  return root.node.findAll().flatMap((element): Found[] => {
+    if (!CfnResource.isCfnResource(element) || element.cfnResourceType !== 'AWS::KMS::Alias') {
+      return [];
+    }
+    const { aliasName, targetKeyId } = element as kms.CfnAlias;
+    const stack = Stack.of(element);
+    const name: unknown = stack.resolve(aliasName);
+    const path = element.node.path.replace(/\/Resource$/, '');
+    return typeof name === 'string' ? [{ path, stack, name, ...targetOf(targetKeyId) }] : [];
+  });
+}
+
+function targetOf(targetKeyId: string): Pick<Found, 'target' | 'text'> {
+  if (!Token.isUnresolved(targetKeyId)) {
+    return { text: targetKeyId };
+  }
+  const token = Tokenization.reverse(targetKeyId, { failConcat: false });
+  return Reference.isReference(token) ? { target: token.target } : {};
+}
+
+/** Where a name must be the only one: an account and a Region; while they are not known, the template. */
+function placeOf(stack: Stack): string {
+  const { account, region } = stack;
+  return Token.isUnresolved(account) || Token.isUnresolved(region)
+    ? `stack ${stack.node.addr}`
+    : `${account} ${region}`;
+}
+
+function repeated(found: readonly Found[], here: readonly Found[]): string[] {
+  return [...groups(found, ({ stack, name }) => `${placeOf(stack)} ${name}`).values()]
+    .filter((same) => same.length > 1 && same.some((one) => here.includes(one)))
+    .map(
+      (same) =>
+        `alias ${JSON.stringify(same[0]?.name)} is there ${same.length} times for one account and Region (${listed(same)}), and deployment would find it taken; rename it, for instance with AliasName.forStage or forStack`,
+    );
+}
+
+function tooMany(found: readonly Found[], here: readonly Found[]): string[] {
+  return [...groups(found, ({ target, text }) => target ?? text).entries()]
+    .filter(([target, all]) => target !== undefined && all.length > KEY_LIMITS.aliases)
+    .filter(([, all]) => all.some((one) => here.includes(one)))
+    .map(
+      ([, all]) =>
+        `a key has ${all.length} aliases (${listed(all)}): KMS allows ${KEY_LIMITS.aliases}, and beyond them permissions by kms:ResourceAliases are denied; remove some`,
+    );
+}
+
+function targetProblems({ path, stack, name, target, text }: Found): string[] {
+  if (text !== undefined && /(^|:)alias\//.test(text)) {
+    return [
+      `alias ${JSON.stringify(name)} (${path}) points to ${JSON.stringify(text)}, which is an alias itself; point it to the key`,
+    ];
+  }
+  const [, , , region, account] = text?.startsWith('arn:') ? text.split(':') : [];
+  const key = target === undefined ? { region, account } : Stack.of(target);
+  const differences = [differs('Region', key.region, stack.region), differs('account', key.account, stack.account)];
+  return differences
+    .filter((difference) => difference !== undefined)
+    .map(
+      (difference) =>
+        `alias ${JSON.stringify(name)} (${path}) is in ${difference}; an alias belongs to the account and Region of its key, so make it in a stack there`,
+    );
+}
+
+function differs(what: string, key: string | undefined, alias: string): string | undefined {
+  const known = key !== undefined && !Token.isUnresolved(key) && !Token.isUnresolved(alias);
+  return known && key !== alias ? `${what} ${alias} and its key in ${what} ${key}` : undefined;
+}
+
+function listed(all: readonly Found[]): string {
+  const paths = all.map(({ path }) => path);
+  return paths.length <= 4 ? paths.join(', ') : `${paths.slice(0, 3).join(', ')} and ${paths.length - 3} more`;
+}
+
+function groups<K>(all: readonly Found[], by: (one: Found) => K): Map<K, Found[]> {
+  const grouped = new Map<K, Found[]>();
+  for (const one of all) {
+    const key = by(one);
+    grouped.set(key, [...(grouped.get(key) ?? []), one]);
+  }
+  return grouped;
+}

@@ -1,0 +1,16 @@
+import { aliasProblems, fullAliasName } from './alias-name';
+import type { CustomerManagedKey } from './customer-managed-key';
+import type { CustomerManagedKeyProps } from './customer-managed-key-props';
+
+/** Adds the aliases that the properties name, but for those that are reported as wrong; the answer is the first name. */
+export function aliasesOf(
+  key: CustomerManagedKey,
+  { alias, aliases = [] }: CustomerManagedKeyProps,
+): string | undefined {
+  const first = alias === undefined || aliasProblems(alias).length > 0 ? undefined : key.addAlias(alias).aliasName;
+  const names = new Set(aliases.filter((name) => aliasProblems(name).length === 0).map(fullAliasName));
+  names.delete(fullAliasName(alias ?? ''));
+  // Each has an id of its own name: were the first one special, changing their order would rename resources.
+  const others = [...names].map((name) => key._addAlias(name, `Alias${name}`).aliasName);
+  return first ?? others[0];
+}
