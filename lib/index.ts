@@ -1,6 +1,20 @@
 export { AliasName } from './aliases/alias-name';
 export { KeyAlias } from './aliases/key-alias';
 export type { KeyAliasProps } from './aliases/key-alias-props';
+export { AwsManagedKey } from './encryption/aws-managed-key';
+export { EncryptionChoice } from './encryption/encryption-choice';
+export type {
+  BucketEncryptionProps,
+  DatabaseEncryptionProps,
+  FileSystemEncryptionProps,
+  LogGroupEncryptionProps,
+  QueueEncryptionProps,
+  SecretEncryptionProps,
+  StreamEncryptionProps,
+  TableEncryptionProps,
+  TableV2EncryptionProps,
+  TopicEncryptionProps,
+} from './encryption/encryption-props';
 export { Envelope } from './envelope/envelope';
 export { EnvelopeLayer, type EnvelopeLayerProps } from './envelope/envelope-layer';
 export type { EnvelopeCacheLimits, EnvelopeProps } from './envelope/envelope-props';
