@@ -1,6 +1,9 @@
 export { AliasName } from './aliases/alias-name';
 export { KeyAlias } from './aliases/key-alias';
 export type { KeyAliasProps } from './aliases/key-alias-props';
+export type { KeyDefaultChange } from './defaults/key-default-change';
+export { KeyDefaults } from './defaults/key-defaults';
+export type { KeyDefaultsProps } from './defaults/key-defaults-props';
 export { AwsManagedKey } from './encryption/aws-managed-key';
 export { EncryptionChoice } from './encryption/encryption-choice';
 export type {

@@ -1,0 +1,95 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Annotations, Aspects, attachCustomSynthesis, type IAspect } from 'aws-cdk-lib';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import { Construct, type IConstruct } from 'constructs';
+import { rangeProblems } from '../keys/key-problems';
+import { KEY_LIMITS } from '../keys/limits';
+import { problems } from '../private/rules';
+import { addInjectors } from './injectors';
+import type { KeyDefaultChange } from './key-default-change';
+import type { KeyDefaultsProps } from './key-defaults-props';
+import { addRoles } from './roles-of-organization';
+
+/**
+ * Defaults of an organization for the keys and aliases that aws-cdk-lib makes, also within constructs of others: every
+ * `kms.Key` and `kms.Alias` below the scope, whoever writes `new` for it.
+ *
+ * What the author of a key has said stays. Every change is an information at the key in the output of synthesis, an entry
+ * of `report()`, and a line of the file `keysmith-key-defaults.<path>.json` in the cloud assembly. Make it first: it
+ * changes what is made after it, and warns of what was there already. Keys of this library have these defaults by
+ * themselves, and L1 `CfnKey`s are left alone.
+ *
+ * @see https://docs.aws.amazon.com/cdk/v2/guide/blueprints.html
+ */
+export class KeyDefaults extends Construct {
+  private readonly changes: KeyDefaultChange[] = [];
+
+  constructor(scope: Construct, id: string, props: KeyDefaultsProps = {}) {
+    super(scope, id);
+    const heard = (path: string, property: string, to: string) => {
+      this.changes.push({ path, property, from: property === 'policy' ? 'as written' : 'not set', to });
+    };
+    const before = new Set(scope.node.findAll().filter((each) => each instanceof kms.Key));
+    this.node.addValidation({ validate: () => propsProblems(props) });
+    addInjectors(scope, props, heard);
+    Aspects.of(scope).add(new Finishing(props, this.changes, before, heard));
+    attachCustomSynthesis(this, { onSynthesize: ({ outdir }) => this.writeReport(outdir) });
+  }
+
+  /** What was changed so far, by construct and property. Statements are added when the application is synthesized. */
+  public report(): KeyDefaultChange[] {
+    return [...this.changes];
+  }
+
+  private writeReport(outdir: string): void {
+    const name = `keysmith-key-defaults.${this.node.path.replaceAll('/', '-')}.json`;
+    writeFileSync(join(outdir, name), `${JSON.stringify({ changes: this.changes }, undefined, 2)}\n`);
+  }
+}
+
+/** Adds what takes the finished key, and says at each construct what was changed there. */
+class Finishing implements IAspect {
+  private readonly finished = new Set<IConstruct>();
+
+  constructor(
+    private readonly defaults: KeyDefaultsProps,
+    private readonly changes: readonly KeyDefaultChange[],
+    private readonly before: ReadonlySet<IConstruct>,
+    private readonly heard: (path: string, property: string, to: string) => void,
+  ) {}
+
+  public visit(node: IConstruct): void {
+    if (!(node instanceof kms.Key || node instanceof kms.Alias) || this.finished.has(node)) {
+      return;
+    }
+    this.finished.add(node);
+    if (node instanceof kms.Key) {
+      addRoles(node, this.defaults, this.heard);
+    }
+    if (this.before.has(node)) {
+      Annotations.of(node).addWarningV2(
+        'cdk-keysmith:keyDefaultsTooLate',
+        'it was made before KeyDefaults, which then changes its key policy only; make KeyDefaults first, right after the application',
+      );
+    }
+    const here = this.changes.filter(({ path }) => path === node.node.path);
+    if (here.length > 0) {
+      const text = here.map(({ property, from, to }) => `${property}: ${from} → ${to}`).join('; ');
+      Annotations.of(node).addInfoV2('cdk-keysmith:keyDefaults', `defaults of the organization: ${text}`);
+    }
+  }
+}
+
+function propsProblems(props: KeyDefaultsProps): string[] {
+  return [
+    ...rangeProblems('rotationPeriod', props.rotationPeriod, KEY_LIMITS.rotationPeriod),
+    ...rangeProblems('pendingWindow', props.pendingWindow, KEY_LIMITS.pendingWindow),
+    ...problems([
+      {
+        when: props.enableKeyRotation === false && props.rotationPeriod !== undefined,
+        message: 'rotationPeriod is given although enableKeyRotation is false; leave one of them out',
+      },
+    ]),
+  ];
+}

@@ -1,0 +1,193 @@
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, Duration, PropertyInjectors, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { EncryptionKey, KeyDefaults } from '../../lib';
+
+const ADMIN = 'arn:aws:iam::111122223333:role/KeyAdmin';
+const AUDITOR = 'arn:aws:iam::111122223333:role/Auditor';
+
+/** A construct of somebody else, who did not think of keys. */
+class Theirs extends Construct {
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    new s3.Bucket(this, 'Bucket', { encryption: s3.BucketEncryption.KMS });
+    const key = new kms.Key(this, 'Plain', { alias: 'plain' });
+    key.addAlias('second');
+    new kms.Key(this, 'Own', {
+      enableKeyRotation: false,
+      description: 'theirs',
+      alias: 'own',
+      pendingWindow: Duration.days(7),
+      removalPolicy: RemovalPolicy.DESTROY,
+      policy: new iam.PolicyDocument({
+        statements: [
+          new iam.PolicyStatement({
+            sid: 'Theirs',
+            principals: [new iam.AccountRootPrincipal()],
+            actions: ['kms:*'],
+            resources: ['*'],
+          }),
+        ],
+      }),
+    });
+    new kms.Key(this, 'Mac', { keySpec: kms.KeySpec.HMAC_256, keyUsage: kms.KeyUsage.GENERATE_VERIFY_MAC });
+  }
+}
+
+describe('defaults of an organization', () => {
+  const outdir = mkdtempSync(join(tmpdir(), 'key-defaults-'));
+  const app = new App({ outdir });
+  const defaults = new KeyDefaults(app, 'KeyDefaults', {
+    rotationPeriod: Duration.days(180),
+    pendingWindow: Duration.days(14),
+    description: 'Key of {path}',
+    administrators: [new iam.ArnPrincipal(ADMIN)],
+    auditors: [new iam.ArnPrincipal(AUDITOR)],
+  });
+  const stack = new Stack(app, 'Stack');
+  new Theirs(stack, 'Theirs');
+  new EncryptionKey(stack, 'Ours', { alias: 'ours', removalPolicy: RemovalPolicy.DESTROY });
+  app.synth();
+  const template = Template.fromStack(stack);
+  const keyOf = (description: string) => {
+    const [key] = Object.values(template.findResources('AWS::KMS::Key', { Properties: { Description: description } }));
+    return key;
+  };
+
+  test('reach the key that a bucket makes for itself', () => {
+    expect(keyOf('Created by Stack/Theirs/Bucket')?.Properties).toMatchObject({
+      EnableKeyRotation: true,
+      RotationPeriodInDays: 180,
+      PendingWindowInDays: 14,
+    });
+  });
+
+  test('reach a plain key, with a description', () => {
+    expect(keyOf('Key of Stack/Theirs/Plain')).toMatchObject({
+      DeletionPolicy: 'Retain',
+      Properties: { EnableKeyRotation: true, RotationPeriodInDays: 180, PendingWindowInDays: 14 },
+    });
+  });
+
+  test('leave what the author said, and add to the policy without replacing', () => {
+    const key = keyOf('theirs');
+    expect(key).toMatchObject({
+      DeletionPolicy: 'Delete',
+      Properties: { EnableKeyRotation: false, PendingWindowInDays: 7 },
+    });
+    expect(key?.Properties.RotationPeriodInDays).toBeUndefined();
+    expect(key?.Properties.KeyPolicy.Statement.map(({ Sid }: { Sid: string }) => Sid)).toEqual([
+      'Theirs',
+      'OrganizationKeyAdministrators',
+      'OrganizationKeyAuditors',
+    ]);
+  });
+
+  test('ask no rotation of a key that KMS cannot rotate, and no action that does not suit it', () => {
+    const key = keyOf('Key of Stack/Theirs/Mac');
+    expect(key?.Properties.EnableKeyRotation).toBeUndefined();
+    const admin = key?.Properties.KeyPolicy.Statement.find(
+      ({ Sid }: { Sid: string }) => Sid === 'OrganizationKeyAdministrators',
+    );
+    expect(admin.Principal).toEqual({ AWS: ADMIN });
+    expect(admin.Action).toContain('kms:PutKeyPolicy');
+    expect(admin.Action).not.toContain('kms:EnableKeyRotation');
+  });
+
+  test.each([
+    ['alias/plain', 'Retain'],
+    ['alias/second', 'Retain'],
+    ['alias/own', 'Delete'],
+    ['alias/ours', 'Delete'],
+  ])('%s goes the way of its key: %s', (AliasName, DeletionPolicy) => {
+    template.hasResource('AWS::KMS::Alias', { Properties: { AliasName }, DeletionPolicy });
+  });
+
+  test('are reported by construct and property, in code and in a file', () => {
+    const report = defaults.report();
+    expect(report).toContainEqual({
+      path: 'Stack/Theirs/Plain',
+      property: 'enableKeyRotation',
+      from: 'not set',
+      to: 'true',
+    });
+    expect(report).toContainEqual({
+      path: 'Stack/Theirs/Bucket/Key',
+      property: 'rotationPeriod',
+      from: 'not set',
+      to: '180 days',
+    });
+    expect(report).toContainEqual({
+      path: 'Stack/Theirs/Plain/Alias',
+      property: 'removalPolicy',
+      from: 'not set',
+      to: 'retain',
+    });
+    expect(report.filter(({ path }) => path === 'Stack/Theirs/Own')).toEqual([
+      {
+        path: 'Stack/Theirs/Own',
+        property: 'policy',
+        from: 'as written',
+        to: 'statement OrganizationKeyAdministrators added',
+      },
+      {
+        path: 'Stack/Theirs/Own',
+        property: 'policy',
+        from: 'as written',
+        to: 'statement OrganizationKeyAuditors added',
+      },
+    ]);
+    expect(report.some(({ path }) => path.startsWith('Stack/Ours'))).toBe(false);
+    const file = JSON.parse(readFileSync(join(outdir, 'keysmith-key-defaults.KeyDefaults.json'), 'utf8'));
+    expect(file.changes).toEqual(report);
+  });
+
+  test('are said at the key in the output of synthesis', () => {
+    Annotations.fromStack(stack).hasInfo(
+      '/Stack/Theirs/Mac',
+      Match.stringLikeRegexp('description: not set → Key of Stack/Theirs/Mac'),
+    );
+  });
+});
+
+test('without properties keys rotate and aliases stay; nothing else changes', () => {
+  const app = new App();
+  const defaults = new KeyDefaults(app, 'Defaults');
+  const stack = new Stack(app, 'Stack');
+  new kms.Key(stack, 'Key', { alias: 'a' });
+  expect(defaults.report().map(({ property }) => property)).toEqual(['enableKeyRotation', 'removalPolicy']);
+  Template.fromStack(stack).hasResourceProperties('AWS::KMS::Key', { RotationPeriodInDays: Match.absent() });
+});
+
+test('an injector that is there already runs as well', () => {
+  const app = new App();
+  PropertyInjectors.of(app).add({
+    constructUniqueId: kms.Key.PROPERTY_INJECTION_ID,
+    inject: (props) => ({ ...props, description: 'injected' }),
+  });
+  new KeyDefaults(app, 'Defaults', { description: 'ours' });
+  const stack = new Stack(app, 'Stack');
+  new kms.Key(stack, 'Key');
+  Template.fromStack(stack).hasResourceProperties('AWS::KMS::Key', {
+    Description: 'injected',
+    EnableKeyRotation: true,
+  });
+});
+
+test('a key that was there before is warned of, and what is out of range is reported', () => {
+  const app = new App();
+  const stack = new Stack(app, 'Stack');
+  new kms.Key(stack, 'Early');
+  new KeyDefaults(app, 'Defaults');
+  Annotations.fromStack(stack).hasWarning('/Stack/Early', Match.stringLikeRegexp('made before KeyDefaults'));
+
+  const other = new App();
+  new KeyDefaults(other, 'Defaults', { rotationPeriod: Duration.days(30), pendingWindow: Duration.days(31) });
+  expect(() => other.synth()).toThrow(/rotationPeriod of 30 days[\s\S]*pendingWindow of 31 days/);
+});
