@@ -9,7 +9,6 @@ import type { IReplicaKey } from '../replicas/i-replica-key';
 import { replicasOf } from '../replicas/replicas-of';
 import { replaceKnownStatement } from '../services/known-statements';
 import { aliasProblems, fullAliasName } from './alias-name';
-
 import { declaredKey } from './declared-keys';
 import { missingStatement } from './missing-statement';
 

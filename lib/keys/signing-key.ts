@@ -2,7 +2,6 @@ import { Construct } from 'constructs';
 import { SigningKeyGrants } from '../grants/signing-key-grants';
 import { SigningKeyServices } from '../services/signing-key-services';
 import { aliasesOf } from './aliases-of';
-
 import { CustomerManagedKey } from './customer-managed-key';
 import { declareKey } from './declared-key';
 import type { ISigningKey } from './i-signing-key';
