@@ -47,7 +47,7 @@ export function placeGrantOn(
   actions: readonly string[],
   conditions: AccessConditions,
 ): iam.Grant {
-  refuseWhatDoesNothing(key, useDelegated, grantee);
+  refuseWhatDoesNothing(key, useDelegated, grantee, conditions);
   warnOfAnySource(key, grantee, actions, conditions);
   if (!asksForContext(conditions)) {
     return place(key, useDelegated, grantee, actions, policyConditions(key, conditions, false));
@@ -103,7 +103,12 @@ function takesPermissions({ grantPrincipal }: iam.IGrantable): boolean {
   return !(grantPrincipal instanceof iam.PrincipalBase) && !/^ImmutableRole\d*$/.test(grantPrincipal.constructor.name);
 }
 
-function refuseWhatDoesNothing(key: kms.IKey, useDelegated: boolean, grantee: iam.IGrantable): void {
+function refuseWhatDoesNothing(
+  key: kms.IKey,
+  useDelegated: boolean,
+  grantee: iam.IGrantable,
+  conditions: AccessConditions,
+): void {
   const principal = grantee.grantPrincipal;
   if (isGroup(principal) && !useDelegated) {
     throw new Error(
