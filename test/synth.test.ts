@@ -18,8 +18,10 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { OrdersStack } from '../bin/orders-stack';
 import {
   AccountDelegation,
+  AliasName,
   AsymmetricEncryptionKey,
   AsymmetricEncryptionKeyGenerations,
+  EncryptionChoice,
   EncryptionKey,
   EncryptionKeyGenerations,
   Envelope,
@@ -28,13 +30,19 @@ import {
   KeyAccess,
   KeyAgreementKey,
   KeyAgreementKeyGenerations,
+  KeyAlias,
+  KeyDashboard,
+  KeyDefaults,
   KeyOrigin,
+  KeyWatch,
   KmsEndpoint,
   KmsGrant,
+  KmsRequestQuota,
   MacKey,
   MacKeyGenerations,
   MaterialExpiryAlarm,
   OnDemandRotation,
+  RequestQuotaAlarm,
   RotationTimes,
   SigningKey,
   SigningKeyGenerations,
@@ -156,6 +164,45 @@ test('one key serves connected resources without a circle of references', () => 
     hostedZone: new route53.PublicHostedZone(signed, 'Zone', { zoneName: 'example.com' }),
     kmsKey: new SigningKey(signed, 'Key', { keySpec: SigningKeySpec.ECC_NIST_P256 }),
   });
+  expect(() => app.synth()).not.toThrow();
+});
+
+test('aliases, choices of encryption, defaults and watches synthesize', () => {
+  const app = strictApp();
+  new KeyDefaults(app, 'Defaults', {
+    rotationPeriod: Duration.days(180),
+    pendingWindow: Duration.days(14),
+    description: 'Key of {path}',
+    administrators: [new iam.ArnPrincipal('arn:aws:iam::111122223333:role/KeyAdmin')],
+  });
+  const stack = new Stack(app, 'Choices');
+  const key = new EncryptionKey(stack, 'Key', {
+    alias: 'orders',
+    aliases: ['orders-eu', AliasName.forStack(stack, 'a')],
+  });
+  new KeyAlias(stack, 'Moving', { aliasName: 'moving', targetKey: key });
+  const role = new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() });
+  key.grants.decrypt(role, { resourceAliases: ['orders'], requestAlias: 'orders-*' });
+  const topic = new sns.Topic(stack, 'Topic', { masterKey: key });
+  const choices = {
+    Own: EncryptionChoice.customerManaged(key),
+    Aws: EncryptionChoice.awsManaged(stack),
+    Owned: EncryptionChoice.awsOwned(),
+  };
+  for (const [id, choice] of Object.entries(choices)) {
+    new s3.Bucket(stack, `${id}Bucket`, { ...choice.forBucket() });
+    new sqs.Queue(stack, `${id}Queue`, { ...choice.forQueue() });
+  }
+  new sns.Topic(stack, 'AwsTopic', { ...choices.Aws.forTopic() });
+  new logs.LogGroup(stack, 'OwnLogs', { ...choices.Own.forLogGroup() });
+  new kms.Key(stack, 'Theirs', { alias: 'theirs' });
+  const trailLogGroup = new logs.LogGroup(stack, 'Trail');
+  const imported = new EncryptionKey(stack, 'Imported', { origin: KeyOrigin.EXTERNAL });
+  const watch = new KeyWatch(stack, 'Watch', { keys: [key, imported], topic, trailLogGroup });
+  const quotaAlarms = Object.values(KmsRequestQuota).map(
+    (quota) => new RequestQuotaAlarm(stack, `Quota${quota}`, { quota, topic }),
+  );
+  new KeyDashboard(stack, 'Dashboard', { watch, quotaAlarms });
   expect(() => app.synth()).not.toThrow();
 });
 

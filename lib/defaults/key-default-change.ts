@@ -7,8 +7,8 @@ export interface KeyDefaultChange {
   readonly property: string;
 
   /** What the author said; `not set` where nothing was said. */
-  readonly from: string;
+  readonly before: string;
 
   /** What it is now. */
-  readonly to: string;
+  readonly after: string;
 }

@@ -28,7 +28,7 @@ export class KeyDefaults extends Construct {
   constructor(scope: Construct, id: string, props: KeyDefaultsProps = {}) {
     super(scope, id);
     const heard = (path: string, property: string, to: string) => {
-      this.changes.push({ path, property, from: property === 'policy' ? 'as written' : 'not set', to });
+      this.changes.push({ path, property, before: property === 'policy' ? 'as written' : 'not set', after: to });
     };
     const before = new Set(scope.node.findAll().filter((each) => each instanceof kms.Key));
     this.node.addValidation({ validate: () => propsProblems(props) });
@@ -75,7 +75,7 @@ class Finishing implements IAspect {
     }
     const here = this.changes.filter(({ path }) => path === node.node.path);
     if (here.length > 0) {
-      const text = here.map(({ property, from, to }) => `${property}: ${from} → ${to}`).join('; ');
+      const text = here.map(({ property, before, after }) => `${property}: ${before} → ${after}`).join('; ');
       Annotations.of(node).addInfoV2('cdk-keysmith:keyDefaults', `defaults of the organization: ${text}`);
     }
   }

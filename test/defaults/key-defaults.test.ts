@@ -114,33 +114,33 @@ describe('defaults of an organization', () => {
     expect(report).toContainEqual({
       path: 'Stack/Theirs/Plain',
       property: 'enableKeyRotation',
-      from: 'not set',
-      to: 'true',
+      before: 'not set',
+      after: 'true',
     });
     expect(report).toContainEqual({
       path: 'Stack/Theirs/Bucket/Key',
       property: 'rotationPeriod',
-      from: 'not set',
-      to: '180 days',
+      before: 'not set',
+      after: '180 days',
     });
     expect(report).toContainEqual({
       path: 'Stack/Theirs/Plain/Alias',
       property: 'removalPolicy',
-      from: 'not set',
-      to: 'retain',
+      before: 'not set',
+      after: 'retain',
     });
     expect(report.filter(({ path }) => path === 'Stack/Theirs/Own')).toEqual([
       {
         path: 'Stack/Theirs/Own',
         property: 'policy',
-        from: 'as written',
-        to: 'statement OrganizationKeyAdministrators added',
+        before: 'as written',
+        after: 'statement OrganizationKeyAdministrators added',
       },
       {
         path: 'Stack/Theirs/Own',
         property: 'policy',
-        from: 'as written',
-        to: 'statement OrganizationKeyAuditors added',
+        before: 'as written',
+        after: 'statement OrganizationKeyAuditors added',
       },
     ]);
     expect(report.some(({ path }) => path.startsWith('Stack/Ours'))).toBe(false);

@@ -5,6 +5,7 @@ import { addCheck } from './commands/check.ts';
 import { addDiff } from './commands/diff.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addImportMaterial } from './commands/import-material.ts';
+import { addLastUse } from './commands/last-use.ts';
 import { addLocal } from './commands/local.ts';
 import { addMessage } from './commands/message.ts';
 import { addRun } from './commands/run.ts';
@@ -49,6 +50,7 @@ export function createProgram(io: Io, exit: (code: number) => void): Command {
   addMessage(program, io, exit);
   addDoctor(program, io, exit);
   addImportMaterial(program, io);
+  addLastUse(program, io, exit);
   for (const command of withCommandsBelow(program)) {
     command.exitOverride((error) => {
       throw HELP_SHOWN.has(error.code) ? error : usageError(error, command);

@@ -12,6 +12,7 @@ import { faults } from '../wire/texts.ts';
 import type { World } from '../world.ts';
 import { type Progress, runHandler } from './call.ts';
 import { emitKmsEvent } from './kms-event.ts';
+import { rememberUse } from './last-use.ts';
 import { DECIDING_STEPS, IDENTIFYING_STEPS } from './steps.ts';
 import type { Trace } from './trace.ts';
 
@@ -36,7 +37,7 @@ export function performKms(world: World, request: WireRequest): Outcome {
     const answer = perform(world, trace);
     // The event first: writing the answer wipes the bytes in it.
     if (answer !== undefined) trace.answer = answer;
-    emitKmsEvent(world, trace);
+    rememberUse(trace, emitKmsEvent(world, trace));
     return outcome(withHeaders(writeAnswer(answer), trace));
   } catch (error) {
     trace.fault = faultOf(error);

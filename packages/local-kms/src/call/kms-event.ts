@@ -1,4 +1,4 @@
-import { buildEvent, type EventFacts, type EventResource } from '../events/event.ts';
+import { buildEvent, type EventFacts, type EventResource, type LocalKmsEvent } from '../events/event.ts';
 import { requestParameters, shownAnswer } from '../events/parameters.ts';
 import { aliasArn } from '../state/arn.ts';
 import type { World } from '../world.ts';
@@ -6,7 +6,7 @@ import { textOf } from './call.ts';
 import type { Trace } from './trace.ts';
 
 /** Emits the event of a call. Every call has one, the refused ones too. */
-export function emitKmsEvent(world: World, trace: Trace): void {
+export function emitKmsEvent(world: World, trace: Trace): LocalKmsEvent {
   const { name, request, region, identity, operation, progress, answer, fault, injected, now } = trace;
   const material = answer?.['KeyMaterialId'] ?? answer?.['DestinationKeyMaterialId'];
   const facts: EventFacts = {
@@ -30,7 +30,9 @@ export function emitKmsEvent(world: World, trace: Trace): void {
     ...(fault?.explanation !== undefined && { explanation: fault.explanation }),
     ...(injected.length > 0 && { injectedFaults: injected }),
   };
-  world.emit(buildEvent(facts));
+  const event = buildEvent(facts);
+  world.emit(event);
+  return event;
 }
 
 function responseElements({ operation, progress, answer }: Trace): Record<string, unknown> | null {

@@ -10,6 +10,7 @@ import { enableKey } from './enable-key.ts';
 import { encrypt } from './encrypt.ts';
 import { generateDataKey } from './generate-data-key.ts';
 import { generateDataKeyWithoutPlaintext } from './generate-data-key-without-plaintext.ts';
+import { getKeyLastUsage } from './get-key-last-usage.ts';
 import { getKeyPolicy } from './get-key-policy.ts';
 import { getParametersForImport } from './get-parameters-for-import.ts';
 import { importKeyMaterial } from './import-key-material.ts';
@@ -37,6 +38,7 @@ export const OPERATION_TABLE: ReadonlyMap<string, AnyOperation> = new Map<string
   ['Encrypt', encrypt],
   ['GenerateDataKey', generateDataKey],
   ['GenerateDataKeyWithoutPlaintext', generateDataKeyWithoutPlaintext],
+  ['GetKeyLastUsage', getKeyLastUsage],
   ['GetKeyPolicy', getKeyPolicy],
   ['GetParametersForImport', getParametersForImport],
   ['ImportKeyMaterial', importKeyMaterial],
@@ -70,7 +72,6 @@ export const ABSENT_OPERATIONS: ReadonlySet<string> = new Set([
   'GenerateDataKeyPairWithoutPlaintext',
   'GenerateMac',
   'GenerateRandom',
-  'GetKeyLastUsage',
   'GetKeyRotationStatus',
   'GetPublicKey',
   'ListKeyPolicies',

@@ -41,6 +41,8 @@ export interface Key {
   /** The keys of a multi-Region key, the primary first; of another key itself alone. All of them have the same list. */
   readonly family: readonly Key[];
   policy: KeyPolicy;
+  /** The last successful cryptographic operation. */
+  lastUse: LastUse | undefined;
   /** By id, oldest first. */
   readonly grants: Map<string, KeyGrant>;
 }
@@ -54,6 +56,14 @@ export interface ImportedMaterial {
   readonly description: string | undefined;
   /** It waits for `RotateKeyOnDemand`: nothing is encrypted or decrypted with it yet. */
   readonly pendingRotation: boolean;
+}
+
+/** A use of a key, and where it is recorded. */
+export interface LastUse {
+  readonly operation: string;
+  readonly at: Date;
+  readonly eventId: string;
+  readonly requestId: string;
 }
 
 /** A key policy as it was sent, and as the engine reads it. */

@@ -33,6 +33,7 @@ export function makeKey(plan: KeyPlan, now: Date): Key {
     materials: firstMaterials(plan),
     imports: [],
     family,
+    lastUse: undefined,
     grants: new Map(),
   };
   family.push(key);
@@ -57,6 +58,8 @@ export function makeReplica(primary: Key, { enabled, ...own }: ReplicaPlan, now:
     deletion: undefined,
     materials: imported ? [] : primary.materials,
     imports: [],
+    // Each Region has a record of its own.
+    lastUse: undefined,
     grants: new Map(),
   };
   // The list is shared, and this file alone makes it longer.
