@@ -3,6 +3,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { aliasProblems, fullAliasName } from '../keys/alias-name';
 import { knownKey } from '../keys/declared-keys';
+import { problems } from '../private/rules';
 import { surveyAliases } from './alias-survey';
 import type { KeyAliasProps } from './key-alias-props';
 import { moveProblem } from './move-problem';
@@ -38,6 +39,7 @@ export class KeyAlias extends Resource implements kms.IAliasRef {
     this.node.addValidation({
       validate: () => [
         ...aliasProblems(props.aliasName),
+        ...targetProblems(this.target),
         ...former.flatMap((key) => moveProblem(this.aliasName, key, this.target) ?? []),
       ],
     });
@@ -76,6 +78,15 @@ export class KeyAlias extends Resource implements kms.IAliasRef {
     this.target = key;
     this.resource.targetKeyId = key.keyArn;
   }
+}
+
+function targetProblems(target: kms.IKey): string[] {
+  return problems([
+    {
+      when: knownKey(target)?.aliasName !== undefined,
+      message: `targetKey ${target.node.path} is imported by its alias, and an alias points to a key and not to an alias; import it by ARN or fromLookup`,
+    },
+  ]);
 }
 
 function policyOf(key: kms.IKey): RemovalPolicy {

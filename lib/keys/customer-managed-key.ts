@@ -77,6 +77,11 @@ export abstract class CustomerManagedKey extends Resource implements kms.IKey {
         `${this.node.path}: alias ${JSON.stringify(aliasName)} is one of this key's already; add it once`,
       );
     }
+    if (declaredKey(this).aliasName !== undefined) {
+      throw new Error(
+        `${this.node.path}: cannot add ${JSON.stringify(aliasName)}: the key is imported by its alias, and an alias points to a key and not to an alias; import it by ARN or fromLookup`,
+      );
+    }
     this.aliasNames.add(aliasName);
     surveyAliases(this);
     return new kms.Alias(this, id, { aliasName, targetKey: this, removalPolicy: declaredKey(this).removalPolicy });

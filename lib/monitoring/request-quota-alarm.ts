@@ -24,12 +24,14 @@ export class RequestQuotaAlarm extends Construct {
     super(scope, id);
     const { quota = KmsRequestQuota.SYMMETRIC, sharePercent = 80, minutes = 3, topic, alarmActions = [] } = props;
     this.node.addValidation({ validate: () => quotaProblems(props) });
+    // Several of them can stand in one graph, where each id means one metric.
+    const calls = `${quota.replace(/^CryptographicOperations/, '').toLowerCase()}Calls`;
     this.metric = new cloudwatch.MathExpression({
-      expression: '100 * calls / SERVICE_QUOTA(calls)',
+      expression: `100 * ${calls} / SERVICE_QUOTA(${calls})`,
       label: `${quota}, percent of the quota`,
       period: Duration.minutes(1),
       usingMetrics: {
-        calls: new cloudwatch.Metric({
+        [calls]: new cloudwatch.Metric({
           namespace: 'AWS/Usage',
           metricName: 'CallCount',
           dimensionsMap: { Class: 'None', Resource: quota, Service: 'KMS', Type: 'API' },

@@ -132,13 +132,15 @@ describe('aliases of an application', () => {
 
   test('an alias that points to an alias is reported', () => {
     const text = failureOf((stack) => {
-      const key = EncryptionKey.fromAliasName(stack, 'Key', 'orders');
-      new KeyAlias(stack, 'Alias', { aliasName: 'again', targetKey: kms.Key.fromKeyArn(stack, 'Plain', `${KEY_ARN}`) });
+      const byAlias = EncryptionKey.fromAliasName(stack, 'ByAlias', 'orders');
+      new KeyAlias(stack, 'Again', { aliasName: 'again', targetKey: byAlias });
+      new KeyAlias(stack, 'Good', { aliasName: 'good', targetKey: kms.Key.fromKeyArn(stack, 'Plain', KEY_ARN) });
       new kms.CfnAlias(stack, 'Raw', { aliasName: 'alias/raw', targetKeyId: 'alias/orders' });
-      expect(key).toBeDefined();
+      expect(() => byAlias.addAlias('more')).toThrow('an alias points to a key and not to an alias');
     });
     expect(text).toContain('alias "alias/raw" (Test/Raw) points to "alias/orders", which is an alias itself');
-    expect(text).not.toContain('again');
+    expect(text).toContain('targetKey Test/ByAlias is imported by its alias');
+    expect(text).not.toContain('good');
   });
 });
 

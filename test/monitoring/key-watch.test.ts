@@ -207,9 +207,9 @@ test('the share of a request quota is asked of Service Quotas', () => {
   template.hasResourceProperties('AWS::CloudWatch::Alarm', {
     Threshold: 70,
     Metrics: Match.arrayWith([
-      Match.objectLike({ Expression: '100 * calls / SERVICE_QUOTA(calls)' }),
+      Match.objectLike({ Expression: '100 * rsaCalls / SERVICE_QUOTA(rsaCalls)' }),
       Match.objectLike({
-        Id: 'calls',
+        Id: 'rsaCalls',
         MetricStat: Match.objectLike({
           Metric: {
             Namespace: 'AWS/Usage',
