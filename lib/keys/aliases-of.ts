@@ -1,3 +1,4 @@
+import { Token } from 'aws-cdk-lib';
 import { aliasProblems, fullAliasName } from './alias-name';
 import type { CustomerManagedKey } from './customer-managed-key';
 import type { CustomerManagedKeyProps } from './customer-managed-key-props';
@@ -8,9 +9,10 @@ export function aliasesOf(
   { alias, aliases = [] }: CustomerManagedKeyProps,
 ): string | undefined {
   const first = alias === undefined || aliasProblems(alias).length > 0 ? undefined : key.addAlias(alias).aliasName;
-  const names = new Set(aliases.filter((name) => aliasProblems(name).length === 0).map(fullAliasName));
+  const good = aliases.filter((name) => !Token.isUnresolved(name) && aliasProblems(name).length === 0);
+  const names = new Set(good.map(fullAliasName));
   names.delete(fullAliasName(alias ?? ''));
   // Each has an id of its own name: were the first one special, changing their order would rename resources.
-  const others = [...names].map((name) => key._addAlias(name, `Alias${name}`).aliasName);
+  const others = [...names].map((name) => key._addAlias(name, `Alias-${name.replace(/^alias\//, '')}`).aliasName);
   return first ?? others[0];
 }

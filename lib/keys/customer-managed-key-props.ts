@@ -16,7 +16,8 @@ export interface CustomerManagedKeyProps {
   readonly alias?: string;
 
   /**
-   * Further aliases of the key, named as `alias` is: at most 50 with it. Their order does not matter.
+   * Further aliases of the key, named as `alias` is and known at synthesis: at most 50 with it. Their order does not
+   * matter.
    *
    * @default - none
    */

@@ -62,6 +62,7 @@ function namesProblems({ alias, aliases = [] }: CustomerManagedKeyProps): string
   );
   return [
     ...names.flatMap(aliasProblems),
+    ...aliases.filter(Token.isUnresolved).map((name) => `aliases: ${name} is known at deployment only; use a KeyAlias`),
     ...[...repeated].map(
       (name) => `alias ${JSON.stringify(name)} is named twice, in alias and aliases together; name it once`,
     ),

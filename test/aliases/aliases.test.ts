@@ -1,4 +1,4 @@
-import { App, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
+import { App, Aws, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -70,6 +70,11 @@ describe('several aliases', () => {
     );
     expect(text).toContain('alias "alias/orders" is named twice');
     expect(text).toContain('alias "x y": an alias name has');
+  });
+
+  test('one that deployment makes up is reported', () => {
+    const text = failureOf((stack) => new EncryptionKey(stack, 'Key', { aliases: [Aws.STACK_NAME] }));
+    expect(text).toContain('is known at deployment only; use a KeyAlias');
   });
 
   test('adding one that is there throws', () => {
