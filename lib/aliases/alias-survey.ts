@@ -1,4 +1,4 @@
-import { CfnResource, Reference, Stack, Stage, Token, Tokenization } from 'aws-cdk-lib';
+import { CfnResource, Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { IConstruct } from 'constructs';
 import { KEY_LIMITS } from '../keys/limits';
@@ -14,24 +14,29 @@ interface Found {
   readonly text?: string;
 }
 
-const surveyed = new WeakSet<Stage>();
+const surveyed = new WeakSet<Stack>();
 
 /**
- * Has all aliases of the stage looked at together when it is synthesized, those of aws-cdk-lib as well: what is wrong
- * with them shows between them and not in one.
+ * Has the aliases of the stack looked at together with all others of the application when it is synthesized, those of
+ * aws-cdk-lib as well: what is wrong with them shows between them and not in one.
  */
 export function surveyAliases(scope: IConstruct): void {
-  const stage = Stage.of(scope);
-  if (stage !== undefined && !surveyed.has(stage)) {
-    surveyed.add(stage);
-    stage.node.addValidation({ validate: () => problemsIn(stage) });
+  const stack = Stack.of(scope);
+  if (!surveyed.has(stack)) {
+    surveyed.add(stack);
+    stack.node.addValidation({ validate: () => problemsIn(stack) });
   }
 }
 
-function problemsIn(stage: Stage): string[] {
-  const found = aliasesOf(stage.node.root);
-  const here = found.filter(({ stack }) => Stage.of(stack) === stage);
-  return [...repeated(found, here), ...tooMany(found, here), ...here.flatMap(targetProblems)];
+function problemsIn(stack: Stack): string[] {
+  const found = aliasesOf(stack.node.root);
+  const here = found.filter((one) => one.stack === stack);
+  return [...repeated(found, stack), ...tooMany(found, stack), ...here.flatMap(targetProblems)];
+}
+
+/** Whether it falls to the stack to report what is wrong between these: the last of those that report. */
+function reports(stack: Stack, all: readonly Found[]): boolean {
+  return all.filter((one) => surveyed.has(one.stack)).at(-1)?.stack === stack;
 }
 
 function aliasesOf(root: IConstruct): Found[] {
@@ -63,19 +68,19 @@ function placeOf(stack: Stack): string {
     : `${account} ${region}`;
 }
 
-function repeated(found: readonly Found[], here: readonly Found[]): string[] {
+function repeated(found: readonly Found[], here: Stack): string[] {
   return [...groups(found, ({ stack, name }) => `${placeOf(stack)} ${name}`).values()]
-    .filter((same) => same.length > 1 && same.some((one) => here.includes(one)))
+    .filter((same) => same.length > 1 && reports(here, same))
     .map(
       (same) =>
         `alias ${JSON.stringify(same[0]?.name)} is there ${same.length} times for one account and Region (${listed(same)}), and deployment would find it taken; rename it, for instance with AliasName.forStage or forStack`,
     );
 }
 
-function tooMany(found: readonly Found[], here: readonly Found[]): string[] {
+function tooMany(found: readonly Found[], here: Stack): string[] {
   return [...groups(found, ({ target, text }) => target ?? text).entries()]
     .filter(([target, all]) => target !== undefined && all.length > KEY_LIMITS.aliases)
-    .filter(([, all]) => all.some((one) => here.includes(one)))
+    .filter(([, all]) => reports(here, all))
     .map(
       ([, all]) =>
         `a key has ${all.length} aliases (${listed(all)}): KMS allows ${KEY_LIMITS.aliases}, and beyond them permissions by kms:ResourceAliases are denied; remove some`,
