@@ -1,11 +1,16 @@
 import { aliasProblems, fullAliasName } from '../keys/alias-name';
 import { problems } from '../private/rules';
-import type { AccessConditions } from './access-conditions';
 import { namesKeyByAlias } from './kms-actions';
 import { one } from './one';
 
+/** The part of `AccessConditions` that asks for aliases. */
+interface AskedAliases {
+  readonly resourceAliases?: readonly string[];
+  readonly requestAlias?: string;
+}
+
 /** The conditions on aliases: what joins the other texts to be equal, and what stands under operators of its own. */
-export function aliasConditions({ resourceAliases = [], requestAlias }: AccessConditions): {
+export function aliasConditions({ resourceAliases = [], requestAlias }: AskedAliases): {
   readonly StringEquals: Record<string, string>;
   readonly others: Record<string, Record<string, string | string[]>>;
 } {
@@ -26,7 +31,7 @@ export function aliasConditions({ resourceAliases = [], requestAlias }: AccessCo
 /** What is wrong with conditions on aliases, for a permission with these actions. */
 export function aliasConditionProblems(
   where: string,
-  { resourceAliases, requestAlias }: AccessConditions,
+  { resourceAliases, requestAlias }: AskedAliases,
   actions: readonly string[],
 ): string[] {
   const names = [...(resourceAliases ?? []), ...(requestAlias === undefined ? [] : [requestAlias])];
