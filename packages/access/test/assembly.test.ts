@@ -234,6 +234,16 @@ describe('intrinsic functions', () => {
     [
       {
         'Fn::GetStackOutput': {
+          StackName: 'App',
+          OutputName: 'Out',
+          RoleArn: joined('arn:', { Ref: 'AWS::Partition' }, ':iam::111122223333:role/reads-outputs'),
+        },
+      },
+      `\${Other}`,
+    ],
+    [
+      {
+        'Fn::GetStackOutput': {
           StackName: joined('arn:aws:cloudformation:eu-west-1:', '111122223333', ':stack/App/*'),
           OutputName: 'Out',
         },
@@ -252,6 +262,16 @@ describe('intrinsic functions', () => {
       /output Out of stack Other is not of this app/,
     ],
     [{ 'Fn::GetStackOutput': { StackName: 'App', OutputName: 'Out', Region: 'us-east-1' } }, /is not of this app/],
+    [
+      {
+        'Fn::GetStackOutput': {
+          StackName: 'App',
+          OutputName: 'Out',
+          RoleArn: 'arn:aws:iam::444455556666:role/reads-outputs',
+        },
+      },
+      /is not of this app/,
+    ],
     [{ 'Fn::GetAtt': ['Nobody', 'Arn'] }, /App has no resource Nobody/],
     [{ 'Fn::Base64': { Ref: 'Param' } }, /Fn::Base64 of a string that is not known/],
     [{ 'Fn::GetAZs': '' }, /Fn::GetAZs is not followed: the Availability Zones/],

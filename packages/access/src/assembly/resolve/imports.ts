@@ -59,7 +59,7 @@ function exportName(id: string, output: Json, scope: Scope): Value | undefined {
   });
 }
 
-/** `Fn::GetStackOutput`: an output of a stack given by its name, or by its ARN when it is of another account. */
+/** `Fn::GetStackOutput`: an output of a stack given by its name or ARN; the role that reads it tells the account too. */
 export function getStackOutput(argument: unknown, scope: Scope): Value {
   if (!isObject(argument)) return unknown('Fn::GetStackOutput without StackName and OutputName');
   const stackName = asValue(scope.resolve(argument['StackName']));
@@ -71,7 +71,9 @@ export function getStackOutput(argument: unknown, scope: Scope): Value {
   const [, , , arnRegion, arnAccount, resource = ''] = arn.length === 6 ? arn : [];
   const [, name = stackName] = split(resource, '/') ?? [];
   const region = literal(asValue(scope.resolve(argument['Region']))) ?? literal(arnRegion) ?? scope.stack.region;
-  const account = literal(arnAccount) ?? scope.stack.account;
+  // A stack of another account is read by a role of that account.
+  const [, , , , roleAccount] = split(asValue(scope.resolve(argument['RoleArn'])) ?? '', ':') ?? [];
+  const account = literal(arnAccount) ?? literal(roleAccount) ?? scope.stack.account;
   const [only, another] = scope.stacks.filter((stack) => stack.stackName === name && canBeIn(stack, account, region));
   const what = `output ${outputName} of stack ${inWords(name)}`;
   if (only === undefined) return unknown(`${what} is not of this app`);
