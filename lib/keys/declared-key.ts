@@ -1,4 +1,4 @@
-import { Annotations, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
+import { Annotations, RemovalPolicy, Tags } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct, IConstruct } from 'constructs';
 import { AccountDelegation } from '../policy/account-delegation';
@@ -6,6 +6,7 @@ import { KeyAccess } from '../policy/key-access';
 import { keyPolicy } from '../policy/key-policy';
 import type { KeyKind } from '../policy/key-uses';
 import { policyProblems } from '../policy/policy-problems';
+import { renderedPolicy } from '../policy/rendered-policy';
 import { declareReplicas } from '../replicas/declare-replicas';
 import type { ReplicaOptions } from '../replicas/replica-options';
 import { regionProblems, regionsOf } from '../replicas/replica-problems';
@@ -47,7 +48,7 @@ export function declareKey(scope: IConstruct, props: CustomerManagedKeyProps, sh
     validate: () => [
       ...problems,
       ...policy.validateForResourcePolicy(),
-      ...policyProblems(Stack.of(scope).resolve(policy), kind, props.bypassPolicyLockoutSafetyCheck ?? false),
+      ...policyProblems(renderedPolicy(scope, policy), kind, props.bypassPolicyLockoutSafetyCheck ?? false),
     ],
   });
   if (props.bypassPolicyLockoutSafetyCheck) {

@@ -6,6 +6,7 @@ import { AccountDelegation } from './account-delegation';
 import type { KeyAccess } from './key-access';
 import { actionsOf, KEY_USES, type KeyKind } from './key-uses';
 import { carriesContext } from './kms-actions';
+import { ACCOUNT_ROOT } from './rendered-policy';
 
 /** What a key policy is made of. */
 export interface KeyPolicyParts {
@@ -27,11 +28,7 @@ const DELEGATED_ACTIONS: Readonly<Record<AccountDelegation, (kind: KeyKind) => s
 export function keyPolicy(scope: IConstruct, parts: KeyPolicyParts): iam.PolicyDocument {
   const sids = new Map<string, number>();
   const statements = [
-    statement(
-      'DelegateToIamPoliciesOfAccount',
-      [new iam.AccountRootPrincipal()],
-      DELEGATED_ACTIONS[parts.accountDelegation](parts.kind),
-    ),
+    statement('DelegateToIamPoliciesOfAccount', [ACCOUNT_ROOT], DELEGATED_ACTIONS[parts.accountDelegation](parts.kind)),
     ...parts.access.flatMap((access) => accessStatements(scope, access, parts.kind, sids)),
   ];
   const document = new iam.PolicyDocument({

@@ -21,12 +21,20 @@ interface Statement {
 const NARROWING =
   /^(aws:(PrincipalOrgID|PrincipalOrgPaths|PrincipalAccount|PrincipalArn|SourceAccount|SourceArn|SourceOrgID|SourceVpc|SourceVpce)|kms:CallerAccount)$/i;
 
+/** The actions whose requests carry an encryption context, in lower case. */
+const CARRYING = new Set(
+  Object.keys(KEY_ACTIONS)
+    .filter((name) => carriesContext(name))
+    .map((name) => `kms:${name}`.toLowerCase()),
+);
+
 /** What is wrong with a key policy in the form that the template gives it. */
 export function policyProblems(policy: unknown, kind: KeyKind, mayLockOut: boolean): string[] {
   const { Statement = [] } = (policy ?? {}) as { Statement?: Statement[] };
+  const text = JSON.stringify(policy) ?? '';
   return [
-    ...sizeProblems(policy),
-    ...characterProblems(policy),
+    ...sizeProblems(policy, text),
+    ...characterProblems(text),
     ...Statement.flatMap((statement, index) =>
       statementProblems(statement, kind).map((text) => `key policy, ${nameOf(statement, index)}: ${text}`),
     ),
@@ -38,7 +46,11 @@ function nameOf({ Sid }: Statement, index: number): string {
   return Sid === undefined ? `statement ${index + 1}` : `statement ${JSON.stringify(Sid)}`;
 }
 
-function sizeProblems(policy: unknown): string[] {
+function sizeProblems(policy: unknown, text: string): string[] {
+  // Each character is a byte, or is reported as one that KMS does not take.
+  if (text.length <= MAX_BYTES) {
+    return [];
+  }
   // What is known at deployment only counts as nothing: a policy that is refused here is too long in any case.
   const known = JSON.stringify(policy, (_name, value) => (isIntrinsic(value) ? '' : value)) ?? '';
   const bytes = Buffer.byteLength(known, 'latin1');
@@ -50,8 +62,8 @@ function sizeProblems(policy: unknown): string[] {
   ]);
 }
 
-function characterProblems(policy: unknown): string[] {
-  const bad = [...new Set((JSON.stringify(policy) ?? '').match(/[^\t\n\r\u0020-\u00ff]/gu) ?? [])];
+function characterProblems(text: string): string[] {
+  const bad = [...new Set(text.match(/[^\t\n\r\u0020-\u00ff]/gu) ?? [])];
   return problems([
     {
       when: bad.length > 0,
@@ -103,19 +115,19 @@ function conditionProblems({ Action, Condition = {}, Effect }: Statement, kind: 
         ([key, value]) => /^kms:EncryptionContext(:|Keys$)/i.test(key) && !(operator === 'Null' && value === 'true'),
       ),
   );
+  if (!asks) {
+    return [];
+  }
   const actions = strings(Action).map((action) => action.toLowerCase());
-  const carrying = Object.keys(KEY_ACTIONS).filter((name) => carriesContext(name));
-  const some = actions.some(
-    (action) => action.includes('*') || carrying.some((name) => `kms:${name}`.toLowerCase() === action),
-  );
+  const some = actions.some((action) => action.includes('*') || CARRYING.has(action));
   return problems([
     {
-      when: Effect === 'Allow' && asks && !some && actions.length > 0,
+      when: Effect === 'Allow' && !some && actions.length > 0,
       message:
         'its condition on the encryption context never holds, because none of its actions carries one; take the condition off',
     },
     {
-      when: Effect === 'Allow' && asks && !(kind.symmetric && kind.usage === 'ENCRYPT_DECRYPT'),
+      when: Effect === 'Allow' && !(kind.symmetric && kind.usage === 'ENCRYPT_DECRYPT'),
       message:
         'its condition on the encryption context never holds, because only symmetric encryption keys take an encryption context; take the condition off',
     },
@@ -152,6 +164,9 @@ function lockoutProblems(statements: readonly Statement[]): string[] {
 }
 
 function coversPutKeyPolicy(action: string): boolean {
+  if (!/[*?]/.test(action)) {
+    return action.toLowerCase() === 'kms:putkeypolicy';
+  }
   const expression = action
     .toLowerCase()
     .replace(/[^a-z*?:]/g, '')

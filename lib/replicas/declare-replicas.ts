@@ -9,6 +9,7 @@ import { KEY_LIMITS } from '../keys/limits';
 import type { KeyPolicyParts } from '../policy/key-policy';
 import { keyPolicy } from '../policy/key-policy';
 import { policyProblems } from '../policy/policy-problems';
+import { renderedPolicy } from '../policy/rendered-policy';
 import type { IReplicaKey } from './i-replica-key';
 import { relatedKey, topLevel } from './related-key';
 import { ReplicaKey } from './replica-key';
@@ -47,7 +48,7 @@ function declareReplica(primary: PrimaryKey, options: ReplicaOptions): IReplicaK
     validate: () => [
       ...found,
       ...policy.validateForResourcePolicy(),
-      ...policyProblems(stack.resolve(policy), facts.kind, false),
+      ...policyProblems(renderedPolicy(stack, policy), facts.kind, false),
     ],
   });
 

@@ -15,6 +15,12 @@ export class ServiceStatement extends iam.PolicyStatement {
     super({ actions: [...actions], principals: [...principals], resources: ['*'] });
   }
 
+  /** Conditions and all: what is asked of a statement before it is rendered must be what will be rendered. */
+  public override toStatementJson(): object {
+    this.freeze();
+    return super.toStatementJson();
+  }
+
   /** Called by the policy before it is rendered. */
   public override freeze(): iam.PolicyStatement {
     if (!this.frozen) {
