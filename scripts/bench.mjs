@@ -1,7 +1,7 @@
 // npm run bench: every benchmark, or those whose path contains one of the arguments. See bench/harness.ts.
 
 import { relative, sep } from 'node:path';
-import { buildPackages, install, PACKAGES } from './lib/steps.mjs';
+import { buildConstructs, buildPackages, install, PACKAGES } from './lib/steps.mjs';
 import { filesBelow, main, ROOT, run } from './lib/work.mjs';
 
 const FOLDERS = ['bench', ...PACKAGES.map((name) => `packages/${name}/bench`)];
@@ -17,6 +17,7 @@ main(async () => {
   }
   await install();
   await buildPackages();
+  await buildConstructs();
   // One after another: two at once would measure each other.
   for (const file of files) {
     console.log(`\n${file}`);

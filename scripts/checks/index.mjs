@@ -11,7 +11,7 @@ import { buildConstructs, buildPackages } from '../lib/steps.mjs';
 export const CHECKS = [
   { name: 'languages', needs: [buildPackages, buildConstructs], load: () => import('./languages.mjs') },
   { name: 'pack', needs: [buildPackages, buildConstructs], load: () => import('./pack.mjs') },
-  { name: 'types', needs: [buildPackages], load: () => import('./types.mjs') },
+  { name: 'types', needs: [buildPackages, buildConstructs], load: () => import('./types.mjs') },
   { name: 'constructs', needs: [buildConstructs], load: () => import('./constructs.mjs') },
   { name: 'docs', needs: [buildPackages, buildConstructs], load: () => import('./docs.mjs') },
   { name: 'snippets', needs: [buildPackages, buildConstructs], load: () => import('./snippets.mjs') },
