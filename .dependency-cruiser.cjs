@@ -76,7 +76,7 @@ module.exports = {
       comment: 'What is published does not import what is not.',
       severity: 'error',
       from: { path: '^(lib|packages/[^/]+/src)/' },
-      to: { path: '(^|/)(test|bench|scripts|bin)/', pathNot: 'node_modules' },
+      to: { path: '(^|/)(test|bench|scripts|bin|examples)/', pathNot: 'node_modules' },
     },
     {
       name: 'sources-without-development-dependencies',
@@ -100,7 +100,7 @@ module.exports = {
       comment: 'An import that leads nowhere escapes all other rules.',
       severity: 'error',
       // Commands start what is built; the check needs no build.
-      from: { path: '^(lib|handlers|test|bin|bench|packages)/', pathNot: '^packages/[^/]+/bin/' },
+      from: { path: '^(lib|handlers|test|bin|bench|examples|packages)/', pathNot: '^packages/[^/]+/bin/' },
       to: { couldNotResolve: true },
     },
   ],

@@ -12,9 +12,12 @@ const shared = {
   testEnvironment: 'node',
   transform: { '^.+\\.[mc]?[jt]s$': swc('es2022') },
   transformIgnorePatterns: ['/node_modules/'],
-  moduleNameMapper: Object.fromEntries(
-    packages.map((name) => [`^@cdk-keysmith/${name}$`, `<rootDir>/packages/${name}/src/index.ts`]),
-  ),
+  moduleNameMapper: {
+    '^cdk-keysmith$': '<rootDir>/lib/index.ts',
+    ...Object.fromEntries(
+      packages.map((name) => [`^@cdk-keysmith/${name}$`, `<rootDir>/packages/${name}/src/index.ts`]),
+    ),
+  },
   modulePathIgnorePatterns: ['/cdk\\.out/', '/dist/'],
 };
 

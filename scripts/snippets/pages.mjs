@@ -20,8 +20,8 @@ const DOCUMENTS = [
   'examples',
 ];
 
-/** Made from the sources themselves; it quotes signatures, which are no programs. */
-const GENERATED = `docs${sep}reference${sep}`;
+/** Made from the sources themselves: signatures, which are no programs, and examples, which have a test of their own. */
+const GENERATED = [join('docs', 'reference', sep), join('docs', 'guide', 'constructs', 'examples.md')];
 
 const FILE_NAME = /^\/\/ ([\w-]+\.ts)$/;
 const EXPORT = /^export (?:async )?(?:function\*?|const|class) (\w+)/gm;
@@ -30,7 +30,7 @@ const EXPORT = /^export (?:async )?(?:function\*?|const|class) (\w+)/gm;
 export function documents() {
   return DOCUMENTS.flatMap((path) => filesBelow(join(ROOT, path)))
     .map((path) => relative(ROOT, path))
-    .filter((file) => file.endsWith('.md') && !file.startsWith(GENERATED))
+    .filter((file) => file.endsWith('.md') && !GENERATED.some((path) => file.startsWith(path)))
     .map((file) => ({ file, fences: fencesOf(readFileSync(join(ROOT, file), 'utf8')) }));
 }
 

@@ -76,7 +76,7 @@ async function compile(programs, scratch, broken = new Map()) {
       outExtension: { '.js': '.mjs' },
       bundle: true,
       splitting: true,
-      external: ['aws-cdk-lib', 'cdk-keysmith', '@aws-crypto/client-node'],
+      external: ['aws-cdk-lib', 'cdk-keysmith', 'cdk-nag', '@aws-crypto/client-node'],
       mainFields: ['module', 'main'],
       platform: 'node',
       format: 'esm',

@@ -1,4 +1,4 @@
-import { accessMap, checkAssembly, decisionInWords, readAssembly } from '@cdk-keysmith/access';
+import { accessMap, checkAssembly, readAssembly } from '@cdk-keysmith/access';
 import { App, Stack } from 'aws-cdk-lib';
 import * as cloudtrail from 'aws-cdk-lib/aws-cloudtrail';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
@@ -13,6 +13,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { AccountDelegation, EncryptionKey, SigningKey, SigningKeySpec } from '../../lib';
+import { promises } from '../promises';
 
 /* What the statements promise, in the words of the access map: who can use the key, for what, and nobody else. */
 
@@ -51,31 +52,7 @@ new SigningKey(signed, 'ZoneKey', { keySpec: SigningKeySpec.ECC_NIST_P256, accou
 );
 
 const assembly = readAssembly(app.synth().directory);
-const map = accessMap(assembly);
-
-const USES = ['Encrypt', 'Decrypt', 'GenerateDataKey', 'Sign', 'CreateGrant'];
-
-/** Who can use a key, for what and under which conditions: one line for each who and condition. */
-function promises(path: string): readonly string[] {
-  const rows = map.keys.find((each) => each.key.constructPath === path)?.rows ?? [];
-  const uses = rows.flatMap(({ grantee, cells }) =>
-    cells
-      .filter(({ action, decision }) => USES.includes(action.slice(4)) && decision.verdict !== 'denied')
-      .map(({ action, decision }) => ({
-        action: action.slice(4),
-        who: grantee.name,
-        when: decisionInWords(decision)
-          .replace(/: statement.*/, '')
-          .replace('allowed', ''),
-      })),
-  );
-  const lines = new Map<string, string[]>();
-  for (const { action, who, when } of uses) {
-    const line = `${who} can #${when}`;
-    lines.set(line, [...(lines.get(line) ?? []), action]);
-  }
-  return [...lines].map(([line, allowed]) => line.replace('#', allowed.join(', ')));
-}
+const promised = promises(accessMap(assembly), ['Encrypt', 'Decrypt', 'GenerateDataKey', 'Sign', 'CreateGrant']);
 
 const OURS = 'aws:SourceAccount is 111122223333';
 const TRAIL = 'aws:SourceArn is "arn:aws:cloudtrail:eu-west-1:111122223333:trail/audit"';
@@ -124,11 +101,11 @@ const PROMISED: Readonly<Record<string, readonly string[]>> = {
 };
 
 test.each(Object.entries(PROMISED))('%s: this can use it, and nobody else', (path, expected) => {
-  expect(promises(path)).toEqual(expected);
+  expect(promised.get(path)).toEqual(expected);
 });
 
 test('every key of the app has its promise', () => {
-  expect(map.keys.map(({ key: { constructPath } }) => constructPath).sort()).toEqual(Object.keys(PROMISED).sort());
+  expect([...promised.keys()].sort()).toEqual(Object.keys(PROMISED).sort());
 });
 
 test('only statements that AWS documents without a condition are open to a confused deputy', () => {
