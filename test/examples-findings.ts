@@ -14,7 +14,6 @@ const logOf = (path: string) => both('CloudWatchLogGroupEncrypted', `${path}/Log
 /** Of `keysmith check`. */
 export const FINDINGS: Reasons = {
   complete: {
-    'lone-multi-region-key Complete/Key': 'its administrators make replicas where they need one, outside of this app',
     ...Object.fromEntries(
       ['Key', 'External', 'Mac', 'Signing', 'PublicKey'].map((id) => [`open-create-grant Complete/${id}`, OWNERS]),
     ),
@@ -22,6 +21,15 @@ export const FINDINGS: Reasons = {
   partner: {
     'role-with-fixed-name Exchange/Key':
       'a role of another account stands in the key policy before it exists only by its name',
+  },
+  regions: Object.fromEntries(
+    ['Sessions', 'Sessions-replicas-us-east-1', 'Sessions-replicas-ap-southeast-2'].map((stack) => [
+      `role-with-fixed-name ${stack}/Key`,
+      'a role stands in key policies of other Regions by its name only',
+    ]),
+  ),
+  'signing-generations': {
+    'key-disabled Tokens/Keys/Generation2025': 'it is retired: what it signed is verified with its public key',
   },
 };
 

@@ -12,8 +12,11 @@ import {
   AsymmetricEncryptionKeySpec,
   CallerService,
   EncryptionKey,
+  GrantOperation,
+  GrantPrincipal,
   KeyAccess,
   KeyOrigin,
+  KmsGrant,
   MacKey,
   SigningKey,
   SigningKeySpec,
@@ -44,8 +47,6 @@ const key = new EncryptionKey(stack, 'Key', {
   alias: 'complete/data',
   description: 'Data at rest',
   rotationPeriod: Duration.days(180),
-  // A key that may have replicas: administrators get kms:ReplicateKey.
-  multiRegion: true,
   users: [application],
   access: [
     KeyAccess.decrypt([role('Report')], { encryptionContext: { purpose: 'report' } }),
@@ -55,7 +56,21 @@ const key = new EncryptionKey(stack, 'Key', {
 });
 key.addAlias('complete/data-of-2026');
 key.services.autoScaling();
+// A grant of KMS: outside of the key policy, for one operation under one encryption context, and revoked with the stack.
+new KmsGrant(stack, 'Grant', {
+  key,
+  grantee: GrantPrincipal.of(role('Export')),
+  operations: [GrantOperation.DECRYPT],
+  encryptionContextSubset: { purpose: 'export' },
+});
 key.services.viaService(CallerService.SECRETS_MANAGER, application);
+
+// The same key in another Region, with a key policy for that Region; administrators get kms:ReplicateKey.
+new EncryptionKey(stack, 'MultiRegion', {
+  accountDelegation: AccountDelegation.ADMINISTRATION,
+  alias: 'complete/everywhere',
+  replicas: [{ region: 'eu-central-1', description: 'Read in Frankfurt' }],
+});
 
 // Material of one's own: administrators get kms:ImportKeyMaterial, and the key cannot be used before it is imported.
 new EncryptionKey(stack, 'External', { ...common, alias: 'complete/external', origin: KeyOrigin.EXTERNAL });
