@@ -11,7 +11,8 @@ const packages = ['access', 'envelope', 'local-kms', 'cli'];
 const shared = {
   testEnvironment: 'node',
   transform: { '^.+\\.[mc]?[jt]s$': swc('es2022') },
-  transformIgnorePatterns: ['/node_modules/'],
+  // These have no CommonJS.
+  transformIgnorePatterns: ['/node_modules/(?!@noble/)'],
   moduleNameMapper: {
     '^cdk-keysmith$': '<rootDir>/lib/index.ts',
     ...Object.fromEntries(

@@ -1,4 +1,6 @@
-import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
+import { type KeyObject, randomBytes } from 'node:crypto';
+import type { KeySpec } from '../state/key-specs.ts';
+import { generateSecret } from './generate.ts';
 
 /** One key material of a key. The bytes live in a `KeyObject`: no log, dump or `JSON.stringify` shows them. */
 export interface KeyMaterial {
@@ -6,17 +8,25 @@ export interface KeyMaterial {
   readonly id: string;
   /** 16 bytes that name the material in a ciphertext. */
   readonly tag: Uint8Array;
-  /** AES-256. */
+  /** A symmetric key, a private key, or the seed of a post-quantum key pair. */
   readonly secret: KeyObject;
 }
 
-/** A material of random bytes, as KMS makes for a key of origin AWS_KMS. */
-export function randomMaterial(): KeyMaterial {
+/**
+ * A material of random bytes, as KMS makes for a key of origin AWS_KMS. The secret is made when it is first asked for: an
+ * app may declare more RSA keys than a test uses, and each takes up to seconds to make.
+ */
+export function randomMaterial(spec: KeySpec): KeyMaterial {
   const id = randomBytes(32);
-  const bytes = randomBytes(32);
-  const secret = createSecretKey(bytes);
-  bytes.fill(0);
-  return { id: id.toString('hex'), tag: Uint8Array.from(id.subarray(0, MATERIAL_TAG_BYTES)), secret };
+  let secret: KeyObject | undefined;
+  return {
+    id: id.toString('hex'),
+    tag: Uint8Array.from(id.subarray(0, MATERIAL_TAG_BYTES)),
+    get secret() {
+      secret ??= generateSecret(spec);
+      return secret;
+    },
+  };
 }
 
 /** 16 random bytes that name a key in its ciphertexts, so that its key id cannot be read there. */

@@ -1,12 +1,13 @@
 import { requireOwnPolicyControl } from '../authorize/lockout.ts';
 import { IMPORT_KINDS } from '../import/import-kinds.ts';
 import type { KeyPolicy } from '../state/key.ts';
-import { KEY_SPEC_NAMES, KEY_SPECS, KEY_USAGES, type KeySpec, type KeyUsage, usagesOf } from '../state/key-specs.ts';
+import { KEY_SPEC_NAMES, KEY_USAGES, type KeySpec, type KeyUsage, usagesOf } from '../state/key-specs.ts';
 import { makeKey, randomKeyId } from '../state/make-key.ts';
 import { defaultKeyPolicy, keyMetadata } from '../state/metadata.ts';
 import { readKeyPolicy } from '../state/policy-text.ts';
 import { addKey } from '../state/store.ts';
 import { faults } from '../wire/texts.ts';
+import { requireSpecOf } from './checks.ts';
 import { type Call, operation } from './operation.ts';
 import { TAGS, tagsOf } from './tags.ts';
 
@@ -43,8 +44,9 @@ export const createKey = operation({
     if (input.CustomKeyStoreId !== undefined || origin === 'AWS_CLOUDHSM' || origin === 'EXTERNAL_KEY_STORE') {
       throw faults.customKeyStoreNotFound();
     }
-    if (!KEY_SPECS[spec].material && (origin !== 'EXTERNAL' || IMPORT_KINDS[spec] === undefined)) {
-      throw faults.unsupported(`the local KMS has no cryptography for keys of spec ${spec} yet`);
+    requireSpecOf(spec, call.region);
+    if (origin === 'EXTERNAL' && IMPORT_KINDS[spec] === undefined) {
+      throw faults.unsupported(`the local KMS imports no material of spec ${spec}`);
     }
     const policy = policyOf(input.Policy, call);
     if (input.BypassPolicyLockoutSafetyCheck !== true) requireOwnPolicyControl(policy.policy, call);

@@ -1,5 +1,5 @@
 import { requireCiphertext, requireNoRecipient } from './checks.ts';
-import { decryptUnder } from './encryption.ts';
+import { decryptUnder, materialMember } from './encryption.ts';
 import {
   CIPHERTEXT,
   DRY_RUN,
@@ -37,11 +37,12 @@ export const decrypt = operation({
     const key = keyIn(keys, 'key');
     // Only a dry run may come without a ciphertext, and only to ask about permission: there is nothing left to do.
     if (input.CiphertextBlob === undefined) return {};
-    const { plaintext, material } = decryptUnder(key, input.EncryptionContext, input.CiphertextBlob);
+    const { EncryptionContext: context, EncryptionAlgorithm: algorithm = 'SYMMETRIC_DEFAULT' } = input;
+    const { plaintext, material } = decryptUnder(key, context, input.CiphertextBlob, algorithm);
     return {
-      EncryptionAlgorithm: 'SYMMETRIC_DEFAULT',
+      EncryptionAlgorithm: algorithm,
       KeyId: key.arn,
-      KeyMaterialId: material.id,
+      ...materialMember('KeyMaterialId', key, material),
       Plaintext: plaintext,
     };
   },

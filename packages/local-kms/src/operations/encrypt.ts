@@ -19,8 +19,9 @@ export const encrypt = operation({
   event: { readOnly: true },
   run(input, keys) {
     const key = keyIn(keys, 'key');
-    const { blob } = encryptUnder(key, input.EncryptionContext, input.Plaintext);
+    const { EncryptionAlgorithm: algorithm = 'SYMMETRIC_DEFAULT' } = input;
+    const { blob } = encryptUnder(key, input.EncryptionContext, input.Plaintext, algorithm);
     // KeyMaterialId is in every other cryptographic answer, but not in this one.
-    return { CiphertextBlob: blob, EncryptionAlgorithm: 'SYMMETRIC_DEFAULT', KeyId: key.arn };
+    return { CiphertextBlob: blob, EncryptionAlgorithm: algorithm, KeyId: key.arn };
   },
 });

@@ -41,7 +41,8 @@ const NEEDS = {
 /** The operations that a grant can hold, in the order of the service model. */
 export const GRANT_OPERATIONS = Object.keys(NEEDS) as (keyof typeof NEEDS)[];
 
-function isSymmetric(key: Key): boolean {
+/** Keys that have no public half: for symmetric encryption and for MACs. */
+export function isSymmetric(key: Key): boolean {
   return key.spec === 'SYMMETRIC_DEFAULT' || usagesOf(key.spec).includes('GENERATE_VERIFY_MAC');
 }
 

@@ -1,3 +1,5 @@
+import { SIGNING_ALGORITHMS } from '../crypto/signing/schemes.ts';
+
 /** Members that many operations share, with the limits of the service model. */
 
 export const KEY_ID = { type: 'string', min: 1, max: 2048 } as const;
@@ -14,7 +16,37 @@ export const ENCRYPTION_ALGORITHM = {
   type: 'string',
   values: ['SYMMETRIC_DEFAULT', 'RSAES_OAEP_SHA_1', 'RSAES_OAEP_SHA_256', 'SM2PKE'],
 } as const;
+export const MESSAGE = { type: 'blob', required: true, min: 1, max: 4096 } as const;
+export const MESSAGE_TYPE = { type: 'string', values: ['RAW', 'DIGEST', 'EXTERNAL_MU'] } as const;
+/** A signature or a MAC that is to be verified. */
+export const PROOF = { type: 'blob', required: true, min: 1, max: 6144 } as const;
+export const SIGNING_ALGORITHM = { type: 'string', values: SIGNING_ALGORITHMS, required: true } as const;
+export const MAC_ALGORITHM = {
+  type: 'string',
+  values: ['HMAC_SHA_224', 'HMAC_SHA_256', 'HMAC_SHA_384', 'HMAC_SHA_512'],
+  required: true,
+} as const;
+export const KEM_ALGORITHM = { type: 'string', values: ['ML_KEM'], required: true } as const;
+export const DATA_KEY_PAIR_SPEC = {
+  type: 'string',
+  values: [
+    'RSA_2048',
+    'RSA_3072',
+    'RSA_4096',
+    'ECC_NIST_P256',
+    'ECC_NIST_P384',
+    'ECC_NIST_P521',
+    'ECC_SECG_P256K1',
+    'SM2',
+    'ECC_NIST_EDWARDS25519',
+    'ML_KEM_512',
+    'ML_KEM_768',
+    'ML_KEM_1024',
+  ],
+  required: true,
+} as const;
 export const DATA_KEY_SPEC = { type: 'string', values: ['AES_256', 'AES_128'] } as const;
+export const CUSTOM_KEY_STORE_ID = { type: 'string', min: 1, max: 64 } as const;
 export const DATA_KEY_BYTES = { type: 'number', min: 1, max: 1024 } as const;
 export const RECIPIENT = {
   type: 'structure',

@@ -1,5 +1,5 @@
 import { requireCiphertext } from './checks.ts';
-import { decryptUnder, encryptUnder } from './encryption.ts';
+import { decryptUnder, encryptUnder, materialMember } from './encryption.ts';
 import {
   CIPHERTEXT,
   DRY_RUN,
@@ -47,17 +47,23 @@ export const reEncrypt = operation({
     const source = keyIn(keys, 'source');
     const destination = keyIn(keys, 'destination');
     if (input.CiphertextBlob === undefined) return {};
-    const { plaintext, material: from } = decryptUnder(source, input.SourceEncryptionContext, input.CiphertextBlob);
+    const {
+      SourceEncryptionContext: oldContext,
+      SourceEncryptionAlgorithm: oldAlgorithm = 'SYMMETRIC_DEFAULT',
+      DestinationEncryptionContext: newContext,
+      DestinationEncryptionAlgorithm: newAlgorithm = 'SYMMETRIC_DEFAULT',
+    } = input;
+    const { plaintext, material: from } = decryptUnder(source, oldContext, input.CiphertextBlob, oldAlgorithm);
     try {
-      const { blob, material: to } = encryptUnder(destination, input.DestinationEncryptionContext, plaintext);
+      const { blob, material: to } = encryptUnder(destination, newContext, plaintext, newAlgorithm);
       return {
         CiphertextBlob: blob,
-        DestinationEncryptionAlgorithm: 'SYMMETRIC_DEFAULT',
-        DestinationKeyMaterialId: to.id,
+        DestinationEncryptionAlgorithm: newAlgorithm,
+        ...materialMember('DestinationKeyMaterialId', destination, to),
         KeyId: destination.arn,
-        SourceEncryptionAlgorithm: 'SYMMETRIC_DEFAULT',
+        SourceEncryptionAlgorithm: oldAlgorithm,
         SourceKeyId: source.arn,
-        SourceKeyMaterialId: from.id,
+        ...materialMember('SourceKeyMaterialId', source, from),
       };
     } finally {
       plaintext.fill(0);

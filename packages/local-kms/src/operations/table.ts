@@ -2,17 +2,25 @@ import { cancelKeyDeletion } from './cancel-key-deletion.ts';
 import { createAlias } from './create-alias.ts';
 import { createGrant } from './create-grant.ts';
 import { createKey } from './create-key.ts';
+import { decapsulate } from './decapsulate.ts';
 import { decrypt } from './decrypt.ts';
 import { deleteImportedKeyMaterial } from './delete-imported-key-material.ts';
+import { deriveSharedSecret } from './derive-shared-secret.ts';
 import { describeKey } from './describe-key.ts';
 import { disableKey } from './disable-key.ts';
 import { enableKey } from './enable-key.ts';
+import { encapsulate } from './encapsulate.ts';
 import { encrypt } from './encrypt.ts';
-import { generateDataKey } from './generate-data-key.ts';
+import { generateDataKeyPairWithoutPlaintext } from './generate-data-key-pair-without-plaintext.ts';
+import { generateDataKeyPair } from './generate-data-key-pair.ts';
 import { generateDataKeyWithoutPlaintext } from './generate-data-key-without-plaintext.ts';
+import { generateDataKey } from './generate-data-key.ts';
+import { generateMac } from './generate-mac.ts';
+import { generateRandom } from './generate-random.ts';
 import { getKeyLastUsage } from './get-key-last-usage.ts';
 import { getKeyPolicy } from './get-key-policy.ts';
 import { getParametersForImport } from './get-parameters-for-import.ts';
+import { getPublicKey } from './get-public-key.ts';
 import { importKeyMaterial } from './import-key-material.ts';
 import { listAliases } from './list-aliases.ts';
 import { listGrants } from './list-grants.ts';
@@ -23,6 +31,9 @@ import { reEncrypt } from './re-encrypt.ts';
 import { retireGrant } from './retire-grant.ts';
 import { revokeGrant } from './revoke-grant.ts';
 import { scheduleKeyDeletion } from './schedule-key-deletion.ts';
+import { sign } from './sign.ts';
+import { verifyMac } from './verify-mac.ts';
+import { verify } from './verify.ts';
 
 /** Every operation that this KMS performs, by its name in the API. A Map, because the name is the client's. */
 export const OPERATION_TABLE: ReadonlyMap<string, AnyOperation> = new Map<string, AnyOperation>([
@@ -30,17 +41,25 @@ export const OPERATION_TABLE: ReadonlyMap<string, AnyOperation> = new Map<string
   ['CreateAlias', createAlias],
   ['CreateGrant', createGrant],
   ['CreateKey', createKey],
+  ['Decapsulate', decapsulate],
   ['Decrypt', decrypt],
   ['DeleteImportedKeyMaterial', deleteImportedKeyMaterial],
+  ['DeriveSharedSecret', deriveSharedSecret],
   ['DescribeKey', describeKey],
   ['DisableKey', disableKey],
   ['EnableKey', enableKey],
+  ['Encapsulate', encapsulate],
   ['Encrypt', encrypt],
   ['GenerateDataKey', generateDataKey],
+  ['GenerateDataKeyPair', generateDataKeyPair],
+  ['GenerateDataKeyPairWithoutPlaintext', generateDataKeyPairWithoutPlaintext],
   ['GenerateDataKeyWithoutPlaintext', generateDataKeyWithoutPlaintext],
+  ['GenerateMac', generateMac],
+  ['GenerateRandom', generateRandom],
   ['GetKeyLastUsage', getKeyLastUsage],
   ['GetKeyPolicy', getKeyPolicy],
   ['GetParametersForImport', getParametersForImport],
+  ['GetPublicKey', getPublicKey],
   ['ImportKeyMaterial', importKeyMaterial],
   ['ListAliases', listAliases],
   ['ListGrants', listGrants],
@@ -50,6 +69,9 @@ export const OPERATION_TABLE: ReadonlyMap<string, AnyOperation> = new Map<string
   ['RetireGrant', retireGrant],
   ['RevokeGrant', revokeGrant],
   ['ScheduleKeyDeletion', scheduleKeyDeletion],
+  ['Sign', sign],
+  ['Verify', verify],
+  ['VerifyMac', verifyMac],
 ]);
 
 /** Names of the operations that this KMS performs, in alphabetical order. */
@@ -59,34 +81,23 @@ export const SUPPORTED_OPERATIONS: readonly string[] = [...OPERATION_TABLE.keys(
 export const ABSENT_OPERATIONS: ReadonlySet<string> = new Set([
   'ConnectCustomKeyStore',
   'CreateCustomKeyStore',
-  'Decapsulate',
   'DeleteAlias',
   'DeleteCustomKeyStore',
-  'DeriveSharedSecret',
   'DescribeCustomKeyStores',
   'DisableKeyRotation',
   'DisconnectCustomKeyStore',
   'EnableKeyRotation',
-  'Encapsulate',
-  'GenerateDataKeyPair',
-  'GenerateDataKeyPairWithoutPlaintext',
-  'GenerateMac',
-  'GenerateRandom',
   'GetKeyRotationStatus',
-  'GetPublicKey',
   'ListKeyPolicies',
   'ListKeyRotations',
   'ListResourceTags',
   'PutKeyPolicy',
   'ReplicateKey',
   'RotateKeyOnDemand',
-  'Sign',
   'TagResource',
   'UntagResource',
   'UpdateAlias',
   'UpdateCustomKeyStore',
   'UpdateKeyDescription',
   'UpdatePrimaryRegion',
-  'Verify',
-  'VerifyMac',
 ]);

@@ -1,6 +1,5 @@
 /**
- * What each key spec can be used for, and with which encryption algorithms. Keys of every spec exist and are described;
- * `material` says which of them this KMS can do cryptography with.
+ * What each key spec can be used for, and with which algorithms.
  *
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/symm-asymm-choose-key-spec.html
  */
@@ -8,7 +7,8 @@ export interface KeySpecFacts {
   readonly usages: readonly KeyUsage[];
   /** Members of KeyMetadata that list the algorithms of the spec, by usage. */
   readonly algorithms: Readonly<Partial<Record<KeyUsage, readonly string[]>>>;
-  readonly material: boolean;
+  /** Where there are keys of the spec: in the China Regions only, or everywhere but there. Left out: everywhere. */
+  readonly china?: 'only' | 'never';
 }
 
 export type KeyUsage =
@@ -31,34 +31,29 @@ const RSA: KeySpecFacts = {
       'RSASSA_PSS_SHA_512',
     ],
   },
-  material: false,
 };
 const ecc = (signing: readonly string[], agreement: boolean): KeySpecFacts => ({
   usages: agreement ? ['SIGN_VERIFY', 'KEY_AGREEMENT'] : ['SIGN_VERIFY'],
   algorithms: { SIGN_VERIFY: signing, ...(agreement && { KEY_AGREEMENT: ['ECDH'] }) },
-  material: false,
 });
 const hmac = (algorithm: string): KeySpecFacts => ({
   usages: ['GENERATE_VERIFY_MAC'],
   algorithms: { GENERATE_VERIFY_MAC: [algorithm] },
-  material: false,
 });
 const ML_DSA: KeySpecFacts = {
   usages: ['SIGN_VERIFY'],
   algorithms: { SIGN_VERIFY: ['ML_DSA_SHAKE_256'] },
-  material: false,
 };
 const ML_KEM: KeySpecFacts = {
   usages: ['ENCAPSULATE_DECAPSULATE'],
   algorithms: { ENCAPSULATE_DECAPSULATE: ['ML_KEM'] },
-  material: false,
+  china: 'never',
 };
 
 export const KEY_SPECS = {
   SYMMETRIC_DEFAULT: {
     usages: ['ENCRYPT_DECRYPT'],
     algorithms: { ENCRYPT_DECRYPT: ['SYMMETRIC_DEFAULT'] },
-    material: true,
   },
   RSA_2048: RSA,
   RSA_3072: RSA,
@@ -81,7 +76,7 @@ export const KEY_SPECS = {
   SM2: {
     usages: ['ENCRYPT_DECRYPT', 'SIGN_VERIFY', 'KEY_AGREEMENT'],
     algorithms: { ENCRYPT_DECRYPT: ['SM2PKE'], SIGN_VERIFY: ['SM2DSA'], KEY_AGREEMENT: ['ECDH'] },
-    material: false,
+    china: 'only',
   },
 } as const satisfies Record<string, KeySpecFacts>;
 
@@ -108,4 +103,10 @@ export function algorithmsOf(spec: KeySpec, usage: KeyUsage): readonly string[] 
 
 export function usagesOf(spec: KeySpec): readonly KeyUsage[] {
   return KEY_SPECS[spec].usages;
+}
+
+/** Whether the Region has keys of the spec. */
+export function isSpecOf(spec: KeySpec, region: string): boolean {
+  const { china }: KeySpecFacts = KEY_SPECS[spec];
+  return china === undefined || (china === 'only') === region.startsWith('cn-');
 }

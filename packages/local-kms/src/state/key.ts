@@ -34,7 +34,7 @@ export interface Key {
   state: KeyState;
   /** Set while deletion is pending. */
   deletion: { readonly at: Date } | undefined;
-  /** Oldest first; new data is encrypted under the last. Empty: nothing imported, or a spec without cryptography here. */
+  /** Oldest first; new data is encrypted under the last. Empty: nothing imported. */
   materials: readonly KeyMaterial[];
   /** What was imported into a key of origin EXTERNAL, oldest first, and what became of it. */
   imports: readonly ImportedMaterial[];

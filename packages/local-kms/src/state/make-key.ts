@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { type KeyMaterial, randomKeyTag, randomMaterial } from '../crypto/material.ts';
 import { keyArn } from './arn.ts';
 import type { Key, KeyOrigin, KeyPolicy } from './key.ts';
-import { KEY_SPECS, type KeySpec, type KeyUsage } from './key-specs.ts';
+import type { KeySpec, KeyUsage } from './key-specs.ts';
 
 /** What is decided about a key before it exists. */
 export interface KeyPlan {
@@ -73,5 +73,5 @@ export function randomKeyId(multiRegion: boolean): string {
 }
 
 function firstMaterials({ origin, spec }: KeyPlan): readonly KeyMaterial[] {
-  return origin === 'AWS_KMS' && KEY_SPECS[spec].material ? [randomMaterial()] : [];
+  return origin === 'AWS_KMS' ? [randomMaterial(spec)] : [];
 }

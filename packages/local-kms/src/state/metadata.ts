@@ -24,7 +24,7 @@ export function keyMetadata(key: Key): Record<string, unknown> {
     ...(key.deletion && { DeletionDate: key.deletion.at }),
     Description: key.description,
     Enabled: key.state === 'Enabled',
-    [ALGORITHMS_MEMBER[key.usage]]: algorithmsOf(key.spec, key.usage),
+    ...algorithmLists(key),
     ...expiration(key),
     KeyId: key.id,
     KeyManager: 'CUSTOMER',
@@ -35,6 +35,11 @@ export function keyMetadata(key: Key): Record<string, unknown> {
     ...(key.multiRegion && { MultiRegionConfiguration: multiRegionConfiguration(key) }),
     Origin: key.origin,
   };
+}
+
+/** The one list of algorithms that a key has, under the name that it has in KeyMetadata and in GetPublicKey's answer. */
+export function algorithmLists({ spec, usage }: Key): Record<string, unknown> {
+  return { [ALGORITHMS_MEMBER[usage]]: algorithmsOf(spec, usage) };
 }
 
 /** `PRIMARY` or `REPLICA`; undefined for a single-Region key. */

@@ -109,6 +109,15 @@ export const faults = {
       'The ciphertext refers to a customer master key that does not exist, does not exist in this region, or you are not allowed to access.',
       why,
     ),
+  plaintextTooLong: (algorithm: string, spec: string, limit: number) =>
+    new Fault(
+      'ValidationException',
+      `Algorithm ${algorithm} and key spec ${spec} cannot encrypt data larger than ${limit} bytes.`,
+    ),
+  digestLength: (algorithm: string) =>
+    new Fault('ValidationException', `Digest is invalid length for algorithm ${algorithm}.`),
+  invalidSignature: () => new Fault('KMSInvalidSignatureException'),
+  invalidMac: () => new Fault('KMSInvalidMacException'),
   dryRun: () =>
     new Fault('DryRunOperationException', 'The request would have succeeded, but the DryRun option is set.'),
 

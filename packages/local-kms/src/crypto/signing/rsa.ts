@@ -1,0 +1,53 @@
+import { constants, createPublicKey, privateEncrypt, publicDecrypt, sign, verify } from 'node:crypto';
+import { encodePss, isPssOf } from './pss.ts';
+import { holds, type Scheme, type SigningKey } from './scheme.ts';
+
+const { RSA_NO_PADDING, RSA_PKCS1_PADDING, RSA_PKCS1_PSS_PADDING, RSA_PSS_SALTLEN_DIGEST } = constants;
+
+/** A hash, its length, and the beginning of its DigestInfo: RFC 8017, section 9.2. */
+export interface RsaHash {
+  readonly name: string;
+  readonly bytes: number;
+  readonly digestInfo: string;
+}
+
+/** RSASSA-PKCS1-v1_5. */
+export function pkcs1(hash: RsaHash): Scheme {
+  const info = (digest: Uint8Array) => Buffer.concat([Buffer.from(hash.digestInfo, 'hex'), digest]);
+  return {
+    RAW: {
+      sign: ({ secret }, message) => sign(hash.name, message, { key: secret, padding: RSA_PKCS1_PADDING }),
+      verify: ({ secret }, message, signature) =>
+        holds(() => verify(hash.name, message, { key: secret, padding: RSA_PKCS1_PADDING }, signature)),
+    },
+    DIGEST: {
+      bytes: hash.bytes,
+      sign: ({ secret }, digest) => privateEncrypt({ key: secret, padding: RSA_PKCS1_PADDING }, info(digest)),
+      verify: (key, digest, signature) =>
+        holds(() => publicDecrypt({ key: publicOf(key), padding: RSA_PKCS1_PADDING }, signature).equals(info(digest))),
+    },
+  };
+}
+
+/** RSASSA-PSS with MGF1 of the same hash and a salt as long as the hash. */
+export function pss(hash: RsaHash): Scheme {
+  const parameters = { padding: RSA_PKCS1_PSS_PADDING, saltLength: RSA_PSS_SALTLEN_DIGEST };
+  return {
+    RAW: {
+      sign: ({ secret }, message) => sign(hash.name, message, { key: secret, ...parameters }),
+      verify: ({ secret }, message, signature) =>
+        holds(() => verify(hash.name, message, { key: secret, ...parameters }, signature)),
+    },
+    // node:crypto signs no digest under PSS: it is encoded here, and the key does the rest.
+    DIGEST: {
+      bytes: hash.bytes,
+      sign: (key, digest) =>
+        privateEncrypt({ key: key.secret, padding: RSA_NO_PADDING }, encodePss(hash, digest, modulusBytes(key))),
+      verify: (key, digest, signature) =>
+        holds(() => isPssOf(hash, digest, publicDecrypt({ key: publicOf(key), padding: RSA_NO_PADDING }, signature))),
+    },
+  };
+}
+
+const publicOf = ({ secret }: SigningKey) => createPublicKey(secret);
+const modulusBytes = ({ secret }: SigningKey) => (secret.asymmetricKeyDetails?.modulusLength ?? 0) / 8;
