@@ -101,6 +101,7 @@ export function build(settings: Settings): Built {
       store.partitions.clear();
       store.byTag.clear();
       store.pendingDeletion.clear();
+      store.rotating.clear();
       identities.issued.clear();
     },
     [Symbol.asyncDispose]: () => kms.close(),

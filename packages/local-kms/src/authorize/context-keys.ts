@@ -1,5 +1,6 @@
 import { userIdOf } from '../identity/principal.ts';
 import { regionTypeOf } from '../state/metadata.ts';
+import { DEFAULT_ROTATION_DAYS } from '../state/rotate.ts';
 import { aliasesOf } from '../state/store.ts';
 import type { Question } from './question.ts';
 
@@ -20,6 +21,8 @@ const WITH_CONTEXT: Readonly<Record<string, string>> = {
   Decrypt: 'EncryptionContext',
   GenerateDataKey: 'EncryptionContext',
   GenerateDataKeyWithoutPlaintext: 'EncryptionContext',
+  GenerateDataKeyPair: 'EncryptionContext',
+  GenerateDataKeyPairWithoutPlaintext: 'EncryptionContext',
   ReEncryptFrom: 'SourceEncryptionContext',
   ReEncryptTo: 'DestinationEncryptionContext',
 };
@@ -30,10 +33,16 @@ const WITH_ALGORITHM: Readonly<Record<string, string>> = {
   Decrypt: 'EncryptionAlgorithm',
   GenerateDataKey: '',
   GenerateDataKeyWithoutPlaintext: '',
+  GenerateDataKeyPair: '',
+  GenerateDataKeyPairWithoutPlaintext: '',
   ReEncryptFrom: 'SourceEncryptionAlgorithm',
   ReEncryptTo: 'DestinationEncryptionAlgorithm',
 };
-const BY_ALIAS = [...Object.keys(WITH_CONTEXT), 'DescribeKey'];
+const BY_ALIAS = [
+  ...Object.keys(WITH_CONTEXT),
+  ...['DescribeKey', 'GetPublicKey', 'Sign', 'Verify', 'GenerateMac', 'VerifyMac', 'DeriveSharedSecret'],
+  ...['Encapsulate', 'Decapsulate'],
+];
 
 /**
  * The condition keys that each action carries. A parameter with a default is carried when it is left out too; one without
@@ -42,7 +51,7 @@ const BY_ALIAS = [...Object.keys(WITH_CONTEXT), 'DescribeKey'];
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */
-const ROWS: readonly Row[] = [
+export const ROWS: readonly Row[] = [
   // AWS KMS
   { key: 'kms:CallerAccount', values: ({ identity }) => identity.principal.account },
   { key: 'kms:EncryptionContext:', actions: [...Object.keys(WITH_CONTEXT), ...OF_GRANT], values: contextOf },
@@ -69,6 +78,26 @@ const ROWS: readonly Row[] = [
     actions: Object.keys(WITH_ALGORITHM),
     values: (q) => text(q, WITH_ALGORITHM[actionName(q)] ?? '') ?? 'SYMMETRIC_DEFAULT',
   },
+  {
+    key: 'kms:DataKeyPairSpec',
+    actions: ['GenerateDataKeyPair', 'GenerateDataKeyPairWithoutPlaintext'],
+    values: (q) => text(q, 'KeyPairSpec'),
+  },
+  { key: 'kms:SigningAlgorithm', actions: ['Sign', 'Verify'], values: (q) => text(q, 'SigningAlgorithm') },
+  { key: 'kms:MessageType', actions: ['Sign', 'Verify'], values: (q) => text(q, 'MessageType') ?? 'RAW' },
+  { key: 'kms:MacAlgorithm', actions: ['GenerateMac', 'VerifyMac'], values: (q) => text(q, 'MacAlgorithm') },
+  {
+    key: 'kms:KeyAgreementAlgorithm',
+    actions: ['DeriveSharedSecret'],
+    values: (q) => text(q, 'KeyAgreementAlgorithm'),
+  },
+  { key: 'kms:PrimaryRegion', actions: ['UpdatePrimaryRegion'], values: (q) => text(q, 'PrimaryRegion') },
+  { key: 'kms:ReplicaRegion', actions: ['ReplicateKey'], values: (q) => text(q, 'ReplicaRegion') },
+  {
+    key: 'kms:RotationPeriodInDays',
+    actions: ['EnableKeyRotation'],
+    values: ({ input }) => String(input['RotationPeriodInDays'] ?? DEFAULT_ROTATION_DAYS),
+  },
   { key: 'kms:RequestAlias', actions: BY_ALIAS, values: ({ target }) => target?.requestAlias },
   { key: 'kms:ReEncryptOnSameKey', actions: ['ReEncryptFrom', 'ReEncryptTo'], values: (q) => String(q.sameKey) },
   {
@@ -82,7 +111,7 @@ const ROWS: readonly Row[] = [
   },
   {
     key: 'kms:BypassPolicyLockoutSafetyCheck',
-    actions: ['CreateKey'],
+    actions: ['CreateKey', 'PutKeyPolicy'],
     values: ({ input }) => flag(input['BypassPolicyLockoutSafetyCheck']),
   },
   {
@@ -102,25 +131,32 @@ const ROWS: readonly Row[] = [
     values: ({ input: { ValidTo } }) => (ValidTo instanceof Date ? String(ValidTo.getTime() / 1000) : undefined),
   },
   // What the key is; for CreateKey, what it is asked to be
-  { key: 'kms:KeySpec', values: (q) => q.target?.key.spec ?? created(q, specAsked(q)) },
-  { key: 'kms:CustomerMasterKeySpec', values: (q) => q.target?.key.spec ?? created(q, specAsked(q)) },
-  { key: 'kms:KeyUsage', values: (q) => q.target?.key.usage ?? created(q, text(q, 'KeyUsage') ?? 'ENCRYPT_DECRYPT') },
+  { key: 'kms:KeySpec', values: (q) => q.target?.key.spec ?? created(q, q.like?.spec ?? specAsked(q)) },
+  { key: 'kms:CustomerMasterKeySpec', values: (q) => q.target?.key.spec ?? created(q, q.like?.spec ?? specAsked(q)) },
+  {
+    key: 'kms:KeyUsage',
+    values: (q) => q.target?.key.usage ?? created(q, q.like?.usage ?? text(q, 'KeyUsage') ?? 'ENCRYPT_DECRYPT'),
+  },
   {
     key: 'kms:CustomerMasterKeyUsage',
-    values: (q) => q.target?.key.usage ?? created(q, text(q, 'KeyUsage') ?? 'ENCRYPT_DECRYPT'),
+    values: (q) => q.target?.key.usage ?? created(q, q.like?.usage ?? text(q, 'KeyUsage') ?? 'ENCRYPT_DECRYPT'),
   },
-  { key: 'kms:KeyOrigin', values: (q) => q.target?.key.origin ?? created(q, text(q, 'Origin') ?? 'AWS_KMS') },
+  {
+    key: 'kms:KeyOrigin',
+    values: (q) => q.target?.key.origin ?? created(q, q.like?.origin ?? text(q, 'Origin') ?? 'AWS_KMS'),
+  },
   {
     key: 'kms:MultiRegion',
-    values: (q) => flag(q.target?.key.multiRegion) ?? created(q, flag(q.input['MultiRegion'] ?? false)),
+    values: (q) =>
+      flag(q.target?.key.multiRegion) ?? created(q, flag(q.like?.multiRegion ?? q.input['MultiRegion'] ?? false)),
   },
-  { key: 'kms:MultiRegionKeyType', values: ({ target }) => target && regionTypeOf(target.key) },
+  { key: 'kms:MultiRegionKeyType', values: regionType },
   { key: 'aws:ResourceTag/', values: (q) => q.target?.key.tags ?? (isCreateKey(q) ? requestTags(q) : undefined) },
   { key: 'aws:RequestTag/', actions: ['CreateKey', 'TagResource'], values: requestTags },
   {
     key: 'aws:TagKeys',
-    actions: ['CreateKey', 'TagResource'],
-    values: (q) => (q.input['Tags'] === undefined ? undefined : [...requestTags(q).keys()]),
+    actions: ['CreateKey', 'TagResource', 'UntagResource'],
+    values: tagKeys,
   },
   // Any service
   { key: 'aws:PrincipalArn', values: ({ identity }) => identity.principal.arn },
@@ -165,6 +201,12 @@ function actionName({ action }: Question): string {
 
 function isCreateKey({ action }: Question): boolean {
   return action === 'kms:CreateKey';
+}
+
+function regionType(question: Question): Values {
+  const { target, like, input } = question;
+  if (target !== undefined) return regionTypeOf(target.key);
+  return created(question, like !== undefined ? 'REPLICA' : input['MultiRegion'] === true ? 'PRIMARY' : undefined);
 }
 
 /** A fact about the key to be made: no other action has it without a key. */
@@ -223,4 +265,10 @@ function flag(value: unknown): string | undefined {
 function requestTags({ input }: Question): ReadonlyMap<string, string> {
   const tags = input['Tags'] as readonly { readonly TagKey: string; readonly TagValue: string }[] | undefined;
   return new Map(tags?.map(({ TagKey, TagValue }) => [TagKey, TagValue]));
+}
+
+function tagKeys(question: Question): Values {
+  const { TagKeys, Tags } = question.input;
+  if (Array.isArray(TagKeys)) return TagKeys as readonly string[];
+  return Tags === undefined ? undefined : [...requestTags(question).keys()];
 }

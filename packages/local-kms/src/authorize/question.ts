@@ -1,5 +1,6 @@
 import type { Identity } from '../identity/principal.ts';
 import type { IdentifiedKey } from '../state/identify.ts';
+import type { Key } from '../state/key.ts';
 import type { Store } from '../state/store.ts';
 
 /** Everything that condition keys are made from: one call, seen from one of its permissions. */
@@ -13,6 +14,8 @@ export interface Question {
   /** Id of the grant that RetireGrant is about. */
   readonly grantId: string | undefined;
   readonly sameKey: boolean;
+  /** The primary key of the replica that CreateKey is asked for. */
+  readonly like: Key | undefined;
   readonly store: Store;
   readonly region: string;
   readonly now: Date;

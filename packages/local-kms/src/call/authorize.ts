@@ -22,6 +22,7 @@ export function authorize(progress: Progress): void {
   const decisions: Decision[] = [];
   for (const permission of progress.operation.permissions) {
     if (permission.when !== undefined && progress.input[permission.when] === undefined) continue;
+    if (isMissing(progress, permission)) continue;
     const decision = decideOn(progress, permission);
     decisions.push(decision.decision);
     // "allowed if" cannot be: the request is there, nothing about it is open. It would not be a permission either.
@@ -47,6 +48,11 @@ function isHidden({ operation, keys, call, input }: Progress, { on }: Permission
   return named?.ciphertext !== undefined && input[named.member] === undefined && account !== call.account;
 }
 
+/** A related key that does not exist: there is nothing to ask, and the handler refuses the call. */
+function isMissing({ operation, keys }: Progress, { on }: Permission): boolean {
+  return operation.keys.some(({ role, region }) => role === on && region !== undefined && !keys.has(role));
+}
+
 function decideOn(progress: Progress, permission: Permission): { decision: Decision; resource: string } {
   const { call, input, keys } = progress;
   const { action, on } = permission;
@@ -60,8 +66,9 @@ function decideOn(progress: Progress, permission: Permission): { decision: Decis
     input,
     grantId: grantIdOf(progress),
     sameKey,
+    like: on === 'account' ? keys.get('key')?.key : undefined,
     store: call.world.store,
-    region: call.region,
+    region: textOf(progress, permission.region) ?? call.region,
     now: call.now,
     sourceAddress: call.sourceAddress,
     userAgent: call.userAgent,

@@ -12,7 +12,10 @@ import { bytesOf, type Progress, textOf } from './call.ts';
 export function identifyKeys(progress: Progress): void {
   for (const member of progress.operation.keys) {
     const sent = textOf(progress, member.member);
-    if (sent !== undefined) {
+    if (member.region !== undefined) {
+      const related = relatedKey(progress, textOf(progress, member.region));
+      if (related !== undefined) progress.keys.set(member.role, { key: related, requestAlias: undefined });
+    } else if (sent !== undefined) {
       progress.keys.set(member.role, byIdentifier(progress, member, sent));
     } else if (member.grantToken !== undefined) {
       progress.keys.set(member.role, byGrantToken(progress, member));
@@ -31,6 +34,11 @@ function byIdentifier({ call, operation }: Progress, member: KeyMember, sent: st
   return identifyKey(world.store, { account, region }, sent, member.alias, (arn) =>
     faults.accessDenied(hiddenText(arnOf(identity), action, arn), `${arn} does not exist`),
   );
+}
+
+/** The key of the same multi-Region key in a Region. */
+function relatedKey({ keys }: Progress, region: string | undefined) {
+  return keys.get('key')?.key.family.find((one) => one.region === region);
 }
 
 function byCiphertext(progress: Progress, member: KeyMember) {

@@ -4,6 +4,7 @@ import { deleteExpiredMaterial } from '../import/imported-material.ts';
 import { befall } from '../injection/befall.ts';
 import { ABSENT_OPERATIONS, OPERATION_TABLE } from '../operations/table.ts';
 import { validate } from '../operations/validate.ts';
+import { rotateDueKeys } from '../state/rotate.ts';
 import { deleteExpiredKeys } from '../state/store.ts';
 import { Disconnection, Fault } from '../wire/fault.ts';
 import { readJson, writeAnswer, writeFault } from '../wire/json.ts';
@@ -78,6 +79,7 @@ function identify(world: World, trace: Trace): Progress {
   trace.operation = operation;
   deleteExpiredKeys(world.store, now);
   deleteExpiredMaterial(world.store, now);
+  rotateDueKeys(world.store.rotating, now);
   const input = validate(operation.input, readJson(request.body));
   const userAgent = request.headers.get('user-agent');
   const account = identity.principal.account;

@@ -42,12 +42,14 @@ function responseElements({ operation, progress, answer }: Trace): Record<string
   return operation?.event.response === 'output' && answer !== undefined ? shownAnswer(answer) : null;
 }
 
+const ALIAS_OPERATIONS: ReadonlySet<string> = new Set(['CreateAlias', 'DeleteAlias', 'UpdateAlias']);
+
 function resourcesOf({ name, progress }: Trace): readonly EventResource[] {
   if (progress === undefined) return [];
   const keys = [...progress.keys.values()].map(
     ({ key }): EventResource => ({ accountId: key.account, type: 'AWS::KMS::Key', ARN: key.arn }),
   );
-  const alias = name === 'CreateAlias' ? textOf(progress, 'AliasName') : undefined;
+  const alias = ALIAS_OPERATIONS.has(name) ? textOf(progress, 'AliasName') : undefined;
   if (alias === undefined) return keys;
   const { account, region } = progress.call;
   return [...keys, { accountId: account, type: 'AWS::KMS::Alias', ARN: aliasArn(account, region, alias) }];

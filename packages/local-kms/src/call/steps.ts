@@ -32,7 +32,8 @@ function requireGrantTokens({ input, call: { world, region } }: Progress): void 
 }
 
 function requireStates({ operation, keys }: Progress): void {
-  for (const { key } of keys.values()) requireState(key, operation.states);
+  const { states } = operation;
+  for (const [role, { key }] of keys) requireState(key, typeof states === 'string' ? states : (states[role] ?? 'any'));
 }
 
 /** Usage before algorithm, as recorded. */

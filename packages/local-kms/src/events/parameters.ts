@@ -2,7 +2,7 @@ import type { Schema } from '../operations/schema.ts';
 
 /**
  * The parameters of a call as an event shows them: lower camel case, and without any member that holds bytes, because
- * those are plaintexts and ciphertexts.
+ * those are plaintexts and ciphertexts, or one that is a secret.
  */
 export function requestParameters(
   schema: Schema,
@@ -11,7 +11,7 @@ export function requestParameters(
 ): Record<string, unknown> {
   const shown: Record<string, unknown> = {};
   for (const [name, member] of Object.entries(schema)) {
-    if (member.type !== 'blob' && name !== 'Recipient' && input[name] !== undefined) {
+    if (member.type !== 'blob' && !member.sensitive && input[name] !== undefined) {
       shown[lowerCamel(name)] = shownValue(input[name]);
     }
   }

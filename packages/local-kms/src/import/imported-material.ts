@@ -50,6 +50,17 @@ export function currentImport({ imports }: Key): ImportedMaterial | undefined {
   return imports.filter(({ pendingRotation }) => !pendingRotation).at(-1);
 }
 
+/** The material that waits for a rotation; undefined: there is none. */
+export function waitingImport({ imports }: Key): ImportedMaterial | undefined {
+  return imports.find(({ pendingRotation }) => pendingRotation);
+}
+
+/** Makes the material that waits the current one. */
+export function rotateToWaiting(key: Key): void {
+  key.imports = key.imports.map((one) => (one.pendingRotation ? { ...one, pendingRotation: false } : one));
+  settle(key);
+}
+
 function settle(key: Key): void {
   key.materials = key.imports.flatMap(({ material, pendingRotation }) =>
     material === undefined || pendingRotation ? [] : [material],

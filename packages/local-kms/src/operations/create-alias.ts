@@ -1,15 +1,14 @@
 import { aliasArn } from '../state/arn.ts';
-import { addAlias, aliasesOf, partitionFor } from '../state/store.ts';
+import { addAlias, partitionFor } from '../state/store.ts';
 import { faults } from '../wire/texts.ts';
-import { REQUIRED_KEY_ID } from './members.ts';
+import { requireAliasName, requireRoomForAlias } from './aliases.ts';
+import { ALIAS_NAME, REQUIRED_KEY_ID } from './members.ts';
 import { keyIn, operation } from './operation.ts';
-
-const MAX_ALIASES_OF_KEY = 50;
 
 /** @see https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html */
 export const createAlias = operation({
   input: {
-    AliasName: { type: 'string', required: true, min: 1, max: 256, pattern: /^[a-zA-Z0-9:/_-]+$/ },
+    AliasName: ALIAS_NAME,
     TargetKeyId: REQUIRED_KEY_ID,
   },
   keys: [{ role: 'key', member: 'TargetKeyId', alias: false }],
@@ -21,16 +20,13 @@ export const createAlias = operation({
   usages: [],
   event: { readOnly: false, response: 'keyId' },
   check({ AliasName }) {
-    if (!AliasName.startsWith('alias/') || AliasName === 'alias/') throw faults.aliasPrefix();
-    if (AliasName.startsWith('alias/aws/')) throw faults.aliasReserved();
+    requireAliasName(AliasName);
   },
   run({ AliasName }, keys, { world, now }) {
     const key = keyIn(keys, 'key');
     const { aliases } = partitionFor(world.store, key.account, key.region);
     if (aliases.has(AliasName)) throw faults.aliasExists(aliasArn(key.account, key.region, AliasName));
-    if (aliasesOf(world.store, key).length >= MAX_ALIASES_OF_KEY) {
-      throw faults.limitExceeded(`a key has at most ${MAX_ALIASES_OF_KEY} aliases`);
-    }
+    requireRoomForAlias(world.store, key);
     addAlias(world.store, key, AliasName, now);
     return undefined;
   },

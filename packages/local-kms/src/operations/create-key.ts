@@ -8,19 +8,20 @@ import { readKeyPolicy } from '../state/policy-text.ts';
 import { addKey } from '../state/store.ts';
 import { faults } from '../wire/texts.ts';
 import { requireSpecOf } from './checks.ts';
+import { CUSTOM_KEY_STORE_ID, DESCRIPTION, KEY_POLICY } from './members.ts';
 import { type Call, operation } from './operation.ts';
 import { TAGS, tagsOf } from './tags.ts';
 
 /** @see https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html */
 export const createKey = operation({
   input: {
-    Policy: { type: 'string', min: 1, max: 131072, pattern: /^[\t\n\r -\u00FF]+$/ },
-    Description: { type: 'string', min: 0, max: 8192 },
+    Policy: KEY_POLICY,
+    Description: DESCRIPTION,
     KeyUsage: { type: 'string', values: KEY_USAGES },
     CustomerMasterKeySpec: { type: 'string', values: KEY_SPEC_NAMES },
     KeySpec: { type: 'string', values: KEY_SPEC_NAMES },
     Origin: { type: 'string', values: ['AWS_KMS', 'EXTERNAL', 'AWS_CLOUDHSM', 'EXTERNAL_KEY_STORE'] },
-    CustomKeyStoreId: { type: 'string', min: 1, max: 64 },
+    CustomKeyStoreId: CUSTOM_KEY_STORE_ID,
     BypassPolicyLockoutSafetyCheck: { type: 'boolean' },
     Tags: TAGS,
     MultiRegion: { type: 'boolean' },

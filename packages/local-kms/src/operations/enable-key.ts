@@ -1,4 +1,5 @@
 import { awaitsImport } from '../import/imported-material.ts';
+import { rotateOverdueKey } from '../state/rotate.ts';
 import { REQUIRED_KEY_ID } from './members.ts';
 import { keyIn, operation } from './operation.ts';
 
@@ -10,10 +11,11 @@ export const enableKey = operation({
   states: 'switching',
   usages: [],
   event: { readOnly: false, response: 'keyId' },
-  run(_input, keys) {
+  run(_input, keys, { now }) {
     const key = keyIn(keys, 'key');
     // A key whose deletion was cancelled may still wait for the material that it was made without.
     key.state = awaitsImport(key) ? 'PendingImport' : 'Enabled';
+    rotateOverdueKey(key, now);
     return undefined;
   },
 });

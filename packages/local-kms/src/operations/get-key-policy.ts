@@ -1,10 +1,10 @@
 import { faults } from '../wire/texts.ts';
-import { REQUIRED_KEY_ID } from './members.ts';
+import { POLICY_NAME, REQUIRED_KEY_ID } from './members.ts';
 import { keyIn, operation } from './operation.ts';
 
 /** @see https://docs.aws.amazon.com/kms/latest/APIReference/API_GetKeyPolicy.html */
 export const getKeyPolicy = operation({
-  input: { KeyId: REQUIRED_KEY_ID, PolicyName: { type: 'string', min: 1, max: 128, pattern: /^\w+$/ } },
+  input: { KeyId: REQUIRED_KEY_ID, PolicyName: POLICY_NAME },
   keys: [{ role: 'key', member: 'KeyId', alias: false }],
   permissions: [{ action: 'kms:GetKeyPolicy', on: 'key' }],
   states: 'any',

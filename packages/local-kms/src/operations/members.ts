@@ -10,6 +10,11 @@ export const ENCRYPTION_CONTEXT = { type: 'map' } as const;
 export const DRY_RUN = { type: 'boolean' } as const;
 export const DRY_RUN_MODIFIERS = { type: 'list', of: { type: 'string', values: ['IGNORE_CIPHERTEXT'] } } as const;
 export const LIMIT = { type: 'number', min: 1, max: 1000 } as const;
+export const ALIAS_NAME = { type: 'string', required: true, min: 1, max: 256, pattern: /^[a-zA-Z0-9:/_-]+$/ } as const;
+export const KEY_POLICY = { type: 'string', min: 1, max: 131072, pattern: /^[\t\n\r -\u00FF]+$/ } as const;
+export const POLICY_NAME = { type: 'string', min: 1, max: 128, pattern: /^\w+$/ } as const;
+export const DESCRIPTION = { type: 'string', min: 0, max: 8192 } as const;
+export const REGION = { type: 'string', required: true, min: 1, max: 32, pattern: /^([a-z]+-){2,3}\d+$/ } as const;
 export const MARKER = { type: 'string', min: 1, max: 1024, pattern: /^[\u0020-\u00FF]*$/ } as const;
 export const CIPHERTEXT = { type: 'blob', min: 1, max: 6144 } as const;
 export const ENCRYPTION_ALGORITHM = {
@@ -50,6 +55,7 @@ export const CUSTOM_KEY_STORE_ID = { type: 'string', min: 1, max: 64 } as const;
 export const DATA_KEY_BYTES = { type: 'number', min: 1, max: 1024 } as const;
 export const RECIPIENT = {
   type: 'structure',
+  sensitive: true,
   members: {
     KeyEncryptionAlgorithm: { type: 'string', values: ['RSAES_OAEP_SHA_256'] },
     AttestationDocument: { type: 'blob', min: 1, max: 262144 },

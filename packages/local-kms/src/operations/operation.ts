@@ -21,7 +21,7 @@ export interface Call {
 }
 
 /** In which part an operation uses a key. */
-export type KeyRole = 'key' | 'source' | 'destination';
+export type KeyRole = 'key' | 'source' | 'destination' | 'newKey' | 'replicaKey';
 export type Keys = ReadonlyMap<KeyRole, IdentifiedKey>;
 
 /** How a request names a key. */
@@ -35,7 +35,9 @@ export interface KeyMember {
   readonly grantToken?: string;
   /** Member with the id of the grant on the key that the operation is about. */
   readonly grantId?: string;
-  /** The member may be left out; the operation then concerns no key. */
+  /** Member with a Region: the key is the one that is related there to the key that `member` names. */
+  readonly region?: string;
+  /** The member may be left out, or the related key may be missing; the operation then concerns no such key. */
   readonly optional?: true;
 }
 
@@ -46,6 +48,8 @@ export interface Permission {
   readonly on: KeyRole | 'account' | 'alias';
   /** Asked for only where the request has this member. */
   readonly when?: string;
+  /** Member with the Region in which it is asked for. Left out: that of the call. */
+  readonly region?: string;
 }
 
 /** What a key must be for, and which algorithm it must have. */
@@ -61,7 +65,8 @@ export interface Operation<S extends Schema = Schema> {
   readonly input: S;
   readonly keys: readonly KeyMember[];
   readonly permissions: readonly Permission[];
-  readonly states: StateRule;
+  /** In which states of its keys it works: one rule for all of them, or one for each part. */
+  readonly states: StateRule | Readonly<Partial<Record<KeyRole, StateRule>>>;
   readonly usages: readonly UsageRule[];
   readonly event: {
     readonly readOnly: boolean;

@@ -1,3 +1,4 @@
+import { isPrimary } from '../state/family.ts';
 import { REQUIRED_KEY_ID } from './members.ts';
 import { keyIn, operation } from './operation.ts';
 
@@ -16,9 +17,12 @@ export const scheduleKeyDeletion = operation({
   run(input, keys, { world, now }) {
     const key = keyIn(keys, 'key');
     const days = input.PendingWindowInDays ?? DEFAULT_DAYS;
-    key.deletion = { at: new Date(now.getTime() + days * DAY) };
-    key.state = 'PendingDeletion';
+    // The window of a primary key begins when its last replica is gone.
+    const waits = isPrimary(key) && key.family.length > 1;
+    const at = waits ? undefined : new Date(now.getTime() + days * DAY);
+    key.deletion = { windowInDays: days, at };
+    key.state = waits ? 'PendingReplicaDeletion' : 'PendingDeletion';
     world.store.pendingDeletion.add(key);
-    return { DeletionDate: key.deletion.at, KeyId: key.arn, KeyState: key.state, PendingWindowInDays: days };
+    return { ...(at && { DeletionDate: at }), KeyId: key.arn, KeyState: key.state, PendingWindowInDays: days };
   },
 });

@@ -14,6 +14,8 @@ export type Member =
 
 interface Required {
   readonly required?: true;
+  /** Neither an error nor an event repeats what was sent. */
+  readonly sensitive?: true;
 }
 export interface StringMember extends Required {
   readonly type: 'string';

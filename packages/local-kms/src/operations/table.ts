@@ -1,13 +1,19 @@
 import { cancelKeyDeletion } from './cancel-key-deletion.ts';
+import { connectCustomKeyStore } from './connect-custom-key-store.ts';
 import { createAlias } from './create-alias.ts';
+import { createCustomKeyStore } from './create-custom-key-store.ts';
 import { createGrant } from './create-grant.ts';
 import { createKey } from './create-key.ts';
 import { decapsulate } from './decapsulate.ts';
 import { decrypt } from './decrypt.ts';
+import { deleteAlias } from './delete-alias.ts';
+import { deleteCustomKeyStore } from './delete-custom-key-store.ts';
 import { deleteImportedKeyMaterial } from './delete-imported-key-material.ts';
 import { deriveSharedSecret } from './derive-shared-secret.ts';
+import { describeCustomKeyStores } from './describe-custom-key-stores.ts';
 import { describeKey } from './describe-key.ts';
 import { disableKey } from './disable-key.ts';
+import { disconnectCustomKeyStore } from './disconnect-custom-key-store.ts';
 import { enableKey } from './enable-key.ts';
 import { encapsulate } from './encapsulate.ts';
 import { encrypt } from './encrypt.ts';
@@ -24,29 +30,43 @@ import { getPublicKey } from './get-public-key.ts';
 import { importKeyMaterial } from './import-key-material.ts';
 import { listAliases } from './list-aliases.ts';
 import { listGrants } from './list-grants.ts';
+import { listKeyPolicies } from './list-key-policies.ts';
 import { listKeys } from './list-keys.ts';
+import { listResourceTags } from './list-resource-tags.ts';
 import { listRetirableGrants } from './list-retirable-grants.ts';
 import type { AnyOperation } from './operation.ts';
+import { putKeyPolicy } from './put-key-policy.ts';
 import { reEncrypt } from './re-encrypt.ts';
 import { retireGrant } from './retire-grant.ts';
 import { revokeGrant } from './revoke-grant.ts';
 import { scheduleKeyDeletion } from './schedule-key-deletion.ts';
 import { sign } from './sign.ts';
+import { tagResource } from './tag-resource.ts';
+import { untagResource } from './untag-resource.ts';
+import { updateAlias } from './update-alias.ts';
+import { updateCustomKeyStore } from './update-custom-key-store.ts';
+import { updateKeyDescription } from './update-key-description.ts';
 import { verifyMac } from './verify-mac.ts';
 import { verify } from './verify.ts';
 
 /** Every operation that this KMS performs, by its name in the API. A Map, because the name is the client's. */
 export const OPERATION_TABLE: ReadonlyMap<string, AnyOperation> = new Map<string, AnyOperation>([
   ['CancelKeyDeletion', cancelKeyDeletion],
+  ['ConnectCustomKeyStore', connectCustomKeyStore],
   ['CreateAlias', createAlias],
+  ['CreateCustomKeyStore', createCustomKeyStore],
   ['CreateGrant', createGrant],
   ['CreateKey', createKey],
   ['Decapsulate', decapsulate],
   ['Decrypt', decrypt],
+  ['DeleteAlias', deleteAlias],
+  ['DeleteCustomKeyStore', deleteCustomKeyStore],
   ['DeleteImportedKeyMaterial', deleteImportedKeyMaterial],
   ['DeriveSharedSecret', deriveSharedSecret],
+  ['DescribeCustomKeyStores', describeCustomKeyStores],
   ['DescribeKey', describeKey],
   ['DisableKey', disableKey],
+  ['DisconnectCustomKeyStore', disconnectCustomKeyStore],
   ['EnableKey', enableKey],
   ['Encapsulate', encapsulate],
   ['Encrypt', encrypt],
@@ -63,13 +83,21 @@ export const OPERATION_TABLE: ReadonlyMap<string, AnyOperation> = new Map<string
   ['ImportKeyMaterial', importKeyMaterial],
   ['ListAliases', listAliases],
   ['ListGrants', listGrants],
+  ['ListKeyPolicies', listKeyPolicies],
   ['ListKeys', listKeys],
+  ['ListResourceTags', listResourceTags],
   ['ListRetirableGrants', listRetirableGrants],
+  ['PutKeyPolicy', putKeyPolicy],
   ['ReEncrypt', reEncrypt],
   ['RetireGrant', retireGrant],
   ['RevokeGrant', revokeGrant],
   ['ScheduleKeyDeletion', scheduleKeyDeletion],
   ['Sign', sign],
+  ['TagResource', tagResource],
+  ['UntagResource', untagResource],
+  ['UpdateAlias', updateAlias],
+  ['UpdateCustomKeyStore', updateCustomKeyStore],
+  ['UpdateKeyDescription', updateKeyDescription],
   ['Verify', verify],
   ['VerifyMac', verifyMac],
 ]);
@@ -79,25 +107,11 @@ export const SUPPORTED_OPERATIONS: readonly string[] = [...OPERATION_TABLE.keys(
 
 /** The operations of the API that this KMS knows by name and refuses: it does not pretend. */
 export const ABSENT_OPERATIONS: ReadonlySet<string> = new Set([
-  'ConnectCustomKeyStore',
-  'CreateCustomKeyStore',
-  'DeleteAlias',
-  'DeleteCustomKeyStore',
-  'DescribeCustomKeyStores',
   'DisableKeyRotation',
-  'DisconnectCustomKeyStore',
   'EnableKeyRotation',
   'GetKeyRotationStatus',
-  'ListKeyPolicies',
   'ListKeyRotations',
-  'ListResourceTags',
-  'PutKeyPolicy',
   'ReplicateKey',
   'RotateKeyOnDemand',
-  'TagResource',
-  'UntagResource',
-  'UpdateAlias',
-  'UpdateCustomKeyStore',
-  'UpdateKeyDescription',
   'UpdatePrimaryRegion',
 ]);

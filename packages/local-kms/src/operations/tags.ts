@@ -2,15 +2,14 @@ import { faults } from '../wire/texts.ts';
 
 const MAX_TAGS = 50;
 
+export const TAG_KEY = { type: 'string', required: true, min: 1, max: 128 } as const;
+
 /** Tags as KMS takes them, or its refusal. */
 export const TAGS = {
   type: 'list',
   of: {
     type: 'structure',
-    members: {
-      TagKey: { type: 'string', required: true, min: 1, max: 128 },
-      TagValue: { type: 'string', required: true, min: 0, max: 256 },
-    },
+    members: { TagKey: TAG_KEY, TagValue: { type: 'string', required: true, min: 0, max: 256 } },
   },
 } as const;
 
@@ -21,9 +20,19 @@ export function tagsOf(
   const map = new Map<string, string>();
   for (const { TagKey, TagValue } of tags ?? []) {
     if (map.has(TagKey)) throw faults.tags('Duplicate tag keys');
-    if (TagKey.toLowerCase().startsWith('aws:')) throw faults.tags('Tags beginning with aws: are reserved');
+    requireFreeTagKey(TagKey);
     map.set(TagKey, TagValue);
   }
-  if (map.size > MAX_TAGS) throw faults.tags('Too many tags');
+  requireRoomForTags(map);
   return map;
+}
+
+/** @throws Fault TagException */
+export function requireFreeTagKey(key: string): void {
+  if (key.toLowerCase().startsWith('aws:')) throw faults.tags('Tags beginning with aws: are reserved');
+}
+
+/** @throws Fault TagException */
+export function requireRoomForTags(tags: ReadonlyMap<string, string>): void {
+  if (tags.size > MAX_TAGS) throw faults.tags('Too many tags');
 }

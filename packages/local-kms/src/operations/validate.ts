@@ -71,8 +71,8 @@ function value(member: Member, sent: unknown, path: string, violations: string[]
 
 function text(member: StringMember, sent: unknown, path: string, violations: string[]): string {
   if (typeof sent !== 'string') throw wrongType(path, 'a string');
-  const violated = (rule: string) =>
-    violations.push(`Value '${sent}' at '${path}' failed to satisfy constraint: ${rule}`);
+  const sentValue = member.sensitive ? 'Value' : `Value '${sent}'`;
+  const violated = (rule: string) => violations.push(`${sentValue} at '${path}' failed to satisfy constraint: ${rule}`);
   if (member.min !== undefined && sent.length < member.min) violated(lengthAtLeast(member.min));
   if (member.max !== undefined && sent.length > member.max) violated(lengthAtMost(member.max));
   if (member.pattern !== undefined && !member.pattern.test(sent)) {

@@ -40,7 +40,16 @@ function keyOf(seeding: Seeding, model: KeyModel): Key | string {
   if (id === undefined) return 'its key id is not known before deployment';
   if (partitionFor(seeding.store, place.account, place.region).keys.has(id)) return 'another key has the same id';
   const own = ownOf(seeding, model);
-  return typeof own === 'string' ? own : makeKey({ ...place, ...kind, ...own, id }, seeding.now);
+  if (typeof own === 'string') return own;
+  return makeKey({ ...place, ...kind, ...own, id, rotationPeriodInDays: rotationOf(seeding, model) }, seeding.now);
+}
+
+/** A rotation of which something is unknown is a problem, but no reason to go without the key. */
+function rotationOf({ problems }: Seeding, { rotation, constructPath }: KeyModel): number | undefined {
+  if (rotation.enabled === false) return undefined;
+  if (rotation.enabled && rotation.periodInDays !== undefined) return rotation.periodInDays;
+  problems.push(`key ${constructPath} is not rotated: its rotation is not known before deployment`);
+  return undefined;
 }
 
 type Own = Omit<ReplicaPlan, 'region'>;

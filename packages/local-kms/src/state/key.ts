@@ -29,22 +29,46 @@ export interface Key {
   readonly origin: KeyOrigin;
   readonly multiRegion: boolean;
   readonly createdAt: Date;
-  readonly description: string;
-  readonly tags: ReadonlyMap<string, string>;
+  description: string;
+  /** In the order in which they came. */
+  tags: ReadonlyMap<string, string>;
   state: KeyState;
   /** Set while deletion is pending. */
-  deletion: { readonly at: Date } | undefined;
+  deletion: PendingDeletion | undefined;
   /** Oldest first; new data is encrypted under the last. Empty: nothing imported. */
   materials: readonly KeyMaterial[];
   /** What was imported into a key of origin EXTERNAL, oldest first, and what became of it. */
   imports: readonly ImportedMaterial[];
   /** The keys of a multi-Region key, the primary first; of another key itself alone. All of them have the same list. */
   readonly family: readonly Key[];
+  /** How the material changes. All keys of a multi-Region key have the same object. */
+  readonly rotation: Rotation;
   policy: KeyPolicy;
   /** The last successful cryptographic operation. */
   lastUse: LastUse | undefined;
   /** By id, oldest first. */
   readonly grants: Map<string, KeyGrant>;
+}
+
+export interface PendingDeletion {
+  readonly windowInDays: number;
+  /** Undefined for a primary key that waits for its replicas to go: its window begins then. */
+  readonly at: Date | undefined;
+}
+
+/** @see https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html */
+export interface Rotation {
+  /** Undefined: off. */
+  automatic: { readonly periodInDays: number; readonly nextAt: Date } | undefined;
+  /** Oldest first. */
+  past: readonly PastRotation[];
+}
+
+export interface PastRotation {
+  /** The material that the rotation brought. */
+  readonly materialId: string;
+  readonly at: Date;
+  readonly type: 'AUTOMATIC' | 'ON_DEMAND';
 }
 
 /** A material that was imported at some time: what is remembered of it when its bytes are gone. */

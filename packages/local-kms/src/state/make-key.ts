@@ -3,6 +3,7 @@ import { type KeyMaterial, randomKeyTag, randomMaterial } from '../crypto/materi
 import { keyArn } from './arn.ts';
 import type { Key, KeyOrigin, KeyPolicy } from './key.ts';
 import type { KeySpec, KeyUsage } from './key-specs.ts';
+import { automaticRotation } from './rotate.ts';
 
 /** What is decided about a key before it exists. */
 export interface KeyPlan {
@@ -17,11 +18,13 @@ export interface KeyPlan {
   readonly tags: ReadonlyMap<string, string>;
   readonly policy: KeyPolicy;
   readonly enabled: boolean;
+  /** Days between automatic rotations; undefined: none. */
+  readonly rotationPeriodInDays?: number | undefined;
 }
 
 /** A key with fresh random material, or waiting for its import where its origin is EXTERNAL. */
 export function makeKey(plan: KeyPlan, now: Date): Key {
-  const { enabled, ...facts } = plan;
+  const { enabled, rotationPeriodInDays, ...facts } = plan;
   const family: Key[] = [];
   const key: Key = {
     ...facts,
@@ -34,6 +37,10 @@ export function makeKey(plan: KeyPlan, now: Date): Key {
     imports: [],
     family,
     lastUse: undefined,
+    rotation: {
+      automatic: rotationPeriodInDays === undefined ? undefined : automaticRotation(rotationPeriodInDays, now),
+      past: [],
+    },
     grants: new Map(),
   };
   family.push(key);

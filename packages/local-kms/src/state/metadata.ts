@@ -14,14 +14,15 @@ const ALGORITHMS_MEMBER: Readonly<Record<KeyUsage, string>> = {
 
 /** `KeyMetadata` of a key, with exactly the members that KMS gives: those that do not apply are absent. */
 export function keyMetadata(key: Key): Record<string, unknown> {
-  const materialId = key.spec === 'SYMMETRIC_DEFAULT' ? (currentImport(key) ?? currentMaterial(key))?.id : undefined;
+  const shown = key.spec === 'SYMMETRIC_DEFAULT' && key.state !== 'Creating';
+  const materialId = shown ? (currentImport(key) ?? currentMaterial(key))?.id : undefined;
   return {
     AWSAccountId: key.account,
     Arn: key.arn,
     CreationDate: key.createdAt,
     ...(materialId !== undefined && { CurrentKeyMaterialId: materialId }),
     CustomerMasterKeySpec: key.spec,
-    ...(key.deletion && { DeletionDate: key.deletion.at }),
+    ...(key.deletion?.at && { DeletionDate: key.deletion.at }),
     Description: key.description,
     Enabled: key.state === 'Enabled',
     ...algorithmLists(key),
@@ -34,6 +35,8 @@ export function keyMetadata(key: Key): Record<string, unknown> {
     MultiRegion: key.multiRegion,
     ...(key.multiRegion && { MultiRegionConfiguration: multiRegionConfiguration(key) }),
     Origin: key.origin,
+    // The one state in which the date of deletion is not known.
+    ...(key.state === 'PendingReplicaDeletion' && { PendingDeletionWindowInDays: key.deletion?.windowInDays }),
   };
 }
 

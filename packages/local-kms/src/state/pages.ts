@@ -31,6 +31,20 @@ export function page<T>(
   return { items: given, nextMarker: more ? writeMarker(scope, nameOf(lastGiven)) : undefined };
 }
 
+/**
+ * Cuts a page out of a list whose order means something and that grows at its end. The marker holds how many were given.
+ *
+ * @throws Fault InvalidMarkerException
+ */
+export function pageInOrder<T>(items: readonly T[], scope: string, limit: number, marker: string | undefined): Page<T> {
+  const given = marker === undefined ? 0 : Number(readMarker(scope, marker));
+  const end = given + limit;
+  return {
+    items: items.slice(given, end),
+    nextMarker: end < items.length ? writeMarker(scope, String(end)) : undefined,
+  };
+}
+
 const CHECK_BYTES = 8;
 
 function writeMarker(scope: string, name: string): string {

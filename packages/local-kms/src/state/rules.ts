@@ -8,7 +8,7 @@ import type { Key, KeyState } from './key.ts';
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html
  */
 export const STATE_RULES = {
-  /** Encrypt, Decrypt, ReEncrypt and the data keys. */
+  /** All that uses the material of a key, GetPublicKey and RotateKeyOnDemand among it. */
   cryptographic: {
     Disabled: 'disabled',
     PendingDeletion: 'pending deletion',
@@ -17,7 +17,7 @@ export const STATE_RULES = {
     Unavailable: 'unavailable',
     Creating: 'creating',
   },
-  /** CreateGrant. */
+  /** CreateGrant and UpdatePrimaryRegion. */
   granting: {
     Disabled: 'disabled',
     PendingDeletion: 'pending deletion',
@@ -25,9 +25,25 @@ export const STATE_RULES = {
     PendingImport: 'pending import',
     Creating: 'creating',
   },
-  /** DescribeKey, GetKeyPolicy, the lists, RetireGrant and RevokeGrant. */
+  /** ReplicateKey. */
+  replicating: {
+    Disabled: 'disabled',
+    PendingDeletion: 'pending deletion',
+    PendingReplicaDeletion: 'pending replica deletion',
+    PendingImport: 'pending import',
+    Creating: 'creating',
+    Updating: 'updating',
+  },
+  /** EnableKeyRotation and DisableKeyRotation. A key that waits for an import is refused for its origin. */
+  settingRotation: {
+    Disabled: 'disabled',
+    PendingDeletion: 'pending deletion',
+    PendingReplicaDeletion: 'pending replica deletion',
+    Creating: 'creating',
+  },
+  /** What only tells of a key or its policy, the lists, DeleteAlias, RetireGrant and RevokeGrant. */
   any: {},
-  /** CreateAlias, and changes of tags and descriptions. */
+  /** CreateAlias, UpdateAlias for its new key, and changes of tags and descriptions. */
   notDying: { PendingDeletion: 'pending deletion', PendingReplicaDeletion: 'pending replica deletion' },
   /** EnableKey and DisableKey. */
   switching: {

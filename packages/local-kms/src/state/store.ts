@@ -1,6 +1,7 @@
 import { generateKeySync, type KeyObject, randomBytes } from 'node:crypto';
 import type { WrappingKeySpec, WrappingPair } from '../import/wrapping-keys.ts';
 import { aliasArn } from './arn.ts';
+import { leaveFamily } from './family.ts';
 import type { Alias, Key } from './key.ts';
 
 /** The keys and aliases of one account in one Region. Maps, because ids and names are the client's. */
@@ -16,6 +17,8 @@ export interface Store {
   readonly byTag: Map<string, Key>;
   /** Looked at in every call, so that keys go when their time is over. */
   readonly pendingDeletion: Set<Key>;
+  /** Keys that are rotated automatically, each with its replicas; looked at in every call too. */
+  readonly rotating: Set<readonly Key[]>;
   /** Keys with imported material that expires; looked at in every call too. */
   readonly expiring: Set<Key>;
   /** Seals import tokens, so that they need not be kept. AES-256. */
@@ -30,6 +33,7 @@ export function createStore(): Store {
     partitions: new Map(),
     byTag: new Map(),
     pendingDeletion: new Set(),
+    rotating: new Set(),
     expiring: new Set(),
     importSealingKey: generateKeySync('aes', { length: 256 }),
     wrappingPairs: new Map(),
@@ -49,11 +53,19 @@ export function partitionFor(store: Store, account: string, region: string): Par
 export function addKey(store: Store, key: Key): void {
   partitionFor(store, key.account, key.region).keys.set(key.id, key);
   store.byTag.set(tagName(key.region, key.tag), key);
+  if (key.rotation.automatic !== undefined) store.rotating.add(key.family);
 }
 
 /** The key whose tag a ciphertext carries, where it lives in the Region. */
 export function keyByTag(store: Store, region: string, tag: Uint8Array): Key | undefined {
   return store.byTag.get(tagName(region, tag));
+}
+
+/** The alias of a name that is in use, in the account and Region of the call. */
+export function aliasNamed(store: Store, place: { account: string; region: string }, name: string): Alias {
+  const alias = partitionFor(store, place.account, place.region).aliases.get(name);
+  if (alias === undefined) throw new TypeError('the key of the call was found by this alias');
+  return alias;
 }
 
 export function addAlias(store: Store, key: Key, name: string, now: Date): Alias {
@@ -71,17 +83,38 @@ export function aliasesOf(store: Store, key: Key): readonly Alias[] {
 
 /** Deletes the keys whose waiting period is over, and their aliases with them. */
 export function deleteExpiredKeys(store: Store, now: Date): void {
-  for (const key of store.pendingDeletion) {
-    if (key.deletion === undefined || key.deletion.at > now) continue;
-    const partition = partitionFor(store, key.account, key.region);
-    for (const alias of aliasesOf(store, key)) partition.aliases.delete(alias.name);
-    partition.keys.delete(key.id);
-    store.byTag.delete(tagName(key.region, key.tag));
-    store.pendingDeletion.delete(key);
-    key.materials = [];
-    key.imports = [];
-    store.expiring.delete(key);
-    key.grants.clear();
+  for (let due = dueKey(store, now); due !== undefined; due = dueKey(store, now)) deleteKey(store, due.key, due.at);
+}
+
+/** The one whose time was over first: the window of a primary key begins when its last replica goes. */
+function dueKey({ pendingDeletion }: Store, now: Date): { readonly key: Key; readonly at: Date } | undefined {
+  let first: { readonly key: Key; readonly at: Date } | undefined;
+  for (const key of pendingDeletion) {
+    const at = key.deletion?.at;
+    if (at !== undefined && at <= now && (first === undefined || at < first.at)) first = { key, at };
+  }
+  return first;
+}
+
+const DAY = 24 * 60 * 60 * 1000;
+
+function deleteKey(store: Store, key: Key, at: Date): void {
+  const partition = partitionFor(store, key.account, key.region);
+  for (const alias of aliasesOf(store, key)) partition.aliases.delete(alias.name);
+  partition.keys.delete(key.id);
+  store.byTag.delete(tagName(key.region, key.tag));
+  store.pendingDeletion.delete(key);
+  store.expiring.delete(key);
+  key.materials = [];
+  key.imports = [];
+  key.grants.clear();
+  leaveFamily(key);
+  const [primary, ...replicas] = key.family;
+  if (primary === undefined) store.rotating.delete(key.family);
+  else if (replicas.length === 0 && primary.state === 'PendingReplicaDeletion' && primary.deletion !== undefined) {
+    const { windowInDays } = primary.deletion;
+    primary.state = 'PendingDeletion';
+    primary.deletion = { windowInDays, at: new Date(at.getTime() + windowInDays * DAY) };
   }
 }
 

@@ -38,6 +38,8 @@ export const faults = {
   /** Parameters that KMS refuses with words that no source gives. */
   unworded: (why: string) => new Fault('ValidationException', undefined, why),
   unsupported: (why: string) => new Fault('UnsupportedOperationException', undefined, why),
+  /** Errors that the service model declares and that have no words anywhere. */
+  named: (exception: string, why: string) => new Fault(exception, undefined, why),
   invalidMarker: () => new Fault('InvalidMarkerException'),
   invalidGrantToken: (why: string) => new Fault('InvalidGrantTokenException', undefined, why),
   invalidGrantId: (why: string) => new Fault('InvalidGrantIdException', undefined, why),
@@ -92,6 +94,14 @@ export const faults = {
     new Fault(
       'MalformedPolicyDocumentException',
       'The new key policy will not allow you to update the key policy in the future.',
+    ),
+  notPrimary: (arn: string) => new Fault('UnsupportedOperationException', `${arn} is not a multi-region primary key.`),
+  nothingToRotateTo: (arn: string, why: string) =>
+    new Fault('KMSInvalidStateException', `No available key material pending rotation for the key: ${arn}.`, why),
+  rotationsUsedUp: (arn: string) =>
+    new Fault(
+      'LimitExceededException',
+      `The on-demand rotations limit has been reached for the given keyId. No more on-demand rotations can be performed for this key: ${arn}`,
     ),
   tags: (text: 'Duplicate tag keys' | 'Too many tags' | 'Tags beginning with aws: are reserved') =>
     new Fault('TagException', text),
