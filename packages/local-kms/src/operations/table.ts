@@ -12,8 +12,10 @@ import { deleteImportedKeyMaterial } from './delete-imported-key-material.ts';
 import { deriveSharedSecret } from './derive-shared-secret.ts';
 import { describeCustomKeyStores } from './describe-custom-key-stores.ts';
 import { describeKey } from './describe-key.ts';
+import { disableKeyRotation } from './disable-key-rotation.ts';
 import { disableKey } from './disable-key.ts';
 import { disconnectCustomKeyStore } from './disconnect-custom-key-store.ts';
+import { enableKeyRotation } from './enable-key-rotation.ts';
 import { enableKey } from './enable-key.ts';
 import { encapsulate } from './encapsulate.ts';
 import { encrypt } from './encrypt.ts';
@@ -25,12 +27,14 @@ import { generateMac } from './generate-mac.ts';
 import { generateRandom } from './generate-random.ts';
 import { getKeyLastUsage } from './get-key-last-usage.ts';
 import { getKeyPolicy } from './get-key-policy.ts';
+import { getKeyRotationStatus } from './get-key-rotation-status.ts';
 import { getParametersForImport } from './get-parameters-for-import.ts';
 import { getPublicKey } from './get-public-key.ts';
 import { importKeyMaterial } from './import-key-material.ts';
 import { listAliases } from './list-aliases.ts';
 import { listGrants } from './list-grants.ts';
 import { listKeyPolicies } from './list-key-policies.ts';
+import { listKeyRotations } from './list-key-rotations.ts';
 import { listKeys } from './list-keys.ts';
 import { listResourceTags } from './list-resource-tags.ts';
 import { listRetirableGrants } from './list-retirable-grants.ts';
@@ -39,6 +43,7 @@ import { putKeyPolicy } from './put-key-policy.ts';
 import { reEncrypt } from './re-encrypt.ts';
 import { retireGrant } from './retire-grant.ts';
 import { revokeGrant } from './revoke-grant.ts';
+import { rotateKeyOnDemand } from './rotate-key-on-demand.ts';
 import { scheduleKeyDeletion } from './schedule-key-deletion.ts';
 import { sign } from './sign.ts';
 import { tagResource } from './tag-resource.ts';
@@ -66,8 +71,10 @@ export const OPERATION_TABLE: ReadonlyMap<string, AnyOperation> = new Map<string
   ['DescribeCustomKeyStores', describeCustomKeyStores],
   ['DescribeKey', describeKey],
   ['DisableKey', disableKey],
+  ['DisableKeyRotation', disableKeyRotation],
   ['DisconnectCustomKeyStore', disconnectCustomKeyStore],
   ['EnableKey', enableKey],
+  ['EnableKeyRotation', enableKeyRotation],
   ['Encapsulate', encapsulate],
   ['Encrypt', encrypt],
   ['GenerateDataKey', generateDataKey],
@@ -78,12 +85,14 @@ export const OPERATION_TABLE: ReadonlyMap<string, AnyOperation> = new Map<string
   ['GenerateRandom', generateRandom],
   ['GetKeyLastUsage', getKeyLastUsage],
   ['GetKeyPolicy', getKeyPolicy],
+  ['GetKeyRotationStatus', getKeyRotationStatus],
   ['GetParametersForImport', getParametersForImport],
   ['GetPublicKey', getPublicKey],
   ['ImportKeyMaterial', importKeyMaterial],
   ['ListAliases', listAliases],
   ['ListGrants', listGrants],
   ['ListKeyPolicies', listKeyPolicies],
+  ['ListKeyRotations', listKeyRotations],
   ['ListKeys', listKeys],
   ['ListResourceTags', listResourceTags],
   ['ListRetirableGrants', listRetirableGrants],
@@ -91,6 +100,7 @@ export const OPERATION_TABLE: ReadonlyMap<string, AnyOperation> = new Map<string
   ['ReEncrypt', reEncrypt],
   ['RetireGrant', retireGrant],
   ['RevokeGrant', revokeGrant],
+  ['RotateKeyOnDemand', rotateKeyOnDemand],
   ['ScheduleKeyDeletion', scheduleKeyDeletion],
   ['Sign', sign],
   ['TagResource', tagResource],
@@ -107,11 +117,6 @@ export const SUPPORTED_OPERATIONS: readonly string[] = [...OPERATION_TABLE.keys(
 
 /** The operations of the API that this KMS knows by name and refuses: it does not pretend. */
 export const ABSENT_OPERATIONS: ReadonlySet<string> = new Set([
-  'DisableKeyRotation',
-  'EnableKeyRotation',
-  'GetKeyRotationStatus',
-  'ListKeyRotations',
   'ReplicateKey',
-  'RotateKeyOnDemand',
   'UpdatePrimaryRegion',
 ]);
