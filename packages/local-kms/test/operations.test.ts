@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-kms';
 import { OPERATIONS } from '@cdk-keysmith/access';
 import { createLocalKms } from '@cdk-keysmith/local-kms';
-import { ABSENT_OPERATIONS, OPERATION_TABLE } from '../src/operations/table.ts';
+import { OPERATION_TABLE } from '../src/operations/table.ts';
 import { administrator, failure, newKey, raw } from './support.ts';
 
 const ACCOUNT = 'arn:aws:kms:us-east-1:111122223333';
@@ -22,8 +22,8 @@ describe('the operation table', () => {
     .filter((name) => /^[A-Z]\w+Command$/.test(name))
     .map((name) => name.replace(/Command$/, ''));
 
-  test('has, with the operations known to be absent, exactly the commands of the SDK', () => {
-    expect([...OPERATION_TABLE.keys(), ...ABSENT_OPERATIONS].sort()).toEqual(commands.sort());
+  test('has exactly the commands of the SDK', () => {
+    expect([...OPERATION_TABLE.keys()].sort()).toEqual(commands.sort());
   });
 
   test('asks for the permissions that the authorization engine has for the operation', () => {
@@ -32,20 +32,6 @@ describe('the operation table', () => {
       expect([name, [...new Set(asked)]]).toEqual([name, OPERATIONS.get(name)?.actions]);
     }
   });
-
-  test.each([...ABSENT_OPERATIONS])(
-    '%s is refused by name, and the event says that it is not there yet',
-    async (name) => {
-      const kms = createLocalKms();
-      const { status, body } = await raw(kms, name, {});
-      expect([status, body]).toEqual([400, { __type: 'UnknownOperationException' }]);
-      expect(kms.events.at(-1)).toMatchObject({
-        eventName: name,
-        errorCode: 'UnknownOperationException',
-        explanation: expect.stringContaining('does not have yet'),
-      });
-    },
-  );
 
   test('knows no other operation', async () => {
     const kms = createLocalKms();

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { authenticate } from '../identity/authenticate.ts';
 import { deleteExpiredMaterial } from '../import/imported-material.ts';
 import { befall } from '../injection/befall.ts';
-import { ABSENT_OPERATIONS, OPERATION_TABLE } from '../operations/table.ts';
+import { OPERATION_TABLE } from '../operations/table.ts';
 import { validate } from '../operations/validate.ts';
 import { rotateDueKeys } from '../state/rotate.ts';
 import { deleteExpiredKeys } from '../state/store.ts';
@@ -75,7 +75,7 @@ function identify(world: World, trace: Trace): Progress {
   const { identity, region } = authenticate(request, 'kms', world, now);
   Object.assign(trace, { identity, region });
   const operation = OPERATION_TABLE.get(name);
-  if (operation === undefined) throw faults.unknownOperation(whyUnknown(name));
+  if (operation === undefined) throw faults.unknownOperation('KMS has no operation of this name');
   trace.operation = operation;
   deleteExpiredKeys(world.store, now);
   deleteExpiredMaterial(world.store, now);
@@ -89,12 +89,6 @@ function identify(world: World, trace: Trace): Progress {
   trace.progress = progress;
   for (const step of IDENTIFYING_STEPS) step(progress);
   return progress;
-}
-
-function whyUnknown(name: string): string {
-  return ABSENT_OPERATIONS.has(name)
-    ? `${name} is an operation of KMS that the local KMS does not have yet`
-    : 'KMS has no operation of this name';
 }
 
 /** What was not foreseen is KMS's fault, not the client's; its message may hold anything, so nobody is told it. */

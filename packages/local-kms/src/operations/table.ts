@@ -12,17 +12,17 @@ import { deleteImportedKeyMaterial } from './delete-imported-key-material.ts';
 import { deriveSharedSecret } from './derive-shared-secret.ts';
 import { describeCustomKeyStores } from './describe-custom-key-stores.ts';
 import { describeKey } from './describe-key.ts';
-import { disableKeyRotation } from './disable-key-rotation.ts';
 import { disableKey } from './disable-key.ts';
+import { disableKeyRotation } from './disable-key-rotation.ts';
 import { disconnectCustomKeyStore } from './disconnect-custom-key-store.ts';
-import { enableKeyRotation } from './enable-key-rotation.ts';
 import { enableKey } from './enable-key.ts';
+import { enableKeyRotation } from './enable-key-rotation.ts';
 import { encapsulate } from './encapsulate.ts';
 import { encrypt } from './encrypt.ts';
-import { generateDataKeyPairWithoutPlaintext } from './generate-data-key-pair-without-plaintext.ts';
-import { generateDataKeyPair } from './generate-data-key-pair.ts';
-import { generateDataKeyWithoutPlaintext } from './generate-data-key-without-plaintext.ts';
 import { generateDataKey } from './generate-data-key.ts';
+import { generateDataKeyPair } from './generate-data-key-pair.ts';
+import { generateDataKeyPairWithoutPlaintext } from './generate-data-key-pair-without-plaintext.ts';
+import { generateDataKeyWithoutPlaintext } from './generate-data-key-without-plaintext.ts';
 import { generateMac } from './generate-mac.ts';
 import { generateRandom } from './generate-random.ts';
 import { getKeyLastUsage } from './get-key-last-usage.ts';
@@ -41,6 +41,7 @@ import { listRetirableGrants } from './list-retirable-grants.ts';
 import type { AnyOperation } from './operation.ts';
 import { putKeyPolicy } from './put-key-policy.ts';
 import { reEncrypt } from './re-encrypt.ts';
+import { replicateKey } from './replicate-key.ts';
 import { retireGrant } from './retire-grant.ts';
 import { revokeGrant } from './revoke-grant.ts';
 import { rotateKeyOnDemand } from './rotate-key-on-demand.ts';
@@ -51,8 +52,9 @@ import { untagResource } from './untag-resource.ts';
 import { updateAlias } from './update-alias.ts';
 import { updateCustomKeyStore } from './update-custom-key-store.ts';
 import { updateKeyDescription } from './update-key-description.ts';
-import { verifyMac } from './verify-mac.ts';
+import { updatePrimaryRegion } from './update-primary-region.ts';
 import { verify } from './verify.ts';
+import { verifyMac } from './verify-mac.ts';
 
 /** Every operation that this KMS performs, by its name in the API. A Map, because the name is the client's. */
 export const OPERATION_TABLE: ReadonlyMap<string, AnyOperation> = new Map<string, AnyOperation>([
@@ -98,6 +100,7 @@ export const OPERATION_TABLE: ReadonlyMap<string, AnyOperation> = new Map<string
   ['ListRetirableGrants', listRetirableGrants],
   ['PutKeyPolicy', putKeyPolicy],
   ['ReEncrypt', reEncrypt],
+  ['ReplicateKey', replicateKey],
   ['RetireGrant', retireGrant],
   ['RevokeGrant', revokeGrant],
   ['RotateKeyOnDemand', rotateKeyOnDemand],
@@ -108,15 +111,10 @@ export const OPERATION_TABLE: ReadonlyMap<string, AnyOperation> = new Map<string
   ['UpdateAlias', updateAlias],
   ['UpdateCustomKeyStore', updateCustomKeyStore],
   ['UpdateKeyDescription', updateKeyDescription],
+  ['UpdatePrimaryRegion', updatePrimaryRegion],
   ['Verify', verify],
   ['VerifyMac', verifyMac],
 ]);
 
 /** Names of the operations that this KMS performs, in alphabetical order. */
 export const SUPPORTED_OPERATIONS: readonly string[] = [...OPERATION_TABLE.keys()].sort();
-
-/** The operations of the API that this KMS knows by name and refuses: it does not pretend. */
-export const ABSENT_OPERATIONS: ReadonlySet<string> = new Set([
-  'ReplicateKey',
-  'UpdatePrimaryRegion',
-]);
