@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { createLocalKms, type LocalKms } from '@cdk-keysmith/local-kms';
+import { createLocalKms } from '@cdk-keysmith/local-kms';
+import { b64, MORE_PLAYS, newKey, type Play } from './recorded-plays.ts';
 import { type RawAnswer, raw } from './support.ts';
 
 const vectors = resolve(process.env['KEYSMITH_VECTORS'] ?? resolve(__dirname, '../../../../shared/vectors'));
@@ -11,7 +11,7 @@ interface Recorded {
   readonly name: string;
   readonly operation: string;
   readonly records: string;
-  readonly recorded: Record<string, unknown>;
+  readonly recorded: Record<string, unknown> | number;
 }
 interface Situation {
   readonly name: string;
@@ -20,22 +20,9 @@ interface Situation {
 }
 
 const NO_KEY = '5d5f9b5e-0f7c-4d6b-8a53-1c7a5a4f8a10';
-const b64 = (bytes: number) => randomBytes(bytes).toString('base64');
-
-/** A KMS, and calls to it whose answers were recorded, by the name of the answer. */
-type Play = (ask: (operation: string, body: unknown) => Promise<RawAnswer>) => Promise<Record<string, RawAnswer>>;
-
-async function newKey(
-  ask: Parameters<Play>[0],
-  input: object = {},
-): Promise<{ id: string; arn: string; answer: RawAnswer }> {
-  const answer = await ask('CreateKey', input);
-  const { KeyId, Arn } = answer.body['KeyMetadata'] as { KeyId: string; Arn: string };
-  return { id: KeyId, arn: Arn, answer };
-}
-
 /** How the calls behind the recorded answers are made, in the words of each `request`. */
 const PLAYS: Readonly<Record<string, Play>> = {
+  ...MORE_PLAYS,
   create_alias: async (ask) => {
     const { id } = await newKey(ask);
     return { create_alias: await ask('CreateAlias', { AliasName: 'ab12cd34', TargetKeyId: id }) };
@@ -108,26 +95,12 @@ const PLAYS: Readonly<Record<string, Play>> = {
     const { id } = await newKey(ask);
     return { 'generate-data-key-result': await ask('GenerateDataKey', { KeyId: id, KeySpec: 'AES_256' }) };
   },
-  derive_shared_secret: async (ask) => ({
-    'response-invalid-key-spec': await ask('CreateKey', { KeySpec: 'RSA_2048', KeyUsage: 'KEY_AGREEMENT' }),
-  }),
   import_key_symmetric: async (ask) => {
     const { id, answer } = await newKey(ask, { Origin: 'EXTERNAL' });
     return {
       'created-key': answer,
       'encrypt-before-import-error': await ask('Encrypt', { KeyId: id, Plaintext: b64(10) }),
       'describe-key-before-import': await ask('DescribeKey', { KeyId: id }),
-    };
-  },
-  rotate_key_on_demand_updates_current_key_material_for_external_keys: async (ask) => {
-    const { id, answer } = await newKey(ask, {
-      Origin: 'EXTERNAL',
-      KeyUsage: 'ENCRYPT_DECRYPT',
-      Description: 'test-key',
-    });
-    return {
-      'create-kms-external-key': answer,
-      'describe-empty-key-response': await ask('DescribeKey', { KeyId: id }),
     };
   },
   'create_key_with_invalid_tag_key too_long_key': async (ask) => ({
@@ -154,21 +127,35 @@ const STANDS_FOR: readonly (readonly [RegExp, string])[] = [
   [/<partition>/g, 'aws'],
   [/<region>/g, 'us-east-1'],
   [/111111111111/g, '111122223333'],
-  [/<(?:mrk-)?key-arn>/g, 'arn:aws:kms:us-east-1:111122223333:key/[a-z0-9-]+'],
+  [/<(?:mrk-)?key-arn>/g, 'arn:aws:kms:[a-z0-9-]+:111122223333:key/[a-z0-9-]+'],
   [/<key-id:\d>|<resource:\d>/g, '(?:arn:aws:kms:us-east-1:111122223333:key/)?(?:mrk-)?[0-9a-f-]+'],
   [/<(?:current-)?key-material-id(?::\d)?>/g, '[0-9a-f]{64}'],
   [/<description:\d>/g, '.*'],
+  [/<(?:signature|mac)>/g, '[A-Za-z0-9+/]+=*'],
 ];
-const BLOBS = new Set(['ciphertext-blob', 'plaintext']);
+const BLOBS = new Set([
+  'ciphertext-blob',
+  'plaintext',
+  'private-key-ciphertext-blob',
+  'private-key-plaintext',
+  'public-key',
+  'import-token',
+  'shared-secret',
+]);
 /** Answers from before these members existed do not show them: their absence proves nothing. */
 const YOUNGER = new Set(['KeyMaterialId', 'CurrentKeyMaterialId', 'SourceKeyMaterialId', 'DestinationKeyMaterialId']);
+
+/** The values of an enum come in no particular order, and their number grows. */
+function withoutValues(text: string): string {
+  return text.replace(/(enum value set: ).*$/, '$1');
+}
 
 function expectRecorded(actual: unknown, recorded: unknown): void {
   if (recorded === 'datetime') expect(actual).toEqual(expect.any(Number));
   else if (typeof recorded === 'string' && BLOBS.has(recorded)) expect(actual).toMatch(/^[A-Za-z0-9+/]+=*$/);
   else if (typeof recorded === 'string') {
-    const escaped = recorded.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-    expect(actual).toMatch(
+    const escaped = withoutValues(recorded).replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+    expect(withoutValues(String(actual))).toMatch(
       new RegExp(`^${STANDS_FOR.reduce((text, [placeholder, it]) => text.replace(placeholder, it), escaped)}$`),
     );
   } else if (Array.isArray(recorded)) {
@@ -193,6 +180,14 @@ function expectAnswer(actual: RawAnswer, { records, recorded }: Recorded): void 
     expectRecorded(actual.body['KeyMetadata'], recorded);
     return;
   }
+  if (records === 'Tags') {
+    expectRecorded(actual.body['Tags'], recorded);
+    return;
+  }
+  if (typeof recorded === 'number') {
+    expect(Buffer.from(String(actual.body['Plaintext']), 'base64')).toHaveLength(recorded);
+    return;
+  }
   const { ResponseMetadata, Error: error, message, ...members } = recorded as Record<string, Record<string, unknown>>;
   expect(actual.status).toBe(ResponseMetadata?.['HTTPStatusCode']);
   if (error === undefined) {
@@ -214,14 +209,17 @@ const rows = situations.flatMap((situation) => {
 });
 
 (rows.length > 0 ? describe : describe.skip)('answers that AWS KMS really gave', () => {
-  const calls = (kms: LocalKms) => (operation: string, body: unknown) => raw(kms, operation, body);
+  // One for all: the keys that wrap imported material are slow to make.
+  const kms = createLocalKms();
+  const ask = (operation: string, body: unknown, region?: string) =>
+    raw(kms, operation, body, region === undefined ? {} : { config: { region } });
 
   test('every play belongs to a recorded situation', () => {
     expect(rows.map(({ name }) => name).sort()).toEqual(Object.keys(PLAYS).sort());
   });
 
   test.each(rows.map((row) => [row.name, row] as const))('%s', async (_name, { play, answers }) => {
-    const given = await play(calls(createLocalKms()));
+    const given = await play(ask);
     for (const [name, actual] of Object.entries(given)) {
       const recorded = answers.find((answer) => answer.name === name);
       expect([name, recorded?.name]).toEqual([name, name]);

@@ -1,0 +1,35 @@
+import { CONDITION_KEY_ROWS } from '../../access/src/engine/kms.generated.ts';
+import { ROWS } from '../src/authorize/context-keys.ts';
+import { OPERATION_TABLE } from '../src/operations/table.ts';
+
+/** Which actions carry each condition key of KMS, as AWS documents it. */
+const DOCUMENTED = new Map(
+  Object.entries(CONDITION_KEY_ROWS).map(([key, { actions }]) => [key, actions.split(' ').sort()]),
+);
+const ACTIONS = new Set(
+  [...OPERATION_TABLE.values()].flatMap(({ permissions }) => permissions.map(({ action }) => action.slice(4))),
+);
+
+/** Newer than the service authorization reference that the documented actions are read from. */
+const YOUNGER = ['Encapsulate', 'Decapsulate'];
+
+describe('condition keys', () => {
+  const bound = ROWS.filter(({ key, actions }) => actions !== undefined && DOCUMENTED.get(key)?.join('') !== '');
+
+  test.each(bound.map(({ key, actions = [] }) => [key, actions] as const))(
+    '%s is carried by exactly the actions that AWS names',
+    (key, actions) => {
+      const documented = DOCUMENTED.get(key)?.filter((action) => ACTIONS.has(action));
+      expect([...actions].filter((action) => !YOUNGER.includes(action)).sort()).toEqual(documented);
+    },
+  );
+
+  test('of KMS are all filled, but those that only services, enclaves, or the record of last usage bring', () => {
+    const filled = new Set(ROWS.map(({ key }) => key));
+    expect([...DOCUMENTED.keys()].filter((key) => !filled.has(key))).toEqual([
+      'kms:RecipientAttestation:',
+      'kms:TrailingDaysWithoutKeyUsage',
+      'kms:ViaService',
+    ]);
+  });
+});
