@@ -143,14 +143,16 @@ describe('signatures', () => {
       copy[at] = (copy[at] ?? 0) ^ 1;
       return copy;
     };
-    for (const [other, wrong] of [
+    const wrongs = [
       [flipped(message, 3), signature],
-      [message, flipped(signature, 0)],
       [message, flipped(signature, signature.length - 1)],
       [message, signature.subarray(1)],
+      [message, flipped(signature, 0)],
       [message, Buffer.concat([signature, Buffer.of(0)])],
       [message, Buffer.of(1)],
-    ] as const) {
+    ] as const;
+    // All of them where node:crypto verifies; elsewhere each costs too much.
+    for (const [other, wrong] of MessageType === 'RAW' && !spec.startsWith('ML') ? wrongs : wrongs.slice(0, 3)) {
       const answer = await refusal(spec, 'Verify', { ...rest, Message: b64(other), Signature: b64(wrong) });
       expect(answer).toEqual({ __type: 'KMSInvalidSignatureException' });
     }
