@@ -1,10 +1,17 @@
-import { CONDITION_KEY_ROWS } from '../../access/src/engine/kms.generated.ts';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { ROWS } from '../src/authorize/context-keys.ts';
 import { OPERATION_TABLE } from '../src/operations/table.ts';
 
-/** Which actions carry each condition key of KMS, as AWS documents it. */
+/**
+ * Which actions carry each condition key of KMS, as AWS documents it: the rows that the engine has of it. They are read as
+ * text, because they are not part of what the package exports.
+ */
+const TABLES = readFileSync(join(__dirname, '../../access/src/engine/kms.generated.ts'), 'utf8');
 const DOCUMENTED = new Map(
-  Object.entries(CONDITION_KEY_ROWS).map(([key, { actions }]) => [key, actions.split(' ').sort()]),
+  [...TABLES.matchAll(/^ {2}'([^']+)': \{ type: '\w+', actions: '([^']*)' \}/gm)].map(
+    ([, key = '', actions = '']) => [key, actions.split(' ').sort()] as const,
+  ),
 );
 const ACTIONS = new Set(
   [...OPERATION_TABLE.values()].flatMap(({ permissions }) => permissions.map(({ action }) => action.slice(4))),

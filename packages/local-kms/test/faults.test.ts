@@ -1,4 +1,5 @@
 import {
+  CreateKeyCommand,
   DecryptCommand,
   DescribeKeyCommand,
   EncryptCommand,
@@ -6,6 +7,7 @@ import {
   type KMSClient,
   ListKeysCommand,
   ReEncryptCommand,
+  SignCommand,
 } from '@aws-sdk/client-kms';
 import { createLocalKms, type FaultInjection, type LocalKms } from '@cdk-keysmith/local-kms';
 import { administrator, clientAs, failure, keyArnOf, LEDGER, newKey, raw, runSources, until } from './support.ts';
@@ -281,6 +283,19 @@ describe('a wrong answer', () => {
     fault.remove();
     const { CiphertextBlob } = encrypted;
     expect((await client.send(new DecryptCommand({ CiphertextBlob }))).KeyId).toBe(arn);
+  });
+
+  test('names another key that signed', async () => {
+    await using kms = createLocalKms();
+    const client = administrator(kms);
+    const { KeyMetadata } = await client.send(
+      new CreateKeyCommand({ KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY' }),
+    );
+    kms.inject({ operation: 'Sign', fault: { kind: 'other-key' } });
+    const { KeyId } = await client.send(
+      new SignCommand({ KeyId: KeyMetadata?.KeyId, Message: Buffer.from('x'), SigningAlgorithm: 'ECDSA_SHA_256' }),
+    );
+    expect(KeyId).toMatch(/key\/0{8}-/);
   });
 
   test.each([0, 16, 31, 33, 1024])('has a plaintext of %i bytes', async (bytes) => {

@@ -12,7 +12,11 @@ interface Kind {
 }
 
 /** Operations whose answer says under which key something was done. */
-const CRYPTOGRAPHIC = ['Decrypt', 'Encrypt', 'GenerateDataKey', 'GenerateDataKeyWithoutPlaintext', 'ReEncrypt'];
+const CRYPTOGRAPHIC = [
+  ...['Decrypt', 'Encrypt', 'ReEncrypt', 'GenerateDataKey', 'GenerateDataKeyWithoutPlaintext'],
+  ...['GenerateDataKeyPair', 'GenerateDataKeyPairWithoutPlaintext', 'Sign', 'Verify', 'GenerateMac', 'VerifyMac'],
+  ...['DeriveSharedSecret', 'Encapsulate', 'Decapsulate'],
+];
 
 /** Longest latency: what waits longer than an hour waits for nothing. */
 const MAX_MILLIS = 3_600_000;
