@@ -1,8 +1,9 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { createLocalKms, LocalKmsError } from '@cdk-keysmith/local-kms';
 import { stableKeyId, stableName } from '../src/seed/ids.ts';
-import { keyArnOf, LEDGER } from './support.ts';
+import { keyArnOf, LEDGER, raw } from './support.ts';
 
 describe('the keys of an app', () => {
   test('have the same ARNs at every start, and other ones in another account or Region', () => {
@@ -41,6 +42,30 @@ describe('the keys of an app', () => {
         keyArn: keyArnOf(kms, 'Ledger/Key'),
       },
     ]);
+  });
+
+  test('sign, and are rotated as the app declares it', async () => {
+    const app = mkdtempSync(join(tmpdir(), 'local-kms-'));
+    try {
+      cpSync(LEDGER, app, { recursive: true });
+      const template = join(app, 'Ledger.template.json');
+      const declared = { EnableKeyRotation: true, RotationPeriodInDays: 100 };
+      const json = JSON.parse(readFileSync(template, 'utf8'));
+      for (const { Type, Properties } of Object.values<{ Type: string; Properties: { KeySpec?: string } }>(
+        json.Resources,
+      )) {
+        if (Type === 'AWS::KMS::Key' && Properties.KeySpec === undefined) Object.assign(Properties, declared);
+      }
+      writeFileSync(template, JSON.stringify(json));
+      const kms = createLocalKms({ app });
+      const status = await raw(kms, 'GetKeyRotationStatus', { KeyId: keyArnOf(kms, 'Ledger/Key') });
+      expect(status.body).toMatchObject({ KeyRotationEnabled: true, RotationPeriodInDays: 100 });
+      const KeyId = keyArnOf(kms, 'Ledger/SigningKey');
+      const signed = await raw(kms, 'Sign', { KeyId, Message: 'AAAA', SigningAlgorithm: 'ECDSA_SHA_256' });
+      expect([signed.status, signed.body['KeyId']]).toEqual([200, KeyId]);
+    } finally {
+      rmSync(app, { recursive: true });
+    }
   });
 
   test('have ids in which no two places meet', () => {
