@@ -33,7 +33,7 @@ const user = role('User');
 const partner = new iam.AccountPrincipal('444455556666');
 const own = { accountDelegation: AccountDelegation.ADMINISTRATION, administrators: [administrator] };
 
-new EncryptionKey(stack, 'Default');
+new EncryptionKey(stack, 'Plain');
 new EncryptionKey(stack, 'Administered', own);
 new EncryptionKey(stack, 'WithoutDelegation', { ...own, accountDelegation: AccountDelegation.NONE });
 new EncryptionKey(stack, 'WithUsers', { ...own, users: [user] });
@@ -50,9 +50,13 @@ new EncryptionKey(stack, 'WithAccess', {
 });
 const granted = new EncryptionKey(stack, 'Granted', own);
 granted.grants.decrypt(role('Opener'), { encryptionContext: { app: 'orders' } });
-granted.grants.actions(role('Describer'), ['kms:GenerateDataKey']);
+granted.grants.actions(role('Maker'), ['kms:GenerateDataKey']);
 const sealed = new EncryptionKey(stack, 'Sealed');
-const envelope = new Envelope(stack, 'Orders', { key: sealed, context: { app: 'orders' }, requiredContext: ['tenant'] });
+const envelope = new Envelope(stack, 'Orders', {
+  key: sealed,
+  context: { app: 'orders' },
+  requiredContext: ['tenant'],
+});
 envelope.grantEncrypt(handler('Writer'));
 envelope.grantDecrypt(handler('Reader'));
 new AsymmetricEncryptionKey(stack, 'Asymmetric', { ...own, access: [KeyAccess.encrypt([user])] }).grants.decrypt(
@@ -90,17 +94,38 @@ const ADMINISTERED = [DELEGATES, 'App/Administrator can ScheduleKeyDeletion, Put
 
 /** Each of these can do what it says, and nobody else can do any of it. */
 const PROMISED: Readonly<Record<string, readonly string[]>> = {
-  'App/Default': ['?'],
+  'App/Plain': [
+    'account 111122223333 can Encrypt, GenerateDataKey, Decrypt, ReEncryptFrom, ScheduleKeyDeletion, PutKeyPolicy, CreateGrant',
+  ],
   'App/Administered': ADMINISTERED,
   'App/WithoutDelegation': ['App/Administrator can ScheduleKeyDeletion, PutKeyPolicy'],
-  'App/WithUsers': [],
-  'App/WithAccess': [],
-  'App/Granted': [],
-  'App/Sealed': [],
-  'App/Asymmetric': [],
-  'App/Signing': [],
-  'App/Mac': [],
-  'App/Agreement': [],
+  'App/WithUsers': [...ADMINISTERED, 'App/User can Encrypt, GenerateDataKey, Decrypt, ReEncryptFrom'],
+  'App/WithAccess': [
+    ...ADMINISTERED,
+    'App/User can Decrypt if kms:ViaService is "s3.eu-west-1.amazonaws.com" and aws:MultiFactorAuthPresent is true',
+    'App/Operator can PutKeyPolicy',
+    'App/Sealer can Encrypt, GenerateDataKey',
+    'App/Wrapper can GenerateDataKey if encryption context "tenant" is present',
+    'account 444455556666 can Decrypt if encryption context "app" is "orders"',
+  ],
+  'App/Granted': [
+    ...ADMINISTERED,
+    'App/Opener can Decrypt if encryption context "app" is "orders"',
+    'App/Maker can GenerateDataKey',
+  ],
+  'App/Sealed': [
+    'account 111122223333 can Encrypt, GenerateDataKey, Decrypt, ReEncryptFrom, ScheduleKeyDeletion, PutKeyPolicy, CreateGrant',
+    'App/Writer/ServiceRole can GenerateDataKey if encryption context "app" is "orders" and encryption context "tenant" is present',
+    'App/Reader/ServiceRole can Decrypt if encryption context "app" is "orders" and encryption context "tenant" is present',
+  ],
+  'App/Asymmetric': [...ADMINISTERED, 'App/User can Encrypt, GetPublicKey', 'App/Recipient can Decrypt'],
+  'App/Signing': [...ADMINISTERED, 'App/User can Sign', 'App/Verifier can Verify, GetPublicKey'],
+  'App/Mac': [...ADMINISTERED, 'App/User can GenerateMac', 'App/Receiver can VerifyMac'],
+  'App/Agreement': [
+    ...ADMINISTERED,
+    'App/User can DeriveSharedSecret, GetPublicKey',
+    'account 444455556666 can GetPublicKey',
+  ],
 };
 
 test.each(Object.entries(PROMISED))('%s', (path, expected) => {
