@@ -23,7 +23,7 @@ const REPORTS: Readonly<Record<string, { words: readonly string[]; markdown: Reg
     words: ['why', 'Reader', 'Decrypt', 'Orders/Key', '--app', ORDERS],
     markdown: /^## Why: `Orders\/Reader`, `kms:Decrypt`, `Orders\/Key`\n\nallowed if/,
   },
-  diff: { words: ['diff', ORDERS, VAULT], markdown: /^### KMS access changes: 4 escalations, 6 gained/ },
+  diff: { words: ['diff', ORDERS, VAULT], markdown: /^### KMS access changes: 2 escalations, 1 replacement, 3 gained/ },
   check: {
     words: ['check', FINDINGS, '--fail-on', 'none'],
     markdown: /^### KMS checks: 1 error, 1 warning, 1 suppressed\n\n\| {2}\| Rule/,

@@ -79,14 +79,17 @@ function nodeStream(push: Push, end: End): Duplex {
     };
     try {
       const pieces = work();
-      if (pieces instanceof Promise) pieces.then(finish).catch(done);
+      if (pieces instanceof Promise) pieces.then(finish).catch(fail(done));
       else finish(pieces);
     } catch (error) {
-      done(error as Error);
+      fail(done)(error as Error);
     }
   };
+  // A stream that fails drops what its reader has not taken: whoever reads as it comes gets all that was released before.
+  const fail = (done: Done) => (error: Error) => setImmediate(done, error);
   return new Transform({
-    highWaterMark: HIGH_WATER_MARK,
+    writableHighWaterMark: HIGH_WATER_MARK,
+    readableHighWaterMark: 16_384,
     transform(chunk, _encoding, done) {
       give(this, () => push(chunk), done);
     },
