@@ -27,6 +27,8 @@ export default {
   // Some tests start processes; on a machine that does other work as well that takes its time. A project's own setting
   // would not be heard.
   testTimeout: 60_000,
+  // Jest would leave one core alone, which is half of a machine with two.
+  maxWorkers: '100%',
   globalSetup: '<rootDir>/scripts/jest-global.cjs',
   reporters: ['default', '<rootDir>/scripts/jest-total.cjs'],
   projects: [
