@@ -6,7 +6,7 @@ import { matchesPattern } from '../symbolic/match.ts';
 import { inWords, partsOf } from '../symbolic/text.ts';
 import { tokensOf, tokensOfText } from '../symbolic/tokens.ts';
 import { anyTri, notTri, type Tri } from '../symbolic/tri.ts';
-import type { Value } from '../value.ts';
+import type { SymbolicValue, Value } from '../value.ts';
 import { type CompiledCondition, compileCondition } from './condition.ts';
 import type { Facts } from './facts.ts';
 import { type Hits, matchPrincipals } from './principals.ts';
@@ -138,7 +138,7 @@ export function resourceTest(pattern: Value, variables: boolean, effect: Stateme
   let last: { readonly resource: Value; readonly answer: Tri } | undefined;
   const bySymbols: ResourceTest = ({ resource }) => {
     if (last === undefined || last.resource !== resource) {
-      last = { resource, answer: matchArnTokens(tokensOf(pattern, PATTERN), tokensOf(resource, TEXT)) };
+      last = { resource, answer: matchSymbols(pattern, resource) };
     }
     return last.answer;
   };
@@ -148,6 +148,22 @@ export function resourceTest(pattern: Value, variables: boolean, effect: Stateme
     if (question.arn === undefined) return bySymbols(question, doubts);
     return matches(question.arn) ? 'yes' : 'no';
   };
+}
+
+/** Thousands of statements name the same few resources. */
+const MATCHES = new WeakMap<SymbolicValue, WeakMap<SymbolicValue, Tri>>();
+
+function matchSymbols(pattern: Value, resource: Value): Tri {
+  if (typeof pattern === 'string' || typeof resource === 'string') return matchNow(pattern, resource);
+  const ofPattern = MATCHES.get(pattern) ?? new WeakMap<SymbolicValue, Tri>();
+  MATCHES.set(pattern, ofPattern);
+  const answer = ofPattern.get(resource) ?? matchNow(pattern, resource);
+  ofPattern.set(resource, answer);
+  return answer;
+}
+
+function matchNow(pattern: Value, resource: Value): Tri {
+  return matchArnTokens(tokensOf(pattern, PATTERN), tokensOf(resource, TEXT));
 }
 
 /** Variables stand in the last component of an ARN only; AWS takes no others. */

@@ -73,7 +73,10 @@ function addHits(add: (grade: Grade, tri: Tri) => void, value: Value, caller: Pr
     add('everyone', 'yes');
     return;
   }
-  add(caller.type === 'root' ? 'root' : 'account', matchAccount(value, caller.account));
+  const isAccount = matchAccount(value, caller.account);
+  add(caller.type === 'root' ? 'root' : 'account', isAccount);
+  // The ARN of an account is that of nobody in it, and most key policies name little else.
+  if (isAccount === 'yes') return;
   if (caller.type === 'user') add('user', equalValues(value, caller.arn));
   if (caller.type === 'role-session' || caller.type === 'federated-user')
     add('session', equalValues(value, caller.arn));
