@@ -50,9 +50,8 @@ export function accessMap(assembly: Assembly): AccessMap {
     const levers = leversOn(key);
     const actions = actionsFor(key, levers);
     const rows = candidates.map((candidate) => rowOf(candidate, key, actions));
-    const asked = candidates.flatMap((candidate, index) => {
-      return (rows[index]?.cells ?? []).map((cell) => ({ candidate, cell }));
-    });
+    const asked = () =>
+      candidates.flatMap((candidate, index) => (rows[index]?.cells ?? []).map((cell) => ({ candidate, cell })));
     unknowns.push(...key.problems.map((problem) => `${key.constructPath}: ${problem}`), ...problems);
     for (const row of rows) unknowns.push(...unknownsOf(row, key));
     return {
@@ -66,7 +65,8 @@ export function accessMap(assembly: Assembly): AccessMap {
       },
       levers,
       changers: changers.get(key) ?? [],
-      endpoints: endpointLimits(key, asked, assembly.vpcEndpoints),
+      // Most apps have none, and all cells of a large one are many.
+      endpoints: assembly.vpcEndpoints.length === 0 ? [] : endpointLimits(key, asked(), assembly.vpcEndpoints),
     };
   });
   unknowns.push(...problemsOf(assembly));
