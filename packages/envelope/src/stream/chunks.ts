@@ -88,8 +88,7 @@ function nodeStream(push: Push, end: End): Duplex {
   // A stream that fails drops what its reader has not taken: whoever reads as it comes gets all that was released before.
   const fail = (done: Done) => (error: Error) => setImmediate(done, error);
   return new Transform({
-    writableHighWaterMark: HIGH_WATER_MARK,
-    readableHighWaterMark: 16_384,
+    highWaterMark: HIGH_WATER_MARK,
     transform(chunk, _encoding, done) {
       give(this, () => push(chunk), done);
     },
