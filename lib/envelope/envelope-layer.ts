@@ -28,7 +28,7 @@ export interface EnvelopeLayerProps {
  * `@cdk-keysmith/envelope` as a Lambda layer, for functions that are not bundled. It has the version of the helper that
  * belongs to this version of the constructs, and uses the AWS SDK of the Lambda runtime.
  *
- * Bundled functions start faster without it: they carry only the parts of the helper that they use.
+ * A bundled function needs none: it carries the parts of the helper that it uses.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-layers.html
  */

@@ -24,8 +24,9 @@ export function allowUse(
   if (problem !== undefined) {
     throw new Error(`${key.node.path}: ${problem}`);
   }
-  requireAliases(key, grantee, actionsOf(use, kind), conditions);
-  return placeGrant(key, useDelegated, grantee, actionsOf(use, kind), conditions);
+  const actions = actionsOf(use, kind);
+  requireAliases(key, grantee, actions, conditions);
+  return placeGrant(key, useDelegated, grantee, actions, conditions);
 }
 
 /**
@@ -39,8 +40,7 @@ export function allowActions(
   actions: readonly string[],
   conditions: AccessConditions = {},
 ): iam.Grant {
-  requireSuited(key, grantee, actions);
-  requireAliases(key, grantee, actions, conditions);
+  requireThatItCounts(key, grantee, actions, conditions);
   return placeGrant(key, declaredKey(key).useDelegated, grantee, actions, conditions);
 }
 
@@ -55,9 +55,18 @@ export function allowActionsInRegion(
   actions: readonly string[],
   conditions: AccessConditions = {},
 ): iam.Grant {
+  requireThatItCounts(key, grantee, actions, conditions);
+  return placeGrantOn(key, declaredKey(key).useDelegated, grantee, actions, conditions);
+}
+
+function requireThatItCounts(
+  key: kms.IKey,
+  grantee: iam.IGrantable,
+  actions: readonly string[],
+  conditions: AccessConditions,
+): void {
   requireSuited(key, grantee, actions);
   requireAliases(key, grantee, actions, conditions);
-  return placeGrantOn(key, declaredKey(key).useDelegated, grantee, actions, conditions);
 }
 
 function requireSuited(key: kms.IKey, grantee: iam.IGrantable, actions: readonly string[]): void {
