@@ -46,6 +46,11 @@ export function sessionArnOf(roleArn: Value): Value {
  */
 export function layersFor(key: KeyModel, principal: PrincipalModel): PolicyLayers {
   const given = together(key.onlyIf ?? [], principal.onlyIf ?? []) ?? [];
+  const { permissionsBoundary } = principal;
+  const boundary = permissionsBoundary !== undefined && { permissionsBoundary: assuming(permissionsBoundary, given) };
+  if (given.length === 0 && principal.unknownPolicies.length === 0) {
+    return { keyPolicy: key.keyPolicy, identityPolicies: principal.identityPolicies, ...boundary };
+  }
   const foreign = principal.unknownPolicies.map((policy) => ({
     name: `${policy} of ${principal.constructPath}`,
     kind: 'identity' as const,
@@ -53,11 +58,10 @@ export function layersFor(key: KeyModel, principal: PrincipalModel): PolicyLayer
     statements: [],
     unreadable: ['its text is not in the app'],
   }));
-  const { permissionsBoundary } = principal;
   return {
     keyPolicy: assuming(key.keyPolicy, given),
     identityPolicies: [...principal.identityPolicies.map((policy) => assuming(policy, given)), ...foreign],
-    ...(permissionsBoundary !== undefined && { permissionsBoundary: assuming(permissionsBoundary, given) }),
+    ...boundary,
   };
 }
 
@@ -123,7 +127,7 @@ export function withSharedLayers(
   key: KeyModel,
   assembly: Assembly,
 ): PolicyLayers {
-  const grants = assembly.grants.map(({ grant }) => grant);
+  const grants = grantsOf(assembly);
   const { serviceControlPolicies, resourceControlPolicies } = controlLayersFor(assembly, {
     callerAccount: callerAccount ?? key.account,
     keyAccount: key.account,
@@ -134,6 +138,15 @@ export function withSharedLayers(
     ...(callerAccount !== undefined && serviceControlPolicies.length > 0 && { serviceControlPolicies }),
     ...(resourceControlPolicies.length > 0 && { resourceControlPolicies }),
   };
+}
+
+const GRANTS = new WeakMap<Assembly['grants'], readonly Grant[]>();
+
+/** The same list for every pair of key and principal. */
+function grantsOf({ grants }: Assembly): readonly Grant[] {
+  const known = GRANTS.get(grants) ?? grants.map(({ grant }) => grant);
+  GRANTS.set(grants, known);
+  return known;
 }
 
 /** The condition keys that follow from a principal itself. Tags of elsewhere (of the whole stack, a session) are open. */

@@ -11,54 +11,56 @@ import type { Question } from './statement.ts';
 import { allOf, anyOf, type Truth } from './truth.ts';
 import { callerInWords } from './words.ts';
 
-/** The layers besides the key policy, each asked once and only when it matters. */
-interface Others {
-  readonly identity: () => Truth;
-  readonly boundary: () => Truth;
-  readonly session: () => Truth;
-  readonly serviceControl: () => Truth;
-  readonly endpoint: () => Truth;
+/** The layers besides the key policy, each asked once and only when it matters. A class: one is made for each question. */
+class Others {
+  private readonly question: Question;
+  private readonly layers: PolicyLayers;
+  private readonly made: { [layer in LayerName]?: Truth } = {};
+
+  constructor(question: Question, layers: PolicyLayers) {
+    this.question = question;
+    this.layers = layers;
+  }
+
+  /** Whether a layer allows. */
+  get(layer: LayerName): Truth {
+    this.made[layer] ??= LAYERS[layer](this.question, this.layers);
+    return this.made[layer];
+  }
 }
 
-function othersOf(question: Question, layers: PolicyLayers): Others {
-  const { action, caller } = question.request;
-  const who = callerInWords(caller);
-  const { identityPolicies, permissionsBoundary, sessionPolicies } = layers;
-  return {
-    identity: once(() =>
-      layerTruth(identityPolicies, question, {
-        allows: 'identity-policy-allows',
-        silent: 'no-identity-policy-allow',
-        silentText: `no identity policy of ${who} allows ${action}${onInWords(question)}`,
-      }),
-    ),
-    boundary: once(() => {
-      const silentText = `the permissions boundary of ${who} does not allow ${action}`;
-      return limitTruth(permissionsBoundary && [permissionsBoundary], question, {
-        silent: 'boundary-silent',
-        silentText,
-      });
-    }),
-    session: once(() => {
-      const silentText = `no session policy of ${who} allows ${action}`;
-      return limitTruth(sessionPolicies, question, { silent: 'session-policy-silent', silentText });
-    }),
-    serviceControl: once(() => serviceControlTruth(question, layers)),
-    endpoint: once(() => endpointTruth(question, layers)),
-  };
-}
+type LayerName = 'identity' | 'boundary' | 'session' | 'serviceControl' | 'endpoint';
+
+const LAYERS: Readonly<Record<LayerName, (question: Question, layers: PolicyLayers) => Truth>> = {
+  identity: (question, { identityPolicies }) => {
+    const { action, caller } = question.request;
+    return layerTruth(identityPolicies, question, {
+      allows: 'identity-policy-allows',
+      silent: 'no-identity-policy-allow',
+      silentText: () => `no identity policy of ${callerInWords(caller)} allows ${action}${onInWords(question)}`,
+    });
+  },
+  boundary: (question, { permissionsBoundary }) => {
+    const { action, caller } = question.request;
+    return limitTruth(permissionsBoundary && [permissionsBoundary], question, {
+      silent: 'boundary-silent',
+      silentText: () => `the permissions boundary of ${callerInWords(caller)} does not allow ${action}`,
+    });
+  },
+  session: (question, { sessionPolicies }) => {
+    const { action, caller } = question.request;
+    return limitTruth(sessionPolicies, question, {
+      silent: 'session-policy-silent',
+      silentText: () => `no session policy of ${callerInWords(caller)} allows ${action}`,
+    });
+  },
+  serviceControl: serviceControlTruth,
+  endpoint: endpointTruth,
+};
 
 function onInWords({ resource, arn }: Question): string {
   if (resource === '*') return '';
   return arn?.parts?.[5]?.startsWith('alias/') ? ' on this alias' : ' on this key';
-}
-
-function once(make: () => Truth): () => Truth {
-  let made: Truth | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
 }
 
 /** A permission without a key: IAM alone decides, and within the account only. */
@@ -73,9 +75,10 @@ export function iamTruth(question: Question, layers: PolicyLayers): Truth {
       return no('operation-not-cross-account', `${action} cannot be used on an alias of another account`);
     if (same === 'unknown') return accountsUnknown(question);
   }
-  const others = othersOf(question, layers);
-  const limits = [others.serviceControl(), others.endpoint()];
-  if (caller.type !== 'root') return allOf([others.identity(), others.boundary(), others.session(), ...limits]);
+  const others = new Others(question, layers);
+  const limits = [others.get('serviceControl'), others.get('endpoint')];
+  if (caller.type !== 'root')
+    return allOf([others.get('identity'), others.get('boundary'), others.get('session'), ...limits]);
   const text = `the root user of the account may use ${action}, which concerns no key`;
   return allOf([{ is: 'yes', because: [{ code: 'identity-policy-allows', text }] }, ...limits]);
 }
@@ -105,20 +108,20 @@ function keyTruthIn(sameAccount: boolean, question: Question, layers: PolicyLaye
   if (layers.keyPolicy === undefined) {
     return { is: 'unknown', because: [{ code: 'unknown-value', text: 'the policy of the key is not known' }] };
   }
-  const others = othersOf(question, layers);
+  const others = new Others(question, layers);
   const limits = sameAccount ? LIMITS_IN_ACCOUNT : LIMITS_ACROSS_ACCOUNTS;
   const paths = keyPolicyTruths(layers.keyPolicy, question).map(({ grade, truth }) => {
     const { identity, boundary, session } = limits[grade];
     const asked = [truth];
-    if (identity) asked.push(others.identity());
-    if (boundary) asked.push(others.boundary());
-    if (session) asked.push(others.session());
-    return allOf([...asked, others.serviceControl()]);
+    if (identity) asked.push(others.get('identity'));
+    if (boundary) asked.push(others.get('boundary'));
+    if (session) asked.push(others.get('session'));
+    return allOf([...asked, others.get('serviceControl')]);
   });
   const unreadable = unreadableTruth(layers.keyPolicy);
   const silent = paths.length === 0 && unreadable.length === 0 ? [keyPolicySilence(layers.keyPolicy, question)] : [];
   const granted = grantPath(sameAccount, question, layers, others);
-  return allOf([anyOf([...paths, ...unreadable, ...silent, ...granted]), others.endpoint()]);
+  return allOf([anyOf([...paths, ...unreadable, ...silent, ...granted]), others.get('endpoint')]);
 }
 
 /** What a grant allows, with what may or may not limit it. */
@@ -131,8 +134,8 @@ function grantPath(
   if (grants === undefined || grants.length === 0 || !question.rule.grantable) return [];
   const truth = grantsTruth(grants, question);
   if (truth.is === 'no' || question.request.caller.type === 'service') return [truth];
-  const limits = [others.boundary(), others.session(), others.serviceControl()];
-  if (!sameAccount && question.request.caller.type !== 'root') limits.push(others.identity());
+  const limits = [others.get('boundary'), others.get('session'), others.get('serviceControl')];
+  if (!sameAccount && question.request.caller.type !== 'root') limits.push(others.get('identity'));
   return [allOf([truth, ...limits.map(contested)])];
 }
 
@@ -147,11 +150,11 @@ function contested(limit: Truth): Truth {
 
 /** Retiring a grant. */
 export function retiringTruth(question: Question, layers: PolicyLayers): Truth {
-  const others = othersOf(question, layers);
-  const { byGrant, byAccount } = retireTruth(question, layers, others.identity);
-  const limits = [others.boundary(), others.session(), others.serviceControl()];
+  const others = new Others(question, layers);
+  const { byGrant, byAccount } = retireTruth(question, layers, () => others.get('identity'));
+  const limits = [others.get('boundary'), others.get('session'), others.get('serviceControl')];
   const paths = [allOf([byGrant, ...limits.map(contested)]), allOf([byAccount, ...limits])];
-  return allOf([anyOf(paths), others.endpoint()]);
+  return allOf([anyOf(paths), others.get('endpoint')]);
 }
 
 function no(code: Reason['code'], text: string): Truth {

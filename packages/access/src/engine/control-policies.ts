@@ -39,10 +39,11 @@ export function serviceControlTruth(question: Question, { serviceControlPolicies
   if (controlled === 'no') return UNLIMITED;
   const truth = allOf(
     levels.map((policies, index) => {
-      const silentText = `the service control policies of level ${index + 1} of ${levels.length} do not allow ${action}`;
+      const silentText = () =>
+        `the service control policies of level ${index + 1} of ${levels.length} do not allow ${action}`;
       const words = { silent: 'service-control-policy-silent', silentText } as const;
       // A level without policies allows nothing.
-      if (policies.length === 0) return { is: 'no', because: [{ code: words.silent, text: silentText }] };
+      if (policies.length === 0) return { is: 'no', because: [{ code: words.silent, text: silentText() }] };
       return limitTruth(policies, question, words);
     }),
   );
@@ -55,6 +56,6 @@ export function serviceControlTruth(question: Question, { serviceControlPolicies
 export function endpointTruth(question: Question, { endpointPolicy }: PolicyLayers): Truth {
   if (endpointPolicy === undefined) return UNLIMITED;
   const { caller, action } = question.request;
-  const silentText = `${endpointPolicy.name} does not allow ${action} to ${callerInWords(caller)}`;
+  const silentText = () => `${endpointPolicy.name} does not allow ${action} to ${callerInWords(caller)}`;
   return limitTruth([endpointPolicy], question, { silent: 'endpoint-policy-silent', silentText });
 }

@@ -56,7 +56,7 @@ export function keyPolicySilence(policy: Policy, question: Question): Truth {
     const { action, caller } = question.request;
     const matches = compile(policy).allow.map((compiled) => matchNamed(compiled, question));
     const whom = caller.type === 'service' ? callerInWords(caller) : `${callerInWords(caller)} or to its account`;
-    const silentText = `no statement of ${policy.name} allows ${action} to ${whom}`;
+    const silentText = () => `no statement of ${policy.name} allows ${action} to ${whom}`;
     return silence(matches, { silent: 'no-key-policy-allow', silentText }, action);
   });
 }

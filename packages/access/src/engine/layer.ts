@@ -62,8 +62,8 @@ function namingDoubt({ principals, notPrincipals }: Statement): string {
 export interface LayerWords {
   readonly allows: ReasonCode;
   readonly silent: ReasonCode;
-  /** `no identity policy of Writer allows kms:Decrypt on this key` */
-  readonly silentText: string;
+  /** `no identity policy of Writer allows kms:Decrypt on this key`; asked for where nothing allows. */
+  readonly silentText: () => string;
 }
 
 /** Whether any of the policies of one layer allows. */
@@ -109,13 +109,13 @@ export function silence(
   const unmet = matches.filter((match) => {
     return match.failed.length > 0 && allTri([match.named, match.action, match.resource]) === 'yes';
   });
-  if (unmet.length === 0) return [{ code: silent, text: silentText + nearestInWords(matches) }];
+  if (unmet.length === 0) return [{ code: silent, text: silentText() + nearestInWords(matches) }];
   const reasons = unmet.map(({ policy, statement, failed }): Reason => {
     const where = statementInWords(policy, statement);
     const text = `${where} would allow ${action}, but requires that ${conditionsInWords(failed)}`;
     return { code: 'condition-not-met', text, policy, statement, failedConditions: failed };
   });
-  return [{ code: silent, text: silentText }, ...reasons];
+  return [{ code: silent, text: silentText() }, ...reasons];
 }
 
 /** A part of a policy that cannot be read may allow or deny anything. */

@@ -1,13 +1,17 @@
-import type { Policy, Statement } from '../policy.ts';
-import { compile } from './compile.ts';
+import type { Statement } from '../policy.ts';
+import { arnText } from '../symbolic/arn-pattern.ts';
+import { type CompiledStatement, compile, type ResourceQuestion } from './compile.ts';
 import { deniersOf } from './deny.ts';
+import { GRADES } from './limits.ts';
+import { lowerCase } from './lower-case.ts';
 import { KMS_ACTIONS, ruleOfAction } from './operations.ts';
+import { type Hits, NOBODY } from './principals.ts';
 import type { KmsRequest, PolicyLayers } from './request.ts';
 
 /**
  * Tells for which actions a role or user is denied a key for the plain reason that no statement speaks for it, and none
- * against it. That is told from the actions of the statements alone, which is much cheaper than to decide; the reasons of
- * such a denial are those of `evaluate`. An answer of false says nothing.
+ * against it. That is told from the actions and resources of the statements alone, which is much cheaper than to decide;
+ * the reasons of such a denial are those of `evaluate`. An answer of false says nothing.
  *
  * Whoever goes through thousands of principals asks this first.
  *
@@ -20,21 +24,25 @@ export function plainlyDenied(request: KmsRequest, layers: PolicyLayers): (actio
     return () => false;
   }
   const { certain, doubtful } = deniersOf(layers, request, true);
-  const deniers = [...certain, ...doubtful];
-  if (deniers.some(({ unreadable = [] }) => unreadable.length > 0)) return () => false;
-  // The delegation to the account lets identity policies count, and of those there is none that covers the action.
-  const named = compile(keyPolicy).allow.filter(({ hits }) => {
-    return Object.entries(hits(caller)).some(([grade, hit]) => grade !== 'account' && hit !== 'no');
-  });
-  const spoken = [
-    ...identityPolicies.map((policy) => spokenOf(policy).allow),
-    ...deniers.map((policy) => spokenOf(policy).deny),
-  ].filter(({ size }) => size > 0);
+  const deniers = doubtful.length === 0 ? certain : [...certain, ...doubtful];
+  if (deniers.some(({ unreadable }) => unreadable !== undefined && unreadable.length > 0)) return () => false;
+  const named = compile(keyPolicy).allow.filter(({ hits }) => isNamedItself(hits(caller)));
+  const about = resourceQuestionOf(request);
+  const spoken = new Set<ReadonlySet<string>>([IS_GRANT]);
+  for (const policy of identityPolicies) addSpoken(spoken, compile(policy).allow, about);
+  for (const policy of deniers) addSpoken(spoken, compile(policy).deny, about);
+  const sets = [...spoken];
   return (action) => {
-    const lower = action.toLowerCase();
-    if (spoken.some((actions) => actions.has(lower)) || IS_GRANT.has(lower)) return false;
+    const lower = lowerCase(action);
+    if (sets.some((actions) => actions.has(lower))) return false;
     return !named.some(({ coversAction }) => coversAction(lower) !== 'no');
   };
+}
+
+/** The delegation to the account lets identity policies count, and those are asked for themselves. */
+function isNamedItself(hits: Hits): boolean {
+  if (hits === NOBODY) return false;
+  return GRADES.some((grade) => grade !== 'account' && hits[grade] !== undefined && hits[grade] !== 'no');
 }
 
 /** Grants decide about these in their own way. */
@@ -42,40 +50,52 @@ const IS_GRANT: ReadonlySet<string> = new Set(
   KMS_ACTIONS.filter((action) => ruleOfAction(action)?.resource === 'grant').map((action) => action.toLowerCase()),
 );
 
-interface Spoken {
-  readonly allow: ReadonlySet<string>;
-  readonly deny: ReadonlySet<string>;
+/** What a statement hinges on beside the resource may be anything. */
+const OPEN = () => 'open' as const;
+
+function resourceQuestionOf({ resource }: KmsRequest): ResourceQuestion {
+  return { resource, arn: typeof resource === 'string' ? arnText(resource) : undefined, facts: OPEN };
 }
 
-const SPOKEN = new WeakMap<Policy, Spoken>();
-
-/** The actions, in lower case, that the statements of a policy may cover. */
-function spokenOf(policy: Policy): Spoken {
-  const known = SPOKEN.get(policy);
-  if (known !== undefined) return known;
-  const { allow, deny } = compile(policy);
-  const actionsOf = (statements: typeof allow) => {
-    const sets = statements.map(coveredBy);
-    return sets.length === 1 && sets[0] !== undefined ? sets[0] : new Set(sets.flatMap((set) => [...set]));
-  };
-  const spoken = { allow: actionsOf(allow), deny: actionsOf(deny) };
-  SPOKEN.set(policy, spoken);
-  return spoken;
+/** Adds the actions, in lower case, of each statement that may cover the resource. */
+function addSpoken(
+  spoken: Set<ReadonlySet<string>>,
+  statements: readonly CompiledStatement[],
+  about: ResourceQuestion,
+): void {
+  for (const one of statements) {
+    if (one.coversResource(about, IGNORED) !== 'no') spoken.add(coveredBy(one));
+    IGNORED.length = 0;
+  }
 }
+
+/** Why something cannot be told, which nobody asks here. */
+const IGNORED: string[] = [];
+
+const COVERED = new WeakMap<CompiledStatement, ReadonlySet<string>>();
 
 /** Thousands of policies have the same few lists of actions. At most this many lists are kept. */
 const MAX_LISTS = 1000;
 const LISTS = new Map<string, ReadonlySet<string>>();
 
-function coveredBy({ statement, coversAction }: ReturnType<typeof compile>['allow'][number]): ReadonlySet<string> {
+function coveredBy(one: CompiledStatement): ReadonlySet<string> {
+  const before = COVERED.get(one);
+  if (before !== undefined) return before;
+  const covered = coveredByList(one);
+  COVERED.set(one, covered);
+  return covered;
+}
+
+function coveredByList({ statement, coversAction }: CompiledStatement): ReadonlySet<string> {
   const list = listOf(statement);
   const known = list === undefined ? undefined : LISTS.get(list);
   if (known !== undefined) return known;
-  const lower = KMS_ACTIONS.map((action) => action.toLowerCase());
-  const covered = new Set(lower.filter((action) => coversAction(action) !== 'no'));
+  const covered = new Set(LOWER_ACTIONS.filter((action) => coversAction(action) !== 'no'));
   if (list !== undefined && LISTS.size < MAX_LISTS) LISTS.set(list, covered);
   return covered;
 }
+
+const LOWER_ACTIONS = KMS_ACTIONS.map((action) => action.toLowerCase());
 
 /** The actions of a statement as one text; none where some are not known. */
 function listOf({ actions, notActions }: Statement): string | undefined {

@@ -53,7 +53,10 @@ export function anyOf(truths: readonly Truth[]): Truth {
   return ways.length > 0 ? either(ways) : notSince(() => because(truths, 'no'));
 }
 
-export function allOf(truths: readonly Truth[]): Truth {
+export function allOf(all: readonly Truth[]): Truth {
+  const truths = all.filter((truth) => truth.is !== 'yes' || truth.because.length > 0);
+  const [only = HOLDS, second] = truths;
+  if (second === undefined) return only;
   // What decided comes first; what would have allowed follows, since it explains what is missing.
   if (has(truths, 'no')) return notSince(() => distinct([...because(truths, 'no'), ...because(truths, 'yes')]));
   if (has(truths, 'unknown')) return { is: 'unknown', because: because(truths, 'unknown') };
@@ -66,6 +69,8 @@ export function allOf(truths: readonly Truth[]): Truth {
   }
   return either(ways);
 }
+
+const HOLDS: Truth = { is: 'yes', because: [] };
 
 function has(truths: readonly Truth[], is: Truth['is']): boolean {
   return truths.some((truth) => truth.is === is);

@@ -1,5 +1,5 @@
 import type { Principals, PrincipalType } from '../policy.ts';
-import { type Case, casesOfOutcome, grouped, together } from '../symbolic/cases.ts';
+import { ALWAYS, type Case, casesOfOutcome, grouped, together } from '../symbolic/cases.ts';
 import type { Outcome } from '../symbolic/outcome.ts';
 import { concat, partsOf } from '../symbolic/text.ts';
 import type { Value } from '../value.ts';
@@ -13,9 +13,11 @@ interface Named {
   readonly value: Value;
 }
 
+const NOBODY: readonly Case<undefined>[] = [{ value: undefined, when: ALWAYS }];
+
 /** Whom a statement names, by the conditions of the template under which it names them. */
 export function principalCases(json: unknown, at: string, findings: Findings): readonly Case<Principals | undefined>[] {
-  if (json === undefined) return [{ value: undefined, when: [] }];
+  if (json === undefined) return NOBODY;
   const everyone: Case<Principals>[] = [];
   const named: Case<Named>[] = [];
   for (const { value, when } of casesOfOutcome(json as Outcome)) {

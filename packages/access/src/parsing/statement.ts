@@ -1,6 +1,6 @@
 import { LIMITS } from '../limits.ts';
 import type { PolicyKind, Principals, Statement } from '../policy.ts';
-import { allCases, type Case, grouped, together } from '../symbolic/cases.ts';
+import { ALWAYS, allCases, type Case, grouped, hinges, together } from '../symbolic/cases.ts';
 import type { Outcome } from '../symbolic/outcome.ts';
 import type { TemplateCondition, Value } from '../value.ts';
 import { readConditions } from './conditions.ts';
@@ -29,6 +29,8 @@ export function readStatement(
     findings.problems.push(`${at} must be an object, not ${shown(json)}`);
     return [];
   }
+  // As most are: nothing to tell apart.
+  if (!hinges(json as Outcome)) return readCase(json, when, index, kind, findings);
   const whole = Object.entries(json).filter(([member]) => WHOLE.includes(member));
   const cases = allCases(Object.fromEntries(whole) as Outcome);
   if (cases === undefined) findings.unreadable.push(tooMany(at));
@@ -62,15 +64,11 @@ function readCase(
   if (!noteUnknown(effect, `${at}: Effect`, findings) && effect !== 'Allow' && effect !== 'Deny') {
     findings.problems.push(`${at}: Effect must be "Allow" or "Deny", not ${shown(effect)}`);
   }
-  const rest = {
-    index,
-    sid: typeof json['Sid'] === 'string' ? json['Sid'] : undefined,
-    effect: effect === 'Deny' ? 'Deny' : 'Allow',
-    notPrincipals: readPrincipals(json['NotPrincipal'], `${at}: NotPrincipal`, findings),
-    notActions: optional(json['NotAction'], (list) => readActions(list, `${at}: NotAction`, findings)),
-    notResources: optional(json['NotResource'], (list) => readValues(list, `${at}: NotResource`, findings)),
-    conditions: readConditions(json['Condition'], `${at}: Condition`, findings),
-  } as const;
+  const sid = typeof json['Sid'] === 'string' ? json['Sid'] : undefined;
+  const notPrincipals = optional(json['NotPrincipal'], (list) => readPrincipals(list, `${at}: NotPrincipal`, findings));
+  const notActions = optional(json['NotAction'], (list) => readActions(list, `${at}: NotAction`, findings));
+  const notResources = optional(json['NotResource'], (list) => readValues(list, `${at}: NotResource`, findings));
+  const conditions = readConditions(json['Condition'], `${at}: Condition`, findings);
   const principals = principalCases(json['Principal'], `${at}: Principal`, findings);
   const actions = listCases(json['Action'], actionCases(json['Action'], `${at}: Action`, findings));
   const resources = listCases(json['Resource'], valueCases(json['Resource'], `${at}: Resource`, findings));
@@ -82,9 +80,19 @@ function readCase(
       resources.flatMap((which): Statement[] => {
         const onlyIf = together(when, who.when, what.when, which.when);
         if (onlyIf === undefined) return [];
-        const named: { principals: Principals | undefined } = { principals: who.value };
-        const condition = onlyIf.length > 0 && { onlyIf };
-        return [{ ...rest, ...named, actions: what.value, resources: which.value, ...condition }];
+        const statement = {
+          index,
+          sid,
+          effect: effect === 'Deny' ? ('Deny' as const) : ('Allow' as const),
+          principals: who.value as Principals | undefined,
+          notPrincipals,
+          actions: what.value,
+          notActions,
+          resources: which.value,
+          notResources,
+          conditions,
+        };
+        return [onlyIf.length === 0 ? statement : { ...statement, onlyIf }];
       }),
     ),
   );
@@ -96,5 +104,7 @@ function optional<T>(json: unknown, read: (json: unknown) => T): T | undefined {
 
 /** A member that was left out is one case: the list that matches nothing. */
 function listCases(json: unknown, cases: readonly Case<Value>[]): readonly Case<readonly Value[]>[] {
-  return json === undefined || (Array.isArray(json) && json.length === 0) ? [{ value: [], when: [] }] : grouped(cases);
+  return json === undefined || (Array.isArray(json) && json.length === 0)
+    ? [{ value: [], when: ALWAYS }]
+    : grouped(cases);
 }

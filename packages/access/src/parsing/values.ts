@@ -1,4 +1,4 @@
-import { type Case, itemsOf, together } from '../symbolic/cases.ts';
+import { ALWAYS, type Case, itemsOf, together } from '../symbolic/cases.ts';
 import { casesOf } from '../symbolic/choices.ts';
 import type { Outcome } from '../symbolic/outcome.ts';
 import type { Value } from '../value.ts';
@@ -6,6 +6,7 @@ import { type Findings, isValue, shown } from './findings.ts';
 
 /** One or many strings, each with the conditions of the template under which it is there. */
 export function valueCases(json: unknown, at: string, findings: Findings): readonly Case<Value>[] {
+  if (typeof json === 'string') return [{ value: json, when: ALWAYS }];
   return itemsOf(json as Outcome).flatMap(({ value: item, when }): readonly Case<Value>[] => {
     if (!isValue(item)) {
       findings.problems.push(`${at} must be a string or a list of strings, not ${shown(item)}`);

@@ -33,22 +33,18 @@ class Cell implements AccessCell {
   readonly verdict: Verdict;
   readonly explicitDeny: boolean;
   readonly #row: Row;
-  #decision: Decision | undefined;
+  readonly #decision: Decision | undefined;
 
-  constructor({ group, label, action }: MapAction, row: Row, isPlain: boolean) {
+  /** @param outcome - undefined: plainly denied */
+  constructor({ group, label, action }: MapAction, row: Row, outcome?: Outcome) {
     this.group = group;
     this.label = label;
     this.action = action;
+    this.explicitDeny = outcome?.explicit !== undefined;
+    this.verdict = outcome === undefined ? 'denied' : verdictOf(outcome);
     this.#row = row;
-    if (isPlain) {
-      this.explicitDeny = false;
-      this.verdict = 'denied';
-      return;
-    }
-    const outcome = row.ask(action);
-    this.explicitDeny = outcome.explicit !== undefined;
-    this.verdict = verdictOf(outcome);
-    if (this.explicitDeny || this.verdict !== 'denied') this.#decision = decisionOf(outcome);
+    const isKept = this.explicitDeny || this.verdict !== 'denied';
+    this.#decision = outcome !== undefined && isKept ? decisionOf(outcome) : undefined;
   }
 
   get decision(): Decision {
@@ -67,12 +63,13 @@ function verdictOf(outcome: Outcome): Verdict {
   return is === 'yes' ? 'allowed' : is === 'if' ? 'allowed-if' : is === 'no' ? 'denied' : 'unknown';
 }
 
-/** A row whose questions are asked when somebody reads its cells. */
-class Row implements AccessRow {
+/** A row whose questions are asked when somebody reads what came of them. */
+export class Row implements AccessRow {
   readonly grantee: Grantee;
   readonly #candidate: Candidate;
   readonly #key: KeyModel;
   readonly #actions: readonly MapAction[];
+  #asked: ReadonlyMap<MapAction, AccessCell> | undefined;
   #cells: readonly AccessCell[] | undefined;
 
   constructor(candidate: Candidate, key: KeyModel, actions: readonly MapAction[]) {
@@ -83,14 +80,27 @@ class Row implements AccessRow {
   }
 
   get cells(): readonly AccessCell[] {
-    this.#cells ??= this.#answers();
+    this.#cells ??= this.#actions.map((one) => this.#answers.get(one) ?? new Cell(one, this));
     return this.#cells;
   }
 
-  #answers(): readonly AccessCell[] {
-    // Most of a row, in most apps.
+  /** The cells that are not plainly denied: few of a row, in most apps. */
+  get asked(): Iterable<AccessCell> {
+    return this.#answers.values();
+  }
+
+  get #answers(): ReadonlyMap<MapAction, AccessCell> {
+    this.#asked ??= this.#ask();
+    return this.#asked;
+  }
+
+  #ask(): ReadonlyMap<MapAction, AccessCell> {
     const isPlain = plainlyDenied(this.#request(''), this.#candidate.layers);
-    return this.#actions.map((one) => new Cell(one, this, isPlain(one.action)));
+    const answers = new Map<MapAction, AccessCell>();
+    for (const one of this.#actions) {
+      if (!isPlain(one.action)) answers.set(one, new Cell(one, this, this.ask(one.action)));
+    }
+    return answers;
   }
 
   ask(action: string): Outcome {
@@ -106,9 +116,4 @@ class Row implements AccessRow {
   toJSON(): AccessRow {
     return { grantee: this.grantee, cells: this.cells };
   }
-}
-
-/** What a candidate may do with a key. */
-export function rowOf(candidate: Candidate, key: KeyModel, actions: readonly MapAction[]): AccessRow {
-  return new Row(candidate, key, actions);
 }

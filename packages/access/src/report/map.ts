@@ -1,6 +1,6 @@
 import { type AccessChanger, changersWithin } from '../changers.ts';
 import type { AliasModel, Assembly, KeyModel } from '../model.ts';
-import { type AccessRow, rowOf } from './cell.ts';
+import { type AccessRow, Row } from './cell.ts';
 import { type EndpointLimit, endpointLimits } from './endpoints.ts';
 import { candidatesFor, ownCandidate } from './grantees.ts';
 import { type Lever, leversIn } from './levers.ts';
@@ -49,7 +49,7 @@ export function accessMap(assembly: Assembly): AccessMap {
     const { candidates, problems } = candidatesFor(key, assembly, reaching);
     const levers = leversOn(key);
     const actions = actionsFor(key, levers);
-    const rows = candidates.map((candidate) => rowOf(candidate, key, actions));
+    const rows = candidates.map((candidate) => new Row(candidate, key, actions));
     const asked = () =>
       candidates.flatMap((candidate, index) => (rows[index]?.cells ?? []).map((cell) => ({ candidate, cell })));
     unknowns.push(...key.problems.map((problem) => `${key.constructPath}: ${problem}`), ...problems);
@@ -61,7 +61,7 @@ export function accessMap(assembly: Assembly): AccessMap {
       others: () => {
         const near = new Set(reaching);
         const left = assembly.principals.filter((principal) => !near.has(principal));
-        return left.map((principal) => rowOf(ownCandidate(principal, key, assembly), key, actions));
+        return left.map((principal) => new Row(ownCandidate(principal, key, assembly), key, actions));
       },
       levers,
       changers: changers.get(key) ?? [],
@@ -89,8 +89,11 @@ function problemsOf({ grants, vpcEndpoints }: Assembly): readonly string[] {
   );
 }
 
-function unknownsOf({ grantee, cells }: AccessRow, key: KeyModel): readonly string[] {
-  return cells
-    .filter(({ verdict }) => verdict === 'unknown')
-    .flatMap(({ decision }) => decision.reasons.map(({ text }) => `${grantee.name} on ${key.constructPath}: ${text}`));
+function unknownsOf({ grantee, asked }: Row, key: KeyModel): readonly string[] {
+  const found: string[] = [];
+  for (const { verdict, decision } of asked) {
+    if (verdict !== 'unknown') continue;
+    found.push(...decision.reasons.map(({ text }) => `${grantee.name} on ${key.constructPath}: ${text}`));
+  }
+  return found;
 }

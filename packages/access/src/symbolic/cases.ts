@@ -10,9 +10,12 @@ export interface Case<T> {
   readonly when: readonly TemplateCondition[];
 }
 
+/** Nearly everything in nearly every template is there under no condition: all of that shares one list. */
+export const ALWAYS: readonly TemplateCondition[] = [];
+
 /** What an outcome is in every case, as far as it is a choice itself. */
 export function casesOfOutcome(outcome: Outcome): readonly Case<Outcome>[] {
-  if (!(outcome instanceof Choice)) return [{ value: outcome, when: [] }];
+  if (!(outcome instanceof Choice)) return [{ value: outcome, when: ALWAYS }];
   const { stack, condition: name, whenTrue, whenFalse } = outcome;
   return [
     ...under({ stack, name, is: true }, casesOfOutcome(whenTrue)),
@@ -35,6 +38,8 @@ export interface Item extends Case<Outcome> {
 
 /** One or many, with lists and items that are there in some cases only. */
 export function itemsOf(outcome: Outcome): readonly Item[] {
+  if (outcome === undefined) return [];
+  if (typeof outcome === 'string') return [{ value: outcome, when: ALWAYS, position: 1 }];
   return casesOfOutcome(outcome).flatMap(({ value, when }) => {
     const list = isList(value) ? value : value === undefined ? [] : [value];
     return list.flatMap((item, index): readonly Item[] =>
@@ -64,7 +69,7 @@ export function allCases(
   most: number = LIMITS.alternatives.most,
 ): readonly Case<Outcome>[] | undefined {
   const condition = anyCondition(outcome);
-  if (condition === undefined) return [{ value: outcome, when: [] }];
+  if (condition === undefined) return [{ value: outcome, when: ALWAYS }];
   if (most < 2) return undefined;
   const [whenTrue, whenFalse] = [true, false].map((is) => {
     const assumed = { ...condition, is };
@@ -72,6 +77,11 @@ export function allCases(
     return cases && under(assumed, cases);
   });
   return whenTrue === undefined || whenFalse === undefined ? undefined : [...whenTrue, ...whenFalse];
+}
+
+/** Whether a condition of the template makes a difference anywhere in it. */
+export function hinges(outcome: Outcome): boolean {
+  return anyCondition(outcome) !== undefined;
 }
 
 function anyCondition(outcome: Outcome): Pick<TemplateCondition, 'stack' | 'name'> | undefined {
@@ -93,6 +103,7 @@ function anyCondition(outcome: Outcome): Pick<TemplateCondition, 'stack' | 'name
 export function together(
   ...lists: readonly (readonly TemplateCondition[])[]
 ): readonly TemplateCondition[] | undefined {
+  if (lists.every(({ length }) => length === 0)) return ALWAYS;
   const found = new Map<string, TemplateCondition>();
   for (const condition of lists.flat()) {
     const key = `${condition.stack}\n${condition.name}`;
@@ -115,6 +126,9 @@ export function without(
 
 /** Cases by their conditions, those that always hold first. */
 export function grouped<T>(cases: readonly Case<T>[]): readonly Case<readonly T[]>[] {
+  if (cases.length > 0 && cases.every(({ when }) => when.length === 0)) {
+    return [{ value: cases.map(({ value }) => value), when: ALWAYS }];
+  }
   const groups = new Map<string, { value: T[]; when: readonly TemplateCondition[] }>();
   for (const { value, when } of cases) {
     const key = JSON.stringify(when.map(({ stack, name, is }) => [stack, name, is]).sort());

@@ -1,4 +1,4 @@
-import type { Unresolved, Value } from '../value.ts';
+import type { SymbolicValue, Unresolved, Value } from '../value.ts';
 import { partsOf } from './text.ts';
 
 /** Things by a string of which parts may not be known: finds those whose string is certainly the same. */
@@ -31,9 +31,16 @@ export class ValueIndex<T> {
 /** The same for two strings exactly when they are certainly the same; undefined: not known to be the same as any other. */
 export function textKey(value: Value): string | undefined {
   if (typeof value === 'string') return JSON.stringify(value);
+  const known = KEYS.get(value);
+  if (known !== undefined) return known ?? undefined;
   const keys = partsOf(value).map((part) => (typeof part === 'string' ? JSON.stringify(part) : keyOfPart(part)));
-  return keys.includes(undefined) ? undefined : keys.join('+');
+  const key = keys.includes(undefined) ? undefined : keys.join('+');
+  KEYS.set(value, key ?? null);
+  return key;
 }
+
+/** Thousands of statements share the string that names their key; null where there is no key. */
+const KEYS = new WeakMap<SymbolicValue, string | null>();
 
 function keyOfPart(part: Unresolved): string | undefined {
   switch (part.kind) {

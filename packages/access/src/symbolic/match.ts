@@ -18,6 +18,7 @@ export interface MatchOptions {
 /** Whether two strings are equal, `*` and `?` being plain characters. */
 export function equalValues(a: Value, b: Value, { ignoreCase = false }: MatchOptions = {}): Tri {
   if (a === b) return 'yes';
+  if (typeof a !== 'string' && typeof b !== 'string' && isSamePart(a, b)) return 'yes';
   if (typeof a === 'string' && typeof b === 'string') {
     return ignoreCase && a.toLowerCase() === b.toLowerCase() ? 'yes' : 'no';
   }
@@ -26,6 +27,11 @@ export function equalValues(a: Value, b: Value, { ignoreCase = false }: MatchOpt
   if (left !== undefined && !mentions(b, left)) return equalToAny(b, left, options);
   if (right !== undefined && !mentions(a, right)) return equalToAny(a, right, options);
   return inEveryCase(a, b, (one, other) => matchTokens(tokensOf(one, options), tokensOf(other, options)));
+}
+
+/** What every resource of a stack shares, and nothing else. */
+function isSamePart(a: SymbolicValue, b: SymbolicValue): boolean {
+  return a.parts.length === 1 && b.parts.length === 1 && a.parts[0] === b.parts[0];
 }
 
 type Attribute = Extract<Unresolved, { readonly kind: 'attribute' }>;

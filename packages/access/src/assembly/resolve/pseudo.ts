@@ -27,6 +27,18 @@ const OF_ENVIRONMENT: ReadonlySet<string> = new Set([
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html
  */
 export function pseudoParameter(name: string, stack: Stack, environment: string): Value {
+  const ofStack = KNOWN.get(stack) ?? new Map<string, Value>();
+  KNOWN.set(stack, ofStack);
+  const key = `${environment}\n${name}`;
+  const value = ofStack.get(key) ?? valueIn(name, stack, environment);
+  ofStack.set(key, value);
+  return value;
+}
+
+/** Every resource has an account and a Region: what is one value is compared at a glance. */
+const KNOWN = new WeakMap<Stack, Map<string, Value>>();
+
+function valueIn(name: string, stack: Stack, environment: string): Value {
   const { account, region } = stack;
   const [, partition, suffix] = PARTITIONS.find(([prefix]) => region?.startsWith(prefix)) ?? COMMERCIAL;
   const known: Readonly<Record<string, string | undefined>> = {

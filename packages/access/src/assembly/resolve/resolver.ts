@@ -17,7 +17,11 @@ export function scopesOf(stacks: readonly Stack[]): (stack: Stack) => Scope {
   const once = onlyOnce();
 
   const scopeAt = (stack: Stack, depth: number, assumptions: Assumptions): Scope => {
-    const deeper = () => scopeAt(stack, depth + 1, assumptions);
+    let next: Scope | undefined;
+    const deeper = () => {
+      next ??= scopeAt(stack, depth + 1, assumptions);
+      return next;
+    };
     return {
       stack,
       stacks,
