@@ -1,9 +1,11 @@
 import type { Assembly } from '../model.ts';
+import { reachOf } from '../report/reach.ts';
 import { changesOf } from './changes.ts';
 import { aliasChangesOf, escalationsOf } from './escalation.ts';
 import { lockoutsOf } from './lockout.ts';
 import type { AccessDiff, AlertKind, DiffAlert } from './model.ts';
 import { pairsOf } from './pairs.ts';
+import { reachedPairs } from './reached-pairs.ts';
 import { referencesTo } from './references.ts';
 import { isReplacedPrincipal, replacementsOf } from './replacement.ts';
 import { rowsOf } from './rows.ts';
@@ -21,7 +23,8 @@ export function accessDiff(before: Assembly, after: Assembly): AccessDiff {
   const references = referencesTo(apps);
   const keys = pairsOf(before.keys, after.keys);
   const principals = pairsOf(before.principals, after.principals, ({ type }) => type);
-  const tables = keys.map((key) => ({ key, rows: rowsOf(key, apps, principals) }));
+  const reach = { before: reachOf(before), after: reachOf(after) };
+  const tables = keys.map((key) => ({ key, rows: rowsOf(key, apps, reachedPairs(key, principals, reach)) }));
   const entries = tables.flatMap(({ rows }) => rows.map((row) => changesOf(row, references)));
   const changes = entries.flatMap((entry) => entry.changes);
   const alerts = [

@@ -23,7 +23,11 @@ export interface Cell extends MapAction {
   readonly isSame: boolean;
 }
 
-/** The rows of one key, in the order of the access map of after, then of what is gone. */
+/**
+ * The rows of one key, in the order of the access map of after, then of what is gone.
+ *
+ * @param principals - those of the app to ask about
+ */
 export function rowsOf(
   key: Pair<KeyModel>,
   apps: { readonly before: Assembly; readonly after: Assembly },
@@ -36,8 +40,12 @@ export function rowsOf(
     const one = after ?? before;
     if (one !== undefined) sources.set(nameOfPrincipal(one), one.source);
   }
-  const old = key.before === undefined ? [] : candidatesFor(key.before, apps.before).candidates;
-  const now = key.after === undefined ? [] : candidatesFor(key.after, apps.after).candidates;
+  const inOrder = (side: 'before' | 'after') => {
+    const wanted = new Set(principals.map((pair) => pair[side]));
+    return apps[side].principals.filter((one) => wanted.has(one));
+  };
+  const old = key.before === undefined ? [] : candidatesFor(key.before, apps.before, inOrder('before')).candidates;
+  const now = key.after === undefined ? [] : candidatesFor(key.after, apps.after, inOrder('after')).candidates;
   const [oldAccount, account] = [old, now].map(([first]) => first);
   // The key's own account, which comes first, may be open on one side and given on the other.
   if (oldAccount !== undefined && account !== undefined) names.set(nameOf(oldAccount), nameOf(account));

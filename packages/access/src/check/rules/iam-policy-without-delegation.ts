@@ -2,7 +2,7 @@ import { evaluate } from '../../engine/evaluate.ts';
 import type { Assembly, KeyModel, PrincipalModel } from '../../model.ts';
 import type { Policy, Statement } from '../../policy.ts';
 import { callerFor, contextOfKey, layersFor } from '../../questions.ts';
-import { equalValues } from '../../symbolic/match.ts';
+import { ValueIndex } from '../../symbolic/index-by-value.ts';
 import { coveredActions } from '../actions.ts';
 import { allow, DELEGATION, key, may, role } from '../example.ts';
 import { listed } from '../named.ts';
@@ -20,21 +20,27 @@ export const iamPolicyWithoutDelegation: Rule = {
   page: 'https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html',
   bad: { resources: { Key: key([allow(ADMIN, 'kms:*')]), Reader: role([may('kms:Decrypt')]) } },
   good: { resources: { Key: key([DELEGATION]), Reader: role([may('kms:Decrypt')]) } },
-  check: (assembly) => assembly.keys.flatMap((one) => violationsOf(one, assembly)),
+  check: violationsOf,
 };
 
-function violationsOf(one: KeyModel, { principals }: Assembly): readonly Violation[] {
-  return principals.flatMap((principal) =>
-    principal.identityPolicies.flatMap((policy) =>
-      policy.statements
-        .filter((statement) => names(statement, one) && isSilent(statement, one, principal))
-        .map((statement) => violation(one, principal, policy, statement)),
-    ),
-  );
+/** By key, then by principal. */
+function violationsOf({ keys, principals }: Assembly): readonly Violation[] {
+  const byArn = new ValueIndex(keys.map((one) => [one.arn, one] as const));
+  const found = new Map(keys.map((one) => [one, [] as Violation[]]));
+  for (const principal of principals) {
+    for (const policy of principal.identityPolicies) {
+      for (const statement of policy.statements) {
+        for (const one of namedIn(statement, byArn)) {
+          if (isSilent(statement, one, principal)) found.get(one)?.push(violation(one, principal, policy, statement));
+        }
+      }
+    }
+  }
+  return [...found.values()].flat();
 }
 
-function names({ effect, resources }: Statement, { arn }: KeyModel): boolean {
-  return effect === 'Allow' && resources.some((resource) => equalValues(resource, arn) === 'yes');
+function namedIn({ effect, resources }: Statement, byArn: ValueIndex<KeyModel>): ReadonlySet<KeyModel> {
+  return new Set(effect === 'Allow' ? resources.flatMap((resource) => byArn.all(resource)) : []);
 }
 
 function isSilent(statement: Statement, one: KeyModel, principal: PrincipalModel): boolean {

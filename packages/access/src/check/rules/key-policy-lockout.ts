@@ -1,9 +1,10 @@
 import { evaluate } from '../../engine/evaluate.ts';
 import type { Caller } from '../../engine/request.ts';
-import type { Assembly, KeyModel } from '../../model.ts';
+import type { Assembly, KeyModel, PrincipalModel } from '../../model.ts';
 import type { Policy } from '../../policy.ts';
 import { contextOfKey } from '../../questions.ts';
-import { candidatesFor } from '../../report/grantees.ts';
+import { type Candidate, candidatesFor } from '../../report/grantees.ts';
+import { reachOf } from '../../report/reach.ts';
 import { inWords, unknown } from '../../symbolic/text.ts';
 import type { Value } from '../../value.ts';
 import { allow, DELEGATION, key } from '../example.ts';
@@ -21,14 +22,17 @@ export const keyPolicyLockout: Rule = {
   page: 'https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html',
   bad: { resources: { Key: key([allow({ Service: 'cloudfront.amazonaws.com' }, 'kms:Decrypt')]) } },
   good: { resources: { Key: key([DELEGATION]) } },
-  check: (assembly) => assembly.keys.flatMap((one) => violationsOf(one, assembly)),
+  check: (assembly) => {
+    const reach = reachOf(assembly);
+    return assembly.keys.flatMap((one) => violationsOf(one, assembly, reach(one)));
+  },
 };
 
-function violationsOf(one: KeyModel, assembly: Assembly): readonly Violation[] {
-  const { candidates, problems } = candidatesFor(one, assembly);
+function violationsOf(one: KeyModel, assembly: Assembly, principals: readonly PrincipalModel[]): readonly Violation[] {
+  const { candidates, problems } = candidatesFor(one, assembly, principals);
   const place = { at: one, policy: one.keyPolicy };
-  const decisions = candidates.map(({ caller, layers }) => decide(one, caller, layers.identityPolicies));
-  if (problems.length === 0 && decisions.every((verdict) => verdict === 'denied')) {
+  const isDenied = ({ caller, layers }: Candidate) => decide(one, caller, layers.identityPolicies) === 'denied';
+  if (problems.length === 0 && candidates.every(isDenied)) {
     return [{ ...place, message: 'nobody can change the key policy: no principal is allowed kms:PutKeyPolicy' }];
   }
   const deployer = assembly.stacks.find(({ name }) => name === one.stack)?.executionRoleArn;
