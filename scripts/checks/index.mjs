@@ -1,7 +1,7 @@
 // The checks of `npm run check`, one file each. The slow ones stand first, so that the quick ones fill the gaps.
 // They are loaded when they run: some import what an installation brings.
 
-import { buildConstructs, buildPackages } from '../lib/steps.mjs';
+import { buildConstructs, buildExample, buildPackages } from '../lib/steps.mjs';
 
 /**
  * `check()` returns what is wrong, one text each, or throws the command that failed; no problem is an empty list. It gets
@@ -14,7 +14,7 @@ export const CHECKS = [
   { name: 'types', needs: [buildPackages, buildConstructs], load: () => import('./types.mjs') },
   { name: 'constructs', needs: [buildConstructs], load: () => import('./constructs.mjs') },
   { name: 'docs', needs: [buildPackages, buildConstructs], load: () => import('./docs.mjs') },
-  { name: 'snippets', needs: [buildPackages, buildConstructs], load: () => import('./snippets.mjs') },
+  { name: 'snippets', needs: [buildExample, buildConstructs], load: () => import('./snippets.mjs') },
   { name: 'links', load: () => import('./links.mjs') },
   { name: 'imports', load: () => import('./imports.mjs') },
   { name: 'licences', load: () => import('./licences.mjs') },

@@ -1,11 +1,12 @@
-// The code in the documentation: TypeScript compiles and is run by something, JSON parses, and npm scripts that are named
-// exist. That the programs print what the pages say is a test: test/documentation.test.ts.
+// The code in the documentation: TypeScript compiles, programs print what the pages say, files are used by a program, JSON
+// parses, and npm scripts that are named exist.
 
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import ts from 'typescript';
 import { CACHE, ROOT } from '../lib/work.mjs';
 import { documents, pagesOf } from '../snippets/pages.mjs';
+import { runPages } from '../snippets/run.mjs';
 
 /** Inside of node_modules, so that a snippet imports what a user's file would import. */
 const SCRATCH = join(CACHE, 'snippets');
@@ -18,7 +19,7 @@ const KINDS = {
   console: scriptProblems,
 };
 
-export async function check() {
+export async function check({ note }) {
   const all = documents();
   const texts = all.flatMap(({ file, fences }) =>
     fences.flatMap(({ line, language, code }) =>
@@ -26,7 +27,10 @@ export async function check() {
     ),
   );
   const withPrograms = pagesOf(all);
-  return [...texts, ...withPrograms.flatMap(({ problems }) => problems), ...compile(withPrograms)];
+  const outcomes = await runPages(withPrograms);
+  note(`${outcomes.length} programs printed what the pages say`);
+  const failures = outcomes.flatMap(({ file, module, problem }) => (problem ? [`${file}:${module.line} ${problem}`] : []));
+  return [...texts, ...withPrograms.flatMap(({ problems }) => problems), ...compile(withPrograms), ...failures];
 }
 
 function jsonProblems(code) {
