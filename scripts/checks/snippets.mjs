@@ -29,7 +29,9 @@ export async function check({ note }) {
   const withPrograms = pagesOf(all);
   const outcomes = await runPages(withPrograms);
   note(`${outcomes.length} programs printed what the pages say`);
-  const failures = outcomes.flatMap(({ file, module, problem }) => (problem ? [`${file}:${module.line} ${problem}`] : []));
+  const failures = outcomes.flatMap(({ file, module, problem }) =>
+    problem ? [`${file}:${module.line} ${problem}`] : [],
+  );
   return [...texts, ...withPrograms.flatMap(({ problems }) => problems), ...compile(withPrograms), ...failures];
 }
 
