@@ -1,16 +1,21 @@
-// npm run bench: every benchmark, or those whose path contains one of the arguments. See bench/harness.ts.
+// npm run bench: every benchmark, or those whose path contains one of the arguments; in a package, those of the package.
+// See bench/harness.ts.
 
 import { relative, sep } from 'node:path';
+import { parseArgs } from 'node:util';
 import { buildConstructs, buildPackages, install, PACKAGES } from './lib/steps.mjs';
 import { filesBelow, main, ROOT, run } from './lib/work.mjs';
 
 const FOLDERS = ['bench', ...PACKAGES.map((name) => `packages/${name}/bench`)];
 
 main(async () => {
-  const filters = process.argv.slice(2);
+  const { values, positionals: filters } = parseArgs({
+    options: { in: { type: 'string', default: '' } },
+    allowPositionals: true,
+  });
   const all = FOLDERS.flatMap((folder) => filesBelow(`${ROOT}/${folder}`))
     .map((path) => relative(ROOT, path).replaceAll(sep, '/'))
-    .filter((file) => file.endsWith('.bench.ts'));
+    .filter((file) => file.endsWith('.bench.ts') && file.startsWith(values.in));
   const files = all.filter((file) => filters.length === 0 || filters.some((filter) => file.includes(filter)));
   if (files.length === 0) {
     throw new Error(`no benchmark matches ${filters.join(', ')}; there are ${all.join(', ')}`);

@@ -9,8 +9,8 @@ const { values } = parseArgs({
     seeds: { type: 'string', default: '20' },
     from: { type: 'string', default: '1' },
     runs: { type: 'string', default: '1000' },
-    // A part of a file's name: new-access-properties.
-    of: { type: 'string', default: '-properties' },
+    // A part of a file's name: new-access.
+    of: { type: 'string', default: 'properties' },
   },
 });
 const [seeds, from, runs] = [values.seeds, values.from, values.runs].map(Number);
