@@ -40,6 +40,10 @@ const HANDLERS = {
     ${KMS}
     const box = envelope('Bench', { direction: 'both', wrapKeys: [KeyId], unwrapKeys: [KeyId], context: {}, requiredContext: ['tenant'], kms });
     globalThis.out = [KMSClient, await box.decrypt(await box.encrypt('text', { tenant: 'a' }), { tenant: 'a' }, 'text')];`,
+  'keysmith, loaded only': `
+    import { KMSClient } from '@aws-sdk/client-kms';
+    import { envelope } from '@cdk-keysmith/envelope';
+    globalThis.out = [KMSClient, envelope];`,
   'official client': `
     import { KMSClient } from '@aws-sdk/client-kms';
     import { buildClient, CommitmentPolicy, KmsKeyringNode } from '@aws-crypto/client-node';
