@@ -177,6 +177,8 @@ export interface AliasModel extends Located {
   readonly target: Value;
   /** The key of the app that the alias names; undefined: a key of elsewhere, or not known before deployment. */
   readonly key: KeyModel | undefined;
+  /** What becomes of the alias with its stack, e.g. `Delete` (CloudFormation's default), `Retain`. */
+  readonly deletionPolicy: Value;
 }
 
 /**

@@ -12,8 +12,9 @@ import { createFaultPlan } from './injection/create-plan.ts';
 import type { LocalAlias, LocalKey, LocalKms, LocalPrincipal } from './local-kms.ts';
 import type { LocalKmsOptions, Settings } from './options.ts';
 import { settingsOf } from './options.ts';
-import { type App, NO_APP, seedApp } from './seed/app.ts';
-import { type Directory, directoryOf, type Who, whichFunction, whoIs } from './seed/directory.ts';
+import type { App } from './seed/app.ts';
+import { type Directory, type Who, whichFunction, whoIs } from './seed/directory.ts';
+import { createSeededApp } from './seed/seeded-app.ts';
 import { inProcessHandler } from './server/in-process.ts';
 import { createLateAnswers } from './server/late-answers.ts';
 import { createStore, type Store } from './state/store.ts';
@@ -43,9 +44,8 @@ export interface Built {
 export function build(settings: Settings): Built {
   const { account, region, mode, clock, onEvent } = settings;
   const store = createStore();
-  const app = settings.app === undefined ? NO_APP : seedApp(settings.app, store, { account, region }, clock());
-  const identities = createIdentities(app.principals.map(({ principal }) => principal));
-  const directory = directoryOf(app);
+  const identities = createIdentities([]);
+  const seeded = createSeededApp(settings, store, identities);
   const events: LocalKmsEvent[] = [];
   const world: World = {
     mode,
@@ -54,7 +54,7 @@ export function build(settings: Settings): Built {
     store,
     identities,
     now: clock,
-    faultPlan: createFaultPlan(store, directory),
+    faultPlan: createFaultPlan(store, seeded.directory),
     lateAnswers: createLateAnswers(),
     emit(event) {
       events.push(event);
@@ -66,15 +66,17 @@ export function build(settings: Settings): Built {
   let closeListener = async () => {};
 
   const kms: LocalKms = {
-    problems: app.problems,
+    get problems() {
+      return seeded.app().problems;
+    },
     events,
-    keys: () => keysOf(store, app),
+    keys: () => keysOf(store, seeded.app()),
     aliases: () => aliasesIn(store),
-    principals: () => principalsOf(directory),
-    functionNamed: (name) => whichFunction(directory, name).fn,
-    credentialsFor: (name) => credentialsOf(world, whoIs(directory, name)),
+    principals: () => principalsOf(seeded.directory()),
+    functionNamed: (name) => whichFunction(seeded.directory(), name).fn,
+    credentialsFor: (name) => credentialsOf(world, whoIs(seeded.directory(), name)),
     environmentFor(name) {
-      const who = whoIs(directory, name);
+      const who = whoIs(seeded.directory(), name);
       return { ...who.fn?.fn.environment, ...sdkVariables(credentialsOf(world, who), who.region, url) };
     },
     administratorCredentials(of = account) {
@@ -83,7 +85,7 @@ export function build(settings: Settings): Built {
     },
     clientConfig(name) {
       // An unknown name is told here and now, not in the middle of the first call.
-      const who = name === undefined ? undefined : whoIs(directory, name);
+      const who = name === undefined ? undefined : whoIs(seeded.directory(), name);
       const credentials = async () => (who === undefined ? kms.administratorCredentials() : credentialsOf(world, who));
       return {
         region: who?.region ?? region,
@@ -92,9 +94,11 @@ export function build(settings: Settings): Built {
         requestHandler: inProcessHandler(world),
       };
     },
+    update: seeded.update,
     inject: (injection) => world.faultPlan.inject(injection),
     faults: () => world.faultPlan.list(),
     async close() {
+      await seeded.close();
       await closeListener();
       world.lateAnswers.giveUpAll();
       world.faultPlan.removeAll();

@@ -19,6 +19,7 @@ export type {
 } from './local-kms.ts';
 export { SUPPORTED_OPERATIONS } from './operations/table.ts';
 export type { LocalKmsOptions, LocalKmsServerOptions } from './options.ts';
+export type { AppChange, AppUpdate } from './seed/change.ts';
 export type { LocalFunction } from './seed/functions.ts';
 export type { HandlerRequest, HandlerResponse, InProcessHandler } from './server/in-process.ts';
 export { startLocalKms } from './start.ts';

@@ -1,6 +1,7 @@
 import type { LocalKmsEvent } from './events/event.ts';
 import type { LocalCredentials } from './identity/identities.ts';
 import type { FaultInjection, InjectedFault } from './injection/injection.ts';
+import type { AppChange } from './seed/change.ts';
 import type { LocalFunction } from './seed/functions.ts';
 import type { InProcessHandler } from './server/in-process.ts';
 import type { KeyState } from './state/key.ts';
@@ -55,7 +56,7 @@ export interface LocalKms extends AsyncDisposable {
   aliases(): readonly LocalAlias[];
   /** Roles, users and functions of the app. */
   principals(): readonly LocalPrincipal[];
-  /** What of the app could not be made here, each with its construct path and why. */
+  /** What of the app could not be made or changed here, each with its construct path and why. */
   readonly problems: readonly string[];
 
   /**
@@ -99,6 +100,22 @@ export interface LocalKms extends AsyncDisposable {
    * @throws {@link LocalKmsError} `UNKNOWN_FUNCTION` or `AMBIGUOUS_FUNCTION`
    */
   functionNamed(name: string): LocalFunction;
+
+  /**
+   * Reads the app again and applies it, as a deployment would; with the option `watch` that happens by itself.
+   *
+   * Keys that the app declares keep their material, grants and imports; their key policy, description, tags, rotation,
+   * aliases and whether they are enabled become what the app says, whatever calls have done to them. A key that is gone
+   * from the app stays where its `DeletionPolicy` retains it; otherwise its deletion is scheduled with its
+   * `PendingWindowInDays`, and it comes back with its material when it is declared again before. What KMS cannot change,
+   * and a key whose deletion a call scheduled, stay, and {@link LocalKms.problems} says so. Keys that calls made are left
+   * alone, and so are credentials, except those of principals that are gone.
+   *
+   * @returns what changed
+   * @throws {@link LocalKmsError} `INVALID_APP`, and everything stays as it was
+   * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html
+   */
+  update(): readonly AppChange[];
 
   /** Events of the latest 1,000 calls, oldest first. */
   readonly events: readonly LocalKmsEvent[];

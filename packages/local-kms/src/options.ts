@@ -1,12 +1,21 @@
 import { resolve } from 'node:path';
 import { LocalKmsError, shown } from './errors.ts';
 import type { LocalKmsEvent } from './events/event.ts';
+import type { AppUpdate } from './seed/change.ts';
 import type { Mode } from './world.ts';
 
 /** How a local KMS is made. */
 export interface LocalKmsOptions {
   /** Folder of a cloud assembly (`cdk.out`) to take keys, aliases and principals from. Default: none, an empty KMS. */
   readonly app?: string;
+  /**
+   * Apply the app again whenever it was written again. Default false. An app that is being written is waited for; one that
+   * cannot be read is told to `onUpdate`, and what was there before stays. What an application changes is what
+   * {@link LocalKms.update} says.
+   */
+  readonly watch?: boolean;
+  /** Called after each application of an app that is watched, and when it could not be read. Default: none. */
+  readonly onUpdate?: (update: AppUpdate) => void;
   /** Account of stacks that leave theirs open, and of the administrator. Twelve digits; default `111122223333`. */
   readonly account?: string;
   /** Region of stacks that leave theirs open, and of `clientConfig`. Default `us-east-1`. */
@@ -38,6 +47,8 @@ export interface LocalKmsServerOptions extends LocalKmsOptions {
 /** The options with their defaults. */
 export interface Settings {
   readonly app: string | undefined;
+  readonly watch: boolean;
+  readonly onUpdate: (update: AppUpdate) => void;
   readonly account: string;
   readonly region: string;
   readonly mode: Mode;
@@ -53,12 +64,15 @@ export function settingsOf(options: LocalKmsServerOptions): Settings {
   const problems = [
     ...(/^\d{12}$/.test(account) ? [] : [`account must be twelve digits, not ${shown(account)}`]),
     ...(/^[a-z]{2,4}(-[a-z]+)+-\d$/.test(region) ? [] : [`region must be a Region, not ${shown(region)}`]),
+    ...(options.watch && app === undefined ? ['watch needs an app to watch'] : []),
     ...(MODES.includes(mode) ? [] : [`mode must be one of ${MODES.join(', ')}, not ${shown(mode)}`]),
     ...(Number.isInteger(port) && port >= 0 && port <= 65535 ? [] : [`port must be 0 to 65535, not ${shown(port)}`]),
   ];
   if (problems.length > 0) throw new LocalKmsError('INVALID_OPTION', problems.join('; '));
   return {
     app: app === undefined ? undefined : resolve(app),
+    watch: options.watch ?? false,
+    onUpdate: options.onUpdate ?? (() => undefined),
     account,
     region,
     mode,

@@ -13,7 +13,7 @@ export interface LocalCredentials {
 
 /** Everybody who can call, and the credentials that were handed out. Nothing of it is ever written anywhere. */
 export interface Identities {
-  readonly principals: readonly Principal[];
+  principals: readonly Principal[];
   readonly issued: Map<string, Issued>;
 }
 
@@ -29,6 +29,21 @@ export const MAX_SESSION_SECONDS = 43_200;
 
 export function createIdentities(principals: readonly Principal[]): Identities {
   return { principals, issued: new Map() };
+}
+
+/**
+ * Puts the principals of a changed app in the place of those before. Credentials that were handed out are those of the
+ * principal of the same ARN from now on; where there is none any more they are nobody's.
+ */
+export function replacePrincipals(identities: Identities, principals: readonly Principal[]): void {
+  const byArn = new Map(principals.map((principal) => [principal.arn, principal]));
+  identities.principals = principals;
+  for (const [accessKeyId, { credentials, identity }] of identities.issued) {
+    if (identity.principal.type === 'root') continue;
+    const principal = byArn.get(identity.principal.arn);
+    if (principal === undefined) identities.issued.delete(accessKeyId);
+    else identities.issued.set(accessKeyId, { credentials, identity: { ...identity, principal } });
+  }
 }
 
 /** Long-term credentials of a user or of a root user. */

@@ -13,7 +13,7 @@ interface Entry extends CheckedInjection {
   fired: number;
 }
 
-export function createFaultPlan(store: Store, directory: Directory): FaultPlan {
+export function createFaultPlan(store: Store, directory: () => Directory): FaultPlan {
   const entries = new Set<Entry>();
   let declared = 0;
   const shownOf = (entry: Entry): InjectedFault => {
@@ -31,7 +31,7 @@ export function createFaultPlan(store: Store, directory: Directory): FaultPlan {
   };
   return {
     inject(given) {
-      const checked = checkedInjection(given, store, directory);
+      const checked = checkedInjection(given, store, directory());
       if (entries.size >= MAX_FAULTS) {
         throw new LocalKmsError('INVALID_OPTION', `${MAX_FAULTS} faults are injected already: remove some`);
       }

@@ -1,3 +1,4 @@
+import { cancelDeletion } from '../state/deletion.ts';
 import { REQUIRED_KEY_ID } from './members.ts';
 import { keyIn, operation } from './operation.ts';
 
@@ -11,10 +12,7 @@ export const cancelKeyDeletion = operation({
   event: { readOnly: false, response: 'keyId' },
   run(_input, keys, { world }) {
     const key = keyIn(keys, 'key');
-    key.deletion = undefined;
-    // Not what it was before: whoever cancels decides whether the key is to be used again.
-    key.state = 'Disabled';
-    world.store.pendingDeletion.delete(key);
+    cancelDeletion(world.store, key);
     return { KeyId: key.arn };
   },
 });

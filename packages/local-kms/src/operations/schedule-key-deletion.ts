@@ -1,8 +1,7 @@
-import { isPrimary } from '../state/family.ts';
+import { scheduleDeletion } from '../state/deletion.ts';
 import { REQUIRED_KEY_ID } from './members.ts';
 import { keyIn, operation } from './operation.ts';
 
-const DAY = 24 * 60 * 60 * 1000;
 const DEFAULT_DAYS = 30;
 
 /** @see https://docs.aws.amazon.com/kms/latest/APIReference/API_ScheduleKeyDeletion.html */
@@ -17,12 +16,8 @@ export const scheduleKeyDeletion = operation({
   run(input, keys, { world, now }) {
     const key = keyIn(keys, 'key');
     const days = input.PendingWindowInDays ?? DEFAULT_DAYS;
-    // The window of a primary key begins when its last replica is gone.
-    const waits = isPrimary(key) && key.family.length > 1;
-    const at = waits ? undefined : new Date(now.getTime() + days * DAY);
-    key.deletion = { windowInDays: days, at };
-    key.state = waits ? 'PendingReplicaDeletion' : 'PendingDeletion';
-    world.store.pendingDeletion.add(key);
+    scheduleDeletion(world.store, key, days, now);
+    const at = key.deletion?.at;
     return { ...(at && { DeletionDate: at }), KeyId: key.arn, KeyState: key.state, PendingWindowInDays: days };
   },
 });

@@ -2,6 +2,8 @@ import { type Assembly, type Binding, bindValue, type Located, type Value } from
 import type { Store } from '../state/store.ts';
 import type { Environment } from './binding.ts';
 import { known } from './binding.ts';
+import type { AppChange } from './change.ts';
+import type { Declared, DeclaredAlias, DeclaredGrant, DeclaredKey, ResourceName } from './declared.ts';
 
 /** What every part of the seeding works with. */
 export interface Seeding {
@@ -10,8 +12,18 @@ export interface Seeding {
   readonly defaults: Environment;
   readonly store: Store;
   readonly now: Date;
-  /** What could not be made, each with its construct path and why. Grows while seeding. */
+  /** What could not be made or changed, each with its construct path and why. Grows while seeding. */
   readonly problems: string[];
+  /** What the app declared before. */
+  readonly before: Declared;
+  /** What it declares now. Grows while seeding. */
+  readonly declared: {
+    readonly keys: Map<ResourceName, DeclaredKey>;
+    readonly aliases: Map<ResourceName, DeclaredAlias>;
+    readonly grants: Map<ResourceName, DeclaredGrant>;
+  };
+  /** Grows while seeding. */
+  readonly changes: AppChange[];
 }
 
 /** A string of the template with everything put in its place, or undefined where a part of it stays unknown. */
@@ -23,4 +35,19 @@ export function bound({ binding }: Pick<Seeding, 'binding'>, value: Value): stri
 export function placeOf(seeding: Seeding, { account, region }: Located): Environment {
   const { defaults } = seeding;
   return { account: bound(seeding, account) ?? defaults.account, region: bound(seeding, region) ?? defaults.region };
+}
+
+export function resourceName(seeding: Seeding, located: Located): ResourceName {
+  const { account, region } = placeOf(seeding, located);
+  return [account, region, located.stack, located.logicalId].join(' ');
+}
+
+/** What of an earlier declaration is gone. */
+export function goneOf<T>(before: ReadonlyMap<ResourceName, T>, now: ReadonlyMap<ResourceName, T>): readonly T[] {
+  return [...before].filter(([name]) => !now.has(name)).map(([, declared]) => declared);
+}
+
+/** Whether CloudFormation leaves a resource alone that is gone from the app. What is not known is not deleted. */
+export function isRetained(seeding: Seeding, deletionPolicy: Value): boolean {
+  return bound(seeding, deletionPolicy) !== 'Delete';
 }

@@ -1,15 +1,27 @@
 import { type GrantModel, type KeyModel, valueInWords } from '@cdk-keysmith/access';
 import { GRANT_OPERATIONS, problemOfTerms, problemWithKey } from '../operations/grants.ts';
-import { addGrant } from '../state/grant.ts';
+import { addGrant, type GrantPlan, sameTerms } from '../state/grant.ts';
 import type { GrantTerms } from '../state/grant-terms.ts';
 import type { Key } from '../state/key.ts';
-import { bound, placeOf, type Seeding } from './context.ts';
+import type { Store } from '../state/store.ts';
+import { bound, placeOf, resourceName, type Seeding } from './context.ts';
+import type { DeclaredGrant } from './declared.ts';
 
-/** Makes the grants of the app on its keys. A grant of which anything is unknown is a problem, not a guess. */
+/**
+ * Makes the grants of the app on its keys. One that is there and says the same stays; one that says another thing is made
+ * anew, and the old one revoked, as the custom resource does it. A grant of which anything is unknown is a problem, not a
+ * guess.
+ */
 export function seedGrants(seeding: Seeding, keys: ReadonlyMap<KeyModel, Key>): void {
   for (const model of seeding.assembly.grants) {
+    const name = resourceName(seeding, model);
+    const before = seeding.before.grants.get(name);
     const problem = seedGrant(seeding, model, keys);
-    if (problem !== undefined) seeding.problems.push(`grant ${model.constructPath} was not made: ${problem}`);
+    if (problem === undefined) continue;
+    seeding.problems.push(
+      `grant ${model.constructPath} was not ${before === undefined ? 'made' : 'changed'}: ${problem}`,
+    );
+    if (before !== undefined) seeding.declared.grants.set(name, before);
   }
 }
 
@@ -26,8 +38,29 @@ function seedGrant(seeding: Seeding, model: GrantModel, keys: ReadonlyMap<KeyMod
   const problem = problemOfTerms(terms) ?? problemWithKey(terms, key);
   if (problem !== undefined) return problem;
   const name = model.grantName && bound(seeding, model.grantName);
-  addGrant(key, { terms, name, label: model.constructPath, account: placeOf(seeding, model).account }, seeding.now);
+  place(seeding, model, key, { terms, name, label: model.constructPath, account: placeOf(seeding, model).account });
   return undefined;
+}
+
+function place(seeding: Seeding, model: GrantModel, key: Key, plan: GrantPlan): void {
+  const { before, declared, changes, store, now } = seeding;
+  const { constructPath } = model;
+  const resource = resourceName(seeding, model);
+  const old = before.grants.get(resource);
+  const there = old?.keyArn === key.arn ? key.grants.get(old.grantId) : undefined;
+  const same = there !== undefined && there.name === plan.name && sameTerms(there.terms, plan.terms);
+  const { id: grantId } = same ? there : addGrant(key, plan, now);
+  declared.grants.set(resource, { constructPath, keyArn: key.arn, grantId });
+  if (same) return;
+  if (old !== undefined) revoke(store, old);
+  changes.push({ kind: 'grant', name: constructPath, change: old === undefined ? 'added' : 'changed', details: [] });
+}
+
+/** @returns whether it was still there */
+export function revoke({ partitions }: Store, { keyArn, grantId }: DeclaredGrant): boolean {
+  return [...partitions.values()].some(({ keys }) =>
+    [...keys.values()].some((key) => key.arn === keyArn && key.grants.delete(grantId)),
+  );
 }
 
 function keyNamed(keys: ReadonlyMap<KeyModel, Key>, keyId: string | undefined): Key | undefined {

@@ -1,58 +1,115 @@
 import { bindPolicy, type KeyModel } from '@cdk-keysmith/access';
 import type { Key, KeyOrigin } from '../state/key.ts';
 import { type KeySpec, type KeyUsage, keySpecNamed, usagesOf } from '../state/key-specs.ts';
-import { makeKey, makeReplica, type ReplicaPlan } from '../state/make-key.ts';
+import { makeKey, makeReplica } from '../state/make-key.ts';
 import { writeKeyPolicy } from '../state/policy-text.ts';
 import { addKey, partitionFor } from '../state/store.ts';
-import { bound, placeOf, type Seeding } from './context.ts';
+import { bound, isRetained, placeOf, resourceName, type Seeding } from './context.ts';
+import type { DeclaredKey } from './declared.ts';
+import { type DeclaredRotation, type Own, updateKey } from './update-key.ts';
 
-/** Makes every key of the app. A key of which something decisive is unknown is a problem, not a guess. */
+const MAX_WINDOW_DAYS = 30;
+
+/**
+ * Makes the keys of the app that are not there, and gives those that are there what the app declares. A key of which
+ * something decisive is unknown is a problem, not a guess.
+ */
 export function seedKeys(seeding: Seeding): ReadonlyMap<KeyModel, Key> {
-  const made = new Map<KeyModel, Key>();
+  const seeded = new Map<KeyModel, Key>();
   const { keys } = seeding.assembly;
   const replicas = keys.filter(({ replicaOf }) => replicaOf !== undefined);
   for (const model of [...keys.filter((one) => !replicas.includes(one)), ...replicas]) {
-    const key = model.replicaOf === undefined ? keyOf(seeding, model) : replicaOf(seeding, model, made);
-    if (typeof key === 'string') seeding.problems.push(`key ${model.constructPath} was not made: ${key}`);
-    else {
-      addKey(seeding.store, key);
-      made.set(model, key);
+    const name = resourceName(seeding, model);
+    const before = seeding.before.keys.get(name);
+    const key = model.replicaOf === undefined ? keyOf(seeding, model, seeded) : replicaOf(seeding, model, seeded);
+    if (typeof key !== 'string') {
+      seeded.set(model, key);
+      seeding.declared.keys.set(name, declaredKey(seeding, model, key));
+    } else {
+      seeding.problems.push(`key ${model.constructPath} was not ${before === undefined ? 'made' : 'changed'}: ${key}`);
+      // Only what the app no longer names is gone from it.
+      if (before !== undefined) seeding.declared.keys.set(name, before);
     }
   }
-  return made;
+  return seeded;
 }
 
-function replicaOf(seeding: Seeding, model: KeyModel, made: ReadonlyMap<KeyModel, Key>): Key | string {
-  const primary = model.replicaOf?.primary && made.get(model.replicaOf.primary);
+function declaredKey(seeding: Seeding, model: KeyModel, { arn }: Key): DeclaredKey {
+  return {
+    constructPath: model.constructPath,
+    arn,
+    retained: isRetained(seeding, model.deletionPolicy),
+    windowInDays: model.pendingWindowInDays ?? MAX_WINDOW_DAYS,
+  };
+}
+
+type Seeded = ReadonlyMap<KeyModel, Key>;
+
+function replicaOf(seeding: Seeding, model: KeyModel, seeded: Seeded): Key | string {
+  const primary = model.replicaOf?.primary && seeded.get(model.replicaOf.primary);
   if (primary === undefined) return 'its primary key is not a key of the app, or was not made';
   const { account, region } = placeOf(seeding, model);
   if (account !== primary.account) return 'its primary key is in another account';
-  if (primary.family.some((one) => one.region === region)) return 'its Region has a key of the same multi-Region key';
+  const there = primary.family.find((one) => one.region === region);
+  if (there !== undefined && isIn(seeded, there)) return 'its Region has a key of the same multi-Region key';
   const own = ownOf(seeding, model);
-  return typeof own === 'string' ? own : makeReplica(primary, { ...own, region }, seeding.now);
+  if (typeof own === 'string') return own;
+  if (there !== undefined) return updateKey(seeding, model, there, own);
+  return added(seeding, model, makeReplica(primary, { ...own, region }, seeding.now));
 }
 
-function keyOf(seeding: Seeding, model: KeyModel): Key | string {
+function keyOf(seeding: Seeding, model: KeyModel, seeded: Seeded): Key | string {
   const place = placeOf(seeding, model);
   const kind = kindOf(seeding, model);
   if (typeof kind === 'string') return kind;
   const id = bound(seeding, model.id);
   if (id === undefined) return 'its key id is not known before deployment';
-  if (partitionFor(seeding.store, place.account, place.region).keys.has(id)) return 'another key has the same id';
+  const { keys } = partitionFor(seeding.store, place.account, place.region);
+  const there = keys.get(id);
+  if (there !== undefined && isIn(seeded, there)) return 'another key has the same id';
   const own = ownOf(seeding, model);
   if (typeof own === 'string') return own;
-  return makeKey({ ...place, ...kind, ...own, id, rotationPeriodInDays: rotationOf(seeding, model) }, seeding.now);
+  if (there !== undefined) {
+    const fixed = fixedPropertyOf(there, kind);
+    return fixed ?? updateKey(seeding, model, there, own, rotationOf(seeding, model));
+  }
+  const before = seeding.before.keys.get(resourceName(seeding, model));
+  // The id says whether it is a multi-Region key, so the same resource now has another.
+  if (before !== undefined && [...keys.values()].some(({ arn }) => arn === before.arn))
+    return unchangeable('MultiRegion');
+  const { period } = rotationOf(seeding, model);
+  const plan = { ...place, ...kind, ...own, id, rotationPeriodInDays: period };
+  return added(seeding, model, makeKey(plan, seeding.now));
+}
+
+function isIn(seeded: Seeded, key: Key): boolean {
+  return [...seeded.values()].includes(key);
+}
+
+function added({ store, changes }: Seeding, { constructPath }: KeyModel, key: Key): Key {
+  addKey(store, key);
+  changes.push({ kind: 'key', name: constructPath, change: 'added', details: [] });
+  return key;
+}
+
+/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-key.html */
+function fixedPropertyOf(key: Key, kind: Kind): string | undefined {
+  if (key.spec !== kind.spec) return unchangeable('KeySpec');
+  if (key.usage !== kind.usage) return unchangeable('KeyUsage');
+  return key.origin === kind.origin ? undefined : unchangeable('Origin');
+}
+
+function unchangeable(property: string): string {
+  return `KMS does not change the ${property} of a key that is there, and a deployment would fail; give the new key a construct id of its own`;
 }
 
 /** A rotation of which something is unknown is a problem, but no reason to go without the key. */
-function rotationOf({ problems }: Seeding, { rotation, constructPath }: KeyModel): number | undefined {
-  if (rotation.enabled === false) return undefined;
-  if (rotation.enabled && rotation.periodInDays !== undefined) return rotation.periodInDays;
+function rotationOf({ problems }: Seeding, { rotation, constructPath }: KeyModel): DeclaredRotation {
+  if (rotation.enabled === false) return { known: true, period: undefined };
+  if (rotation.enabled && rotation.periodInDays !== undefined) return { known: true, period: rotation.periodInDays };
   problems.push(`key ${constructPath} is not rotated: its rotation is not known before deployment`);
-  return undefined;
+  return { known: false, period: undefined };
 }
-
-type Own = Omit<ReplicaPlan, 'region'>;
 
 /** What is each key's own, also among the keys of a multi-Region key. */
 function ownOf(seeding: Seeding, { enabled, tags, description, keyPolicy }: KeyModel): Own | string {

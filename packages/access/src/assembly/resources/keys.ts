@@ -131,6 +131,7 @@ export function aliasesOf(resources: readonly Resource[], find: FindKey): readon
       arn: attribute(resource, 'Arn'),
       target,
       key: find(target, resource),
+      deletionPolicy: memberAt(resource, 'DeletionPolicy') ?? 'Delete',
     };
   });
 }
