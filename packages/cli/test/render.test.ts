@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { type AccessMap, accessMap, readAssembly } from '@cdk-keysmith/access';
-import { createLocalKms, type LocalKmsEvent } from '@cdk-keysmith/local-kms';
+import { createLocalKms, LocalKmsError, type LocalKmsEvent } from '@cdk-keysmith/local-kms';
 import { createColors } from 'picocolors';
 import { type EndingSignal, type Io, main, renderAccessTable } from '../src/index.ts';
 import { type Call, callOf } from '../src/render/call.ts';
 import { renderCallLine } from '../src/render/call-line.ts';
 import { namesOf } from '../src/render/names.ts';
 import { renderSummary } from '../src/render/summary.ts';
+import { renderUpdate } from '../src/render/update.ts';
 import { createTally } from '../src/tally.ts';
 
 const ORDERS = join(__dirname, 'fixtures', 'orders');
@@ -191,5 +192,33 @@ describe('main, inside another program', () => {
     expect(widest(text.stdout)).toBeLessThanOrEqual(80);
     expect(await main(['access', ORDERS, '--key', 'other'], io)).toBe(1);
     expect(text.stderr).toBe('keysmith: no key "other" in this app (there are: Orders/Key)\n');
+  });
+});
+
+describe('an app that was written again', () => {
+  test('is told by what changed, and by problems that are new', () => {
+    const changes = [
+      { kind: 'key', name: 'Orders/Key', change: 'changed', details: ['key policy', 'tags'] },
+      { kind: 'role', name: `Orders/${ESCAPE}`, change: 'removed', details: [] },
+    ] as const;
+    const update = { applied: true, changes, problems: ['known before', 'new'] } as const;
+    expect(renderUpdate(update, ['known before'], PLAIN)).toBe(
+      [
+        'the app was written again',
+        '  ~ key   Orders/Key     key policy, tags',
+        '  - role  Orders/\\u001b',
+        '  ! new',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  test('in vain is told so, and one that is broken by its error', () => {
+    const nothing = { applied: true, changes: [], problems: [] } as const;
+    expect(renderUpdate(nothing, [], PLAIN)).toBe('the app was written again; nothing that counts here changed\n');
+    const broken = { applied: false, error: new LocalKmsError('INVALID_APP', 'it is cut off') } as const;
+    expect(renderUpdate(broken, [], PLAIN)).toBe(
+      'the app cannot be read; what was there before stays\n  it is cut off\n',
+    );
   });
 });

@@ -7,6 +7,7 @@ import { renderCallLine } from '../render/call-line.ts';
 import { namesOf } from '../render/names.ts';
 import { renderStartup } from '../render/startup.ts';
 import { coloursFor } from '../render/terminal.ts';
+import { renderUpdate } from '../render/update.ts';
 import { addLocalKmsOptions, type SharedOptions } from '../shared-options.ts';
 
 /** `keysmith local`: a local KMS until Ctrl-C, and one line for every call. */
@@ -18,6 +19,7 @@ export function addLocal(program: Command, io: Io): void {
     .option('--host <address>', 'Loopback address to listen on', given, '127.0.0.1')
     .option('--as <name>', 'Also print the credentials of this role, user or function', given);
   addLocalKmsOptions(command)
+    .option('--watch', 'Apply the app again whenever it was synthesized again')
     .option('--quiet', 'Print the address only: no keys, principals and calls')
     .addOption(
       new Option('--json', 'Print every call as one line of JSON; everything else goes to stderr').conflicts('quiet'),
@@ -29,12 +31,14 @@ export function addLocal(program: Command, io: Io): void {
 const EXAMPLES = `
 Examples:
   keysmith local --port 8200  Serve ./cdk.out on a fixed port
-  keysmith local --as Writer  Show how another terminal calls as Writer`;
+  keysmith local --as Writer  Show how another terminal calls as Writer
+  keysmith local --watch      Follow what "cdk synth" writes`;
 
 interface LocalOptions extends SharedOptions {
   readonly port?: number;
   readonly host: string;
   readonly as?: string;
+  readonly watch?: boolean;
   readonly quiet?: boolean;
   readonly json?: boolean;
 }
@@ -50,8 +54,15 @@ async function serve({ as, quiet = false, json = false, ...options }: LocalOptio
         io.stdout.write(`${renderCallLine(callOf(event), names, colours)}\n`);
       }
     },
+    onUpdate: (update) => {
+      const output = json ? io.stderr : io.stdout;
+      if (!quiet || !update.applied) output.write(renderUpdate(update, problems, coloursFor(output, io.env)));
+      names = namesOf(kms);
+      problems = kms.problems;
+    },
   });
-  const names = namesOf(kms);
+  let names = namesOf(kms);
+  let { problems } = kms;
   try {
     const environment = as === undefined ? undefined : kms.environmentFor(as);
     const ended = untilAskedToEnd(io);
