@@ -1,3 +1,5 @@
+import { clientOf } from './client.ts';
+import { createClock } from './clock.ts';
 import { LocalKmsError } from './errors.ts';
 import type { LocalKmsEvent } from './events/event.ts';
 import {
@@ -17,7 +19,7 @@ import { type Directory, type Who, whichFunction, whoIs } from './seed/directory
 import { createSeededApp } from './seed/seeded-app.ts';
 import { inProcessHandler } from './server/in-process.ts';
 import { createLateAnswers } from './server/late-answers.ts';
-import { createStore, type Store } from './state/store.ts';
+import { clearStore, createStore, type Store } from './state/store.ts';
 import type { World } from './world.ts';
 
 const MAX_EVENTS = 1000;
@@ -42,10 +44,11 @@ export interface Built {
 }
 
 export function build(settings: Settings): Built {
-  const { account, region, mode, clock, onEvent } = settings;
+  const { account, region, mode, onEvent } = settings;
+  const clock = createClock(settings.clock);
   const store = createStore();
   const identities = createIdentities([]);
-  const seeded = createSeededApp(settings, store, identities);
+  const seeded = createSeededApp({ ...settings, clock: clock.now }, store, identities);
   const events: LocalKmsEvent[] = [];
   const world: World = {
     mode,
@@ -53,7 +56,7 @@ export function build(settings: Settings): Built {
     region,
     store,
     identities,
-    now: clock,
+    now: clock.now,
     faultPlan: createFaultPlan(store, seeded.directory),
     lateAnswers: createLateAnswers(),
     emit(event) {
@@ -94,7 +97,16 @@ export function build(settings: Settings): Built {
         requestHandler: inProcessHandler(world),
       };
     },
+    client: async ({ as, ...options } = {}) => clientOf(kms.clientConfig(as), options),
+    clock,
     update: seeded.update,
+    reset() {
+      world.lateAnswers.giveUpAll();
+      world.faultPlan.removeAll();
+      clock.reset();
+      seeded.reset();
+      events.length = 0;
+    },
     inject: (injection) => world.faultPlan.inject(injection),
     faults: () => world.faultPlan.list(),
     async close() {
@@ -102,10 +114,7 @@ export function build(settings: Settings): Built {
       await closeListener();
       world.lateAnswers.giveUpAll();
       world.faultPlan.removeAll();
-      store.partitions.clear();
-      store.byTag.clear();
-      store.pendingDeletion.clear();
-      store.rotating.clear();
+      clearStore(store);
       identities.issued.clear();
     },
     [Symbol.asyncDispose]: () => kms.close(),

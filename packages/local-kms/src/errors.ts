@@ -17,7 +17,9 @@ export type LocalKmsErrorCode =
   /** A value of the options is not allowed. */
   | 'INVALID_OPTION'
   /** What the assembly declares cannot be made into keys, aliases or principals. */
-  | 'INVALID_APP';
+  | 'INVALID_APP'
+  /** `@aws-sdk/client-kms`, which `client` needs, is not installed. */
+  | 'SDK_MISSING';
 
 /**
  * The one error of this package's own API. What KMS answers to a client is never a `LocalKmsError`: it reaches the client

@@ -1,3 +1,5 @@
+export type { ClientOptions } from './client.ts';
+export type { LocalClock } from './clock.ts';
 export { createLocalKms } from './create.ts';
 export { LocalKmsError, type LocalKmsErrorCode } from './errors.ts';
 export type { DecisionRecord, EventResource, LocalKmsEvent, UserIdentity } from './events/event.ts';

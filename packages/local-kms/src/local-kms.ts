@@ -1,3 +1,6 @@
+import type { KMSClient } from '@aws-sdk/client-kms';
+import type { ClientOptions } from './client.ts';
+import type { LocalClock } from './clock.ts';
 import type { LocalKmsEvent } from './events/event.ts';
 import type { LocalCredentials } from './identity/identities.ts';
 import type { FaultInjection, InjectedFault } from './injection/injection.ts';
@@ -95,6 +98,14 @@ export interface LocalKms extends AsyncDisposable {
   clientConfig(name?: string): ClientConfig;
 
   /**
+   * A client of the SDK for JavaScript that never opens a socket, ready to be used: `await kms.client({ as: 'Writer' })`.
+   * It needs `@aws-sdk/client-kms`.
+   *
+   * @throws {@link LocalKmsError} `UNKNOWN_PRINCIPAL`, `AMBIGUOUS_PRINCIPAL` or `SDK_MISSING`
+   */
+  client(options?: ClientOptions): Promise<KMSClient>;
+
+  /**
    * A function of the app, with its environment.
    * @param name - construct path, its end, function name or logical id
    * @throws {@link LocalKmsError} `UNKNOWN_FUNCTION` or `AMBIGUOUS_FUNCTION`
@@ -116,6 +127,15 @@ export interface LocalKms extends AsyncDisposable {
    * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html
    */
   update(): readonly AppChange[];
+
+  /**
+   * Goes back to the beginning, for the next test: the keys, aliases and grants of the app and no others, with new key
+   * material, no faults, no events, and the clock set right. Clients go on: credentials stay.
+   */
+  reset(): void;
+
+  /** The clock that the server goes by. */
+  readonly clock: LocalClock;
 
   /** Events of the latest 1,000 calls, oldest first. */
   readonly events: readonly LocalKmsEvent[];

@@ -1,7 +1,8 @@
+import type { Assembly } from '@cdk-keysmith/access';
 import { LocalKmsError } from '../errors.ts';
 import { type Identities, replacePrincipals } from '../identity/identities.ts';
 import type { Settings } from '../options.ts';
-import type { Store } from '../state/store.ts';
+import { clearStore, type Store } from '../state/store.ts';
 import { watchApp } from '../watch/watch-app.ts';
 import { type App, NO_APP } from './app.ts';
 import { type Applied, applyApp, readApp } from './apply.ts';
@@ -15,19 +16,25 @@ export interface SeededApp {
   readonly directory: () => Directory;
   /** @throws {@link LocalKmsError} `INVALID_APP`, and everything stays as it was */
   readonly update: () => readonly AppChange[];
+  /** Forgets all keys, and makes those of the app anew, as it was applied last. */
+  readonly reset: () => void;
   readonly close: () => Promise<void>;
 }
+
+const NOTHING_APPLIED: Applied = { app: NO_APP, declared: NOTHING_DECLARED, changes: [] };
 
 type SeedSettings = Pick<Settings, 'app' | 'account' | 'region' | 'clock' | 'watch' | 'onUpdate'>;
 
 /** @throws {@link LocalKmsError} `INVALID_APP` */
 export function createSeededApp(settings: SeedSettings, store: Store, identities: Identities): SeededApp {
   const { app: path, account, region, clock, watch, onUpdate } = settings;
-  let applied: Applied = { app: NO_APP, declared: NOTHING_DECLARED, changes: [] };
+  let applied = NOTHING_APPLIED;
+  let latest: Assembly | undefined;
   let directory = directoryOf(NO_APP);
 
-  const apply = (assembly: ReturnType<typeof readApp>): readonly AppChange[] => {
+  const apply = (assembly: Assembly): readonly AppChange[] => {
     const { app: earlier, declared: before } = applied;
+    latest = assembly;
     applied = applyApp(assembly, { store, defaults: { account, region }, now: clock(), before, earlier });
     directory = directoryOf(applied.app);
     replacePrincipals(
@@ -53,6 +60,11 @@ export function createSeededApp(settings: SeedSettings, store: Store, identities
     app: () => applied.app,
     directory: () => directory,
     update: () => (path === undefined ? [] : apply(readApp(path))),
+    reset: () => {
+      clearStore(store);
+      applied = NOTHING_APPLIED;
+      if (latest !== undefined) apply(latest);
+    },
     close: async () => watcher?.close(),
   };
 }

@@ -41,6 +41,11 @@ export function createStore(): Store {
   };
 }
 
+/** Forgets every key and alias. */
+export function clearStore({ partitions, byTag, pendingDeletion, rotating, expiring }: Store): void {
+  for (const all of [partitions, byTag, pendingDeletion, rotating, expiring]) all.clear();
+}
+
 export function partitionFor(store: Store, account: string, region: string): Partition {
   const name = `${account} ${region}`;
   const existing = store.partitions.get(name);
