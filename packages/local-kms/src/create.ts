@@ -1,7 +1,9 @@
 import { clientOf } from './client.ts';
 import { createClock } from './clock.ts';
+import { lastDenialIn } from './denial/denial.ts';
 import { LocalKmsError } from './errors.ts';
 import type { LocalKmsEvent } from './events/event.ts';
+import { rememberEvent } from './events/recent.ts';
 import {
   createIdentities,
   issueLongTerm,
@@ -61,6 +63,7 @@ export function build(settings: Settings): Built {
     lateAnswers: createLateAnswers(),
     emit(event) {
       events.push(event);
+      rememberEvent(event);
       if (events.length > MAX_EVENTS) events.shift();
       onEvent(event);
     },
@@ -98,6 +101,7 @@ export function build(settings: Settings): Built {
       };
     },
     client: async ({ as, ...options } = {}) => clientOf(kms.clientConfig(as), options),
+    lastDenial: () => lastDenialIn(events),
     clock,
     update: seeded.update,
     reset() {

@@ -19,7 +19,9 @@ export type LocalKmsErrorCode =
   /** What the assembly declares cannot be made into keys, aliases or principals. */
   | 'INVALID_APP'
   /** `@aws-sdk/client-kms`, which `client` needs, is not installed. */
-  | 'SDK_MISSING';
+  | 'SDK_MISSING'
+  /** `denialOf` was given a call that the policies did not deny. */
+  | 'NOT_DENIED';
 
 /**
  * The one error of this package's own API. What KMS answers to a client is never a `LocalKmsError`: it reaches the client

@@ -1,6 +1,7 @@
 export type { ClientOptions } from './client.ts';
 export type { LocalClock } from './clock.ts';
 export { createLocalKms } from './create.ts';
+export { type CallOrFunction, type Denial, denialOf } from './denial/denial.ts';
 export { LocalKmsError, type LocalKmsErrorCode } from './errors.ts';
 export type { DecisionRecord, EventResource, LocalKmsEvent, UserIdentity } from './events/event.ts';
 export type { LocalCredentials } from './identity/identities.ts';

@@ -1,6 +1,7 @@
 import type { KMSClient } from '@aws-sdk/client-kms';
 import type { ClientOptions } from './client.ts';
 import type { LocalClock } from './clock.ts';
+import type { Denial } from './denial/denial.ts';
 import type { LocalKmsEvent } from './events/event.ts';
 import type { LocalCredentials } from './identity/identities.ts';
 import type { FaultInjection, InjectedFault } from './injection/injection.ts';
@@ -139,6 +140,9 @@ export interface LocalKms extends AsyncDisposable {
 
   /** Events of the latest 1,000 calls, oldest first. */
   readonly events: readonly LocalKmsEvent[];
+
+  /** The latest call that the policies denied, of the events that are kept; undefined: none. */
+  lastDenial(): Denial | undefined;
 
   /**
    * Makes calls fail, be late or be answered wrongly from now on, as KMS and networks do at times: for a client in the
