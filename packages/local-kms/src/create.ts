@@ -59,6 +59,12 @@ export function build(settings: Settings): Built {
     store,
     identities,
     now: clock.now,
+    clock,
+    reset: () => kms.reset(),
+    overview: {
+      app: () => ({ ...seeded.app(), principals: kms.principals() }),
+      events: () => events,
+    },
     faultPlan: createFaultPlan(store, seeded.directory),
     lateAnswers: createLateAnswers(),
     emit(event) {

@@ -1,6 +1,8 @@
+import type { LocalClock } from './clock.ts';
 import type { LocalKmsEvent } from './events/event.ts';
 import type { Identities } from './identity/identities.ts';
 import type { FaultPlan } from './injection/plan.ts';
+import type { LocalPrincipal } from './local-kms.ts';
 import type { LateAnswers } from './server/late-answers.ts';
 import type { Store } from './state/store.ts';
 
@@ -13,6 +15,17 @@ import type { Store } from './state/store.ts';
  */
 export type Mode = 'enforce' | 'report' | 'off';
 
+/** What nobody needs to answer a call. */
+export interface Overview {
+  readonly app: () => {
+    readonly principals: readonly LocalPrincipal[];
+    readonly problems: readonly string[];
+    /** Construct paths of keys, by key ARN. */
+    readonly keyPaths: ReadonlyMap<string, string>;
+  };
+  readonly events: () => readonly LocalKmsEvent[];
+}
+
 /** The whole local KMS, handed to every step of a call. */
 export interface World {
   readonly mode: Mode;
@@ -23,6 +36,12 @@ export interface World {
   readonly store: Store;
   readonly identities: Identities;
   readonly now: () => Date;
+  /** The clock behind `now`, to be moved. */
+  readonly clock: LocalClock;
+  /** Goes back to the beginning. */
+  readonly reset: () => void;
+  /** For the status page. */
+  readonly overview: Overview;
   readonly faultPlan: FaultPlan;
   readonly lateAnswers: LateAnswers;
   readonly emit: (event: LocalKmsEvent) => void;

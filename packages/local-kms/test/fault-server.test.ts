@@ -1,6 +1,6 @@
 import { KMSClient, ListKeysCommand } from '@aws-sdk/client-kms';
 import { type LocalKmsServer, startLocalKms } from '@cdk-keysmith/local-kms';
-import { control } from '../src/server/control.ts';
+import { control } from '../src/control/control.ts';
 import type { World } from '../src/world.ts';
 import { failure, LEDGER, post, runModule, until } from './support.ts';
 
@@ -109,7 +109,7 @@ describe('faults over a socket', () => {
     ['a type that web pages may send', 'POST', '{}', FAULTS, { 'content-type': 'text/plain' }, 415],
     ['no type', 'POST', '{}', FAULTS, {}, 415],
     ['another method', 'PUT', '{}', FAULTS, JSON_TYPE, 404],
-    ['another path', 'GET', '', '/_keysmith/', JSON_TYPE, 404],
+    ['another path', 'GET', '', '/_keysmith/__proto__', JSON_TYPE, 404],
     ['the name of a web page', 'GET', '', FAULTS, { host: 'local-kms.example.com' }, 403],
   ])('are not to be had with %s', async (_what, method, body, path, headers, status) => {
     expect((await asked(method, body, path, headers)).status).toBe(status);

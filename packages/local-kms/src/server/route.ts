@@ -1,8 +1,8 @@
 import { performKms } from '../call/kms-call.ts';
+import { CONTROL_PATH, control } from '../control/control.ts';
 import { performSts } from '../sts/sts-call.ts';
 import { MAX_BODY_BYTES, type Outcome, type WireRequest, type WireResponse } from '../wire/message.ts';
 import type { World } from '../world.ts';
-import { CONTROL_PATH, control } from './control.ts';
 
 /** Sends a request to the service that it is for: one address serves KMS and STS. */
 export function route(world: World, request: WireRequest): Outcome {
