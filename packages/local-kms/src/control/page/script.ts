@@ -47,6 +47,7 @@ const parts = {
       chip(call.passed ? 'would be denied' : word, kind), make('b', {}, visible(call.operation)),
       name(call.caller === undefined ? 'nobody who is known' : called(call.caller)), ...call.resources.map((arn) => name(called(arn))),
       call.faults && chip('fault injected', 'warn'), make('span', { className: 'muted' }, call.at.slice(11, 19)),
+      call.outcome !== 'allowed' && make('span', { className: 'why' }, visible(call.reasons[0] ?? call.error)),
     ].filter(Boolean), () => [facts([
       ['time', time(call.at)], ['caller', call.caller], ['keys', call.resources.join(', ')], ['error', call.error],
       ['context', call.encryptionContext && JSON.stringify(call.encryptionContext)], ['injected', call.faults && call.faults.join(', ')], ['request id', call.requestId],
@@ -71,7 +72,8 @@ const EMPTY = { calls: 'Nobody has called yet.', keys: 'There is no key.', princ
 const filter = find('filter');
 const shown = {};
 const show = (data) => {
-  names = new Map([...data.principals.filter((one) => one.arn).map((one) => [one.arn, one.name]), ...data.keys.map((key) => [key.arn, key.aliases[0] ?? key.constructPath ?? key.arn])]);
+  // A role that a function runs as is known by the function, which comes first.
+  names = new Map([...data.principals.filter((one) => one.arn).map((one) => [one.arn, one.name]).reverse(), ...data.keys.map((key) => [key.arn, key.aliases[0] ?? key.constructPath ?? key.arn])]);
   const moved = data.clockMovedByMillis === 0 ? '' : ', moved by ' + Math.round(data.clockMovedByMillis / 1000) + ' s';
   find('facts').textContent = 'mode ' + data.mode + ', account ' + data.account + ', ' + data.region + '; clock ' + data.now.slice(0, 19).replace('T', ' ') + ' UTC' + moved;
   const wanted = filter.value.trim().toLowerCase();

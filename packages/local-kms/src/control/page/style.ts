@@ -27,6 +27,7 @@ input{flex:1 1 10rem;min-width:0}
 details{border:1px solid var(--line);border-radius:.4rem;margin:.4rem 0;padding:.2rem .8rem}
 summary{cursor:pointer;padding:.35rem 0;overflow-wrap:anywhere}
 summary>*{margin-inline-end:.6rem}
+.why{display:block;font-size:.9rem;color:var(--muted)}
 .chip{display:inline-block;border:1px solid;border-radius:.3rem;padding:0 .4rem;font-size:.85rem;white-space:nowrap}
 .good{color:var(--good)}
 .bad{color:var(--bad)}
