@@ -12,6 +12,7 @@ import { cliReference } from './cli.mjs';
 import { envelopeErrors } from './envelope-errors.mjs';
 import { examplesIndex, examplesPage } from './examples.mjs';
 import { localKmsOperations } from './local-kms-operations.mjs';
+import { localKmsSeedSchema } from './local-kms-seed.mjs';
 import { RULE_IDS, ruleIndex, rulePage } from './rules.mjs';
 import { serviceStatements } from './service-statements.mjs';
 
@@ -38,7 +39,10 @@ const COPIES = ['LICENSE', 'NOTICE'].flatMap((name) =>
   })),
 );
 
+/** Schemas, for editors and other programs. */
+const SCHEMAS = [{ file: 'docs/reference/local-kms-seed.schema.json', make: localKmsSeedSchema }];
+
 /** Tables that are made from AWS's documents and compiled with the rest. */
 const TABLES = [{ file: 'packages/access/src/engine/kms.generated.ts', make: kmsTables }];
 
-export const PAGES = [...REFERENCE, ...TABLES, ...COPIES];
+export const PAGES = [...REFERENCE, ...SCHEMAS, ...TABLES, ...COPIES];

@@ -31,7 +31,7 @@ const IN_PROCESS_ENDPOINT = 'http://local-kms.invalid';
 /**
  * A local KMS without a socket: clients are made with {@link LocalKms.clientConfig}.
  *
- * @throws {@link LocalKmsError} `INVALID_OPTION` or `INVALID_APP`
+ * @throws {@link LocalKmsError} `INVALID_OPTION`, `INVALID_APP` or `INVALID_SEED`
  */
 export function createLocalKms(options: LocalKmsOptions = {}): LocalKms {
   return build(settingsOf(options)).kms;

@@ -18,6 +18,8 @@ export type LocalKmsErrorCode =
   | 'INVALID_OPTION'
   /** What the assembly declares cannot be made into keys, aliases or principals. */
   | 'INVALID_APP'
+  /** The seed file is missing, or not what it should be. */
+  | 'INVALID_SEED'
   /** `@aws-sdk/client-kms`, which `client` needs, is not installed. */
   | 'SDK_MISSING'
   /** `denialOf` was given a call that the policies did not deny. */

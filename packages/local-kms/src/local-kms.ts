@@ -124,7 +124,7 @@ export interface LocalKms extends AsyncDisposable {
    * alone, and so are credentials, except those of principals that are gone.
    *
    * @returns what changed
-   * @throws {@link LocalKmsError} `INVALID_APP`, and everything stays as it was
+   * @throws {@link LocalKmsError} `INVALID_APP` or `INVALID_SEED`, and everything stays as it was
    * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html
    */
   update(): readonly AppChange[];

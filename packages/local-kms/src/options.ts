@@ -6,8 +6,16 @@ import type { Mode } from './world.ts';
 
 /** How a local KMS is made. */
 export interface LocalKmsOptions {
-  /** Folder of a cloud assembly (`cdk.out`) to take keys, aliases and principals from. Default: none, an empty KMS. */
+  /**
+   * Where to take keys, aliases, grants, principals and functions from: the folder of a cloud assembly (`cdk.out`), a
+   * CloudFormation template in JSON or YAML, or a folder of templates. Default: none, an empty KMS.
+   */
   readonly app?: string;
+  /**
+   * A seed file in YAML or JSON, with keys of fixed ids and material, and principals; beside the app or without one.
+   * Default: none. `docs/reference/local-kms-seed.schema.json` is its JSON Schema.
+   */
+  readonly seed?: string;
   /**
    * Apply the app again whenever it was written again. Default false. An app that is being written is waited for; one that
    * cannot be read is told to `onUpdate`, and what was there before stays. What an application changes is what
@@ -47,6 +55,7 @@ export interface LocalKmsServerOptions extends LocalKmsOptions {
 /** The options with their defaults. */
 export interface Settings {
   readonly app: string | undefined;
+  readonly seed: string | undefined;
   readonly watch: boolean;
   readonly onUpdate: (update: AppUpdate) => void;
   readonly account: string;
@@ -64,13 +73,16 @@ export function settingsOf(options: LocalKmsServerOptions): Settings {
   const problems = [
     ...(/^\d{12}$/.test(account) ? [] : [`account must be twelve digits, not ${shown(account)}`]),
     ...(/^[a-z]{2,4}(-[a-z]+)+-\d$/.test(region) ? [] : [`region must be a Region, not ${shown(region)}`]),
-    ...(options.watch && app === undefined ? ['watch needs an app to watch'] : []),
+    ...(options.watch && app === undefined && options.seed === undefined
+      ? ['watch needs an app or a seed file to watch']
+      : []),
     ...(MODES.includes(mode) ? [] : [`mode must be one of ${MODES.join(', ')}, not ${shown(mode)}`]),
     ...(Number.isInteger(port) && port >= 0 && port <= 65535 ? [] : [`port must be 0 to 65535, not ${shown(port)}`]),
   ];
   if (problems.length > 0) throw new LocalKmsError('INVALID_OPTION', problems.join('; '));
   return {
     app: app === undefined ? undefined : resolve(app),
+    seed: options.seed === undefined ? undefined : resolve(options.seed),
     watch: options.watch ?? false,
     onUpdate: options.onUpdate ?? (() => undefined),
     account,

@@ -6,7 +6,7 @@ import { listen } from './server/http.ts';
 /**
  * Starts a local KMS that listens with plain HTTP on 127.0.0.1, for the SDKs of every language.
  *
- * @throws {@link LocalKmsError} `PORT_IN_USE`, `NOT_LOOPBACK`, `LISTEN_FAILED`, `INVALID_OPTION` or `INVALID_APP`
+ * @throws {@link LocalKmsError} `PORT_IN_USE`, `NOT_LOOPBACK`, `LISTEN_FAILED`, `INVALID_OPTION`, `INVALID_APP` or `INVALID_SEED`
  */
 export async function startLocalKms(options: LocalKmsServerOptions = {}): Promise<LocalKmsServer> {
   const { kms, world, attach } = build(settingsOf(options));

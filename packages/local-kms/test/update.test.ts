@@ -187,6 +187,6 @@ describe('an app that is watched', () => {
   });
 
   test('has to be there', () => {
-    expect(() => createLocalKms({ watch: true })).toThrow(/watch needs an app to watch/);
+    expect(() => createLocalKms({ watch: true })).toThrow(/watch needs an app or a seed file to watch/);
   });
 });

@@ -8,7 +8,7 @@ import { namesOf } from '../render/names.ts';
 import { renderStartup } from '../render/startup.ts';
 import { coloursFor } from '../render/terminal.ts';
 import { renderUpdate } from '../render/update.ts';
-import { addLocalKmsOptions, type SharedOptions } from '../shared-options.ts';
+import { addLocalKmsOptions, type SharedOptions, withoutMissingApp } from '../shared-options.ts';
 
 /** `keysmith local`: a local KMS until Ctrl-C, and one line for every call. */
 export function addLocal(program: Command, io: Io): void {
@@ -19,13 +19,13 @@ export function addLocal(program: Command, io: Io): void {
     .option('--host <address>', 'Loopback address to listen on', given, '127.0.0.1')
     .option('--as <name>', 'Also print the credentials of this role, user or function', given);
   addLocalKmsOptions(command)
-    .option('--watch', 'Apply the app again whenever it was synthesized again')
+    .option('--watch', 'Apply app and seed again whenever they were written again')
     .option('--quiet', 'Print the address only: no keys, principals and calls')
     .addOption(
       new Option('--json', 'Print every call as one line of JSON; everything else goes to stderr').conflicts('quiet'),
     )
     .addHelpText('after', EXAMPLES)
-    .action((options: LocalOptions) => serve(options, io));
+    .action((options: LocalOptions, command: Command) => serve(withoutMissingApp(options, command), io));
 }
 
 const EXAMPLES = `
@@ -43,7 +43,9 @@ interface LocalOptions extends SharedOptions {
   readonly json?: boolean;
 }
 
-async function serve({ as, quiet = false, json = false, ...options }: LocalOptions, io: Io): Promise<void> {
+type ServeOptions = ReturnType<typeof withoutMissingApp<LocalOptions>>;
+
+async function serve({ as, quiet = false, json = false, ...options }: ServeOptions, io: Io): Promise<void> {
   const colours = coloursFor(io.stdout, io.env);
   const kms = await startLocalKms({
     ...options,

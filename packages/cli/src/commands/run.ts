@@ -8,7 +8,7 @@ import { callOf, type Outcome } from '../render/call.ts';
 import { namesOf } from '../render/names.ts';
 import { renderSummary } from '../render/summary.ts';
 import { coloursFor, columnsOf } from '../render/terminal.ts';
-import { addLocalKmsOptions, type SharedOptions } from '../shared-options.ts';
+import { addLocalKmsOptions, type SharedOptions, withoutMissingApp } from '../shared-options.ts';
 import { createTally } from '../tally.ts';
 
 /** `keysmith run`: one command as one principal of the app, against a local KMS that lives as long as the command. */
@@ -24,7 +24,9 @@ export function addRun(program: Command, io: Io, exit: (code: number) => void): 
   addLocalKmsOptions(command)
     .passThroughOptions()
     .addHelpText('after', EXAMPLES)
-    .action(async (words: [string, ...string[]], options: RunOptions) => exit(await runAs(words, options, io)));
+    .action(async (words: [string, ...string[]], options: RunOptions, self: Command) =>
+      exit(await runAs(words, withoutMissingApp(options, self), io)),
+    );
 }
 
 const EXAMPLES = `
@@ -39,7 +41,7 @@ interface RunOptions extends SharedOptions {
 
 async function runAs(
   [command, ...args]: readonly [string, ...string[]],
-  { as, explain = false, quiet = false, ...options }: RunOptions,
+  { as, explain = false, quiet = false, ...options }: ReturnType<typeof withoutMissingApp<RunOptions>>,
   io: Io,
 ): Promise<number> {
   const tally = createTally(({ outcome }) => explain || REFUSED.has(outcome));

@@ -1,4 +1,4 @@
-import { AccessError, type Assembly, readAssembly } from '@cdk-keysmith/access';
+import { AccessError, type Assembly, type KeyModel, readAssembly } from '@cdk-keysmith/access';
 import { LocalKmsError } from '../errors.ts';
 import type { Store } from '../state/store.ts';
 import { seedAliases } from './aliases.ts';
@@ -7,6 +7,7 @@ import { bindingOf, type Environment } from './binding.ts';
 import type { AppChange } from './change.ts';
 import { placeOf, type Seeding } from './context.ts';
 import { type Declared, NOTHING_DECLARED } from './declared.ts';
+import type { FixedKey } from './fixed.ts';
 import { seedFunctions } from './functions.ts';
 import { seedGrants } from './grants.ts';
 import { seedKeys } from './keys.ts';
@@ -16,6 +17,8 @@ import { removeGone } from './remove-gone.ts';
 
 /** What an app is applied to. */
 export interface ApplyTo {
+  /** What a seed file says of keys and no template can. Default: nothing. */
+  readonly fixed?: ReadonlyMap<KeyModel, FixedKey>;
   /** May hold keys: of earlier applications, of calls, or of an earlier run. */
   readonly store: Store;
   /** Account and Region of stacks that leave theirs open. */
@@ -50,9 +53,10 @@ export interface Applied {
  * It changes the store and throws nothing.
  */
 export function applyApp(assembly: Assembly, to: ApplyTo): Applied {
-  const { store, defaults, now, before = NOTHING_DECLARED, earlier = NO_APP } = to;
+  const { fixed = new Map(), store, defaults, now, before = NOTHING_DECLARED, earlier = NO_APP } = to;
   const seeding: Seeding = {
     assembly,
+    fixed,
     binding: bindingOf(assembly, defaults),
     defaults,
     store,

@@ -1,13 +1,16 @@
-import { type Assembly, type Binding, bindValue, type Located, type Value } from '@cdk-keysmith/access';
+import { type Assembly, type Binding, bindValue, type KeyModel, type Located, type Value } from '@cdk-keysmith/access';
 import type { Store } from '../state/store.ts';
 import type { Environment } from './binding.ts';
 import { known } from './binding.ts';
 import type { AppChange } from './change.ts';
 import type { Declared, DeclaredAlias, DeclaredGrant, DeclaredKey, ResourceName } from './declared.ts';
+import type { FixedKey } from './fixed.ts';
 
 /** What every part of the seeding works with. */
 export interface Seeding {
   readonly assembly: Assembly;
+  /** What no template says of a key. */
+  readonly fixed: ReadonlyMap<KeyModel, FixedKey>;
   readonly binding: Binding;
   readonly defaults: Environment;
   readonly store: Store;

@@ -6,6 +6,7 @@ import { writeKeyPolicy } from '../state/policy-text.ts';
 import { addKey, partitionFor } from '../state/store.ts';
 import { bound, isRetained, placeOf, resourceName, type Seeding } from './context.ts';
 import type { DeclaredKey } from './declared.ts';
+import { fixHistory } from './fix-history.ts';
 import { type DeclaredRotation, type Own, updateKey } from './update-key.ts';
 
 const MAX_WINDOW_DAYS = 30;
@@ -78,8 +79,12 @@ function keyOf(seeding: Seeding, model: KeyModel, seeded: Seeded): Key | string 
   if (before !== undefined && [...keys.values()].some(({ arn }) => arn === before.arn))
     return unchangeable('MultiRegion');
   const { period } = rotationOf(seeding, model);
-  const plan = { ...place, ...kind, ...own, id, rotationPeriodInDays: period };
-  return added(seeding, model, makeKey(plan, seeding.now));
+  const fixed = seeding.fixed.get(model);
+  const plan = { ...place, ...kind, ...own, id, rotationPeriodInDays: period, fixed: fixed?.fixed };
+  const key = makeKey(plan, fixed?.createdAt ?? seeding.now);
+  added(seeding, model, key);
+  if (fixed !== undefined) fixHistory(seeding, key, fixed, own.enabled, model.pendingWindowInDays ?? MAX_WINDOW_DAYS);
+  return key;
 }
 
 function isIn(seeded: Seeded, key: Key): boolean {

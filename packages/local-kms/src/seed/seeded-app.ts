@@ -1,20 +1,20 @@
-import type { Assembly } from '@cdk-keysmith/access';
 import { LocalKmsError } from '../errors.ts';
 import { type Identities, replacePrincipals } from '../identity/identities.ts';
 import type { Settings } from '../options.ts';
 import { clearStore, type Store } from '../state/store.ts';
 import { watchApp } from '../watch/watch-app.ts';
 import { type App, NO_APP } from './app.ts';
-import { type Applied, applyApp, readApp } from './apply.ts';
+import { type Applied, applyApp } from './apply.ts';
 import type { AppChange } from './change.ts';
 import { NOTHING_DECLARED } from './declared.ts';
 import { type Directory, directoryOf } from './directory.ts';
+import { readSource, type Source } from './source.ts';
 
 /** The app of a server, which may be applied again while it runs. */
 export interface SeededApp {
   readonly app: () => App;
   readonly directory: () => Directory;
-  /** @throws {@link LocalKmsError} `INVALID_APP`, and everything stays as it was */
+  /** @throws {@link LocalKmsError} `INVALID_APP` or `INVALID_SEED`, and everything stays as it was */
   readonly update: () => readonly AppChange[];
   /** Forgets all keys, and makes those of the app anew, as it was applied last. */
   readonly reset: () => void;
@@ -23,19 +23,23 @@ export interface SeededApp {
 
 const NOTHING_APPLIED: Applied = { app: NO_APP, declared: NOTHING_DECLARED, changes: [] };
 
-type SeedSettings = Pick<Settings, 'app' | 'account' | 'region' | 'clock' | 'watch' | 'onUpdate'>;
+type SeedSettings = Pick<Settings, 'app' | 'seed' | 'account' | 'region' | 'clock' | 'watch' | 'onUpdate'>;
 
-/** @throws {@link LocalKmsError} `INVALID_APP` */
+/** @throws {@link LocalKmsError} `INVALID_APP` or `INVALID_SEED` */
 export function createSeededApp(settings: SeedSettings, store: Store, identities: Identities): SeededApp {
-  const { app: path, account, region, clock, watch, onUpdate } = settings;
+  const { app, seed, account, region, clock, watch, onUpdate } = settings;
+  const defaults = { account, region };
+  const paths = [app, seed].filter((path) => path !== undefined);
   let applied = NOTHING_APPLIED;
-  let latest: Assembly | undefined;
+  let latest: Source | undefined;
   let directory = directoryOf(NO_APP);
 
-  const apply = (assembly: Assembly): readonly AppChange[] => {
+  const read = () => readSource({ app, seed }, defaults);
+  const apply = (source: Source): readonly AppChange[] => {
     const { app: earlier, declared: before } = applied;
-    latest = assembly;
-    applied = applyApp(assembly, { store, defaults: { account, region }, now: clock(), before, earlier });
+    latest = source;
+    const { assembly, fixed } = source;
+    applied = applyApp(assembly, { fixed, store, defaults, now: clock(), before, earlier });
     directory = directoryOf(applied.app);
     replacePrincipals(
       identities,
@@ -43,23 +47,22 @@ export function createSeededApp(settings: SeedSettings, store: Store, identities
     );
     return applied.changes;
   };
-  if (path !== undefined) apply(readApp(path));
-  const watcher =
-    path === undefined || !watch
-      ? undefined
-      : watchApp({
-          paths: [path],
-          read: () => readApp(path),
-          apply: (assembly) => {
-            const changes = apply(assembly);
-            onUpdate({ applied: true, changes, problems: applied.app.problems });
-          },
-          broken: (cause) => onUpdate({ applied: false, error: brokenApp(path, cause) }),
-        });
+  if (paths.length > 0) apply(read());
+  const watcher = watch
+    ? watchApp({
+        paths,
+        read,
+        apply: (source) => {
+          const changes = apply(source);
+          onUpdate({ applied: true, changes, problems: applied.app.problems });
+        },
+        broken: (cause) => onUpdate({ applied: false, error: broken(paths, cause) }),
+      })
+    : undefined;
   return {
     app: () => applied.app,
     directory: () => directory,
-    update: () => (path === undefined ? [] : apply(readApp(path))),
+    update: () => (paths.length === 0 ? [] : apply(read())),
     reset: () => {
       clearStore(store);
       applied = NOTHING_APPLIED;
@@ -69,8 +72,8 @@ export function createSeededApp(settings: SeedSettings, store: Store, identities
   };
 }
 
-function brokenApp(path: string, cause: unknown): LocalKmsError {
+function broken(paths: readonly string[], cause: unknown): LocalKmsError {
   if (cause instanceof LocalKmsError) return cause;
   const why = cause instanceof Error ? cause.message : String(cause);
-  return new LocalKmsError('INVALID_APP', `cannot watch the app in ${path}: ${why}`, { cause });
+  return new LocalKmsError('INVALID_APP', `cannot watch ${paths.join(' and ')}: ${why}`, { cause });
 }

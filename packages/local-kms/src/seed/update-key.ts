@@ -35,6 +35,7 @@ export function updateKey(
   const { constructPath } = model;
   const isBack = !before.keys.has(resourceName(seeding, model));
   const dying = key.state === 'PendingDeletion' || key.state === 'PendingReplicaDeletion';
+  if (dying && seeding.fixed.get(model)?.pendingDeletion) return key;
   if (dying && !isBack) return 'a call scheduled its deletion, and a deployment would fail; cancel the deletion first';
   if (dying) cancelDeletion(store, key);
   const details = [...changedIn(key, own, now), ...changedRotation(seeding, key, rotation)];

@@ -20,16 +20,18 @@ export interface KeyPlan {
   readonly enabled: boolean;
   /** Days between automatic rotations; undefined: none. */
   readonly rotationPeriodInDays?: number | undefined;
+  /** Material that is given instead of made, oldest first, and what names the key in its ciphertexts. */
+  readonly fixed?: { readonly tag: Uint8Array; readonly materials: readonly KeyMaterial[] } | undefined;
 }
 
 /** A key with fresh random material, or waiting for its import where its origin is EXTERNAL. */
 export function makeKey(plan: KeyPlan, now: Date): Key {
-  const { enabled, rotationPeriodInDays, ...facts } = plan;
+  const { enabled, rotationPeriodInDays, fixed, ...facts } = plan;
   const family: Key[] = [];
   const key: Key = {
     ...facts,
     arn: keyArn(plan.account, plan.region, plan.id),
-    tag: randomKeyTag(),
+    tag: fixed?.tag ?? randomKeyTag(),
     createdAt: now,
     state: plan.origin === 'EXTERNAL' ? 'PendingImport' : enabled ? 'Enabled' : 'Disabled',
     deletion: undefined,
@@ -79,6 +81,6 @@ export function randomKeyId(multiRegion: boolean): string {
   return multiRegion ? `mrk-${randomBytes(16).toString('hex')}` : randomUUID();
 }
 
-function firstMaterials({ origin, spec }: KeyPlan): readonly KeyMaterial[] {
-  return origin === 'AWS_KMS' ? [randomMaterial(spec)] : [];
+function firstMaterials({ origin, spec, fixed }: KeyPlan): readonly KeyMaterial[] {
+  return origin === 'AWS_KMS' ? (fixed?.materials ?? [randomMaterial(spec)]) : [];
 }
