@@ -8,7 +8,7 @@ export const DEFAULT_APP = 'cdk.out';
 
 /** What {@link addLocalKmsOptions} reads, under the names that the local KMS takes it by. */
 export type SharedOptions = Required<Pick<LocalKmsOptions, 'app' | 'mode'>> &
-  Pick<LocalKmsOptions, 'seed' | 'region' | 'account'>;
+  Pick<LocalKmsOptions, 'seed' | 'deterministic' | 'region' | 'account'>;
 
 /** Options of every command that starts a local KMS. */
 export function addLocalKmsOptions(command: Command): Command {
@@ -16,6 +16,7 @@ export function addLocalKmsOptions(command: Command): Command {
     .option('--app <folder>', 'Cloud assembly to take keys, aliases and principals from', given, DEFAULT_APP)
     .option('--seed <file>', 'YAML or JSON with keys of fixed ids and material, and principals', given)
     .addOption(new Option('--mode <mode>', 'What policies do').choices(['enforce', 'report', 'off']).default('enforce'))
+    .option('--deterministic <text>', 'For tests only: all that is random comes from this text', given)
     .option('--region <region>', 'Region of stacks that leave it open', given)
     .option('--account <digits>', 'Account of stacks that leave it open', given);
 }

@@ -1,5 +1,6 @@
 import { clientOf } from './client.ts';
 import { createClock } from './clock.ts';
+import { usingRandom } from './crypto/random.ts';
 import { lastDenialIn } from './denial/denial.ts';
 import { LocalKmsError } from './errors.ts';
 import type { LocalKmsEvent } from './events/event.ts';
@@ -16,6 +17,7 @@ import { createFaultPlan } from './injection/create-plan.ts';
 import type { LocalAlias, LocalKey, LocalKms, LocalPrincipal } from './local-kms.ts';
 import type { LocalKmsOptions, Settings } from './options.ts';
 import { settingsOf } from './options.ts';
+import { createRandom } from './random-streams.ts';
 import type { App } from './seed/app.ts';
 import { type Directory, type Who, whichFunction, whoIs } from './seed/directory.ts';
 import { createSeededApp } from './seed/seeded-app.ts';
@@ -48,9 +50,10 @@ export interface Built {
 export function build(settings: Settings): Built {
   const { account, region, mode, onEvent } = settings;
   const clock = createClock(settings.clock);
-  const store = createStore();
+  const random = createRandom(settings.deterministic);
+  const store = usingRandom(random.seeding(), createStore);
   const identities = createIdentities([]);
-  const seeded = createSeededApp({ ...settings, clock: clock.now }, store, identities);
+  const seeded = createSeededApp({ ...settings, clock: clock.now }, store, identities, random);
   const events: LocalKmsEvent[] = [];
   const world: World = {
     mode,
@@ -59,6 +62,8 @@ export function build(settings: Settings): Built {
     store,
     identities,
     now: clock.now,
+    signingNow: () => new Date(settings.signingClock().getTime() + clock.movedBy),
+    random,
     clock,
     reset: () => kms.reset(),
     overview: {
@@ -93,7 +98,8 @@ export function build(settings: Settings): Built {
     },
     administratorCredentials(of = account) {
       if (!/^\d{12}$/.test(of)) throw new LocalKmsError('INVALID_OPTION', 'account must be twelve digits');
-      return issueLongTerm(identities, rootOf(of, region));
+      const root = rootOf(of, region);
+      return usingRandom(random.credentials(root.arn), () => issueLongTerm(identities, root));
     },
     clientConfig(name) {
       // An unknown name is told here and now, not in the middle of the first call.
@@ -114,6 +120,7 @@ export function build(settings: Settings): Built {
       world.lateAnswers.giveUpAll();
       world.faultPlan.removeAll();
       clock.reset();
+      random.reset();
       seeded.reset();
       events.length = 0;
     },
@@ -136,11 +143,15 @@ export function build(settings: Settings): Built {
   return { kms, world, attach };
 }
 
-function credentialsOf(world: World, { principal, fn }: ReturnType<typeof whoIs>): LocalCredentials {
+function credentialsOf(world: World, who: ReturnType<typeof whoIs>): LocalCredentials {
+  return usingRandom(world.random.credentials(who.principal.arn), () => issued(world, who));
+}
+
+function issued(world: World, { principal, fn }: ReturnType<typeof whoIs>): LocalCredentials {
   if (principal.type === 'user') return issueLongTerm(world.identities, principal);
   // Lambda names the session of a function after the function.
   const session = { name: fn?.fn.name ?? 'local-kms', policies: [] };
-  return issueSession(world.identities, principal, session, world.now(), MAX_SESSION_SECONDS).credentials;
+  return issueSession(world.identities, principal, session, world.signingNow(), MAX_SESSION_SECONDS).credentials;
 }
 
 function sdkVariables(credentials: LocalCredentials, region: string, url: string | undefined): Record<string, string> {

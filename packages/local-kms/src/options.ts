@@ -35,6 +35,14 @@ export interface LocalKmsOptions {
    * is off correct it by the server's after one refused request.
    */
   readonly clock?: () => Date;
+  /**
+   * For tests only: everything that is random comes from this text, and dates from a clock that stands still at
+   * 2026-01-01T00:00:00Z until it is moved, unless `clock` is given. The same calls in the same order then give the same
+   * bytes, and whoever knows the text knows every key. 1 to 1,024 characters. Default: none, and random is random.
+   *
+   * RSA and SM2 key pairs, and ciphertexts under RSA keys, stay random: `node:crypto` makes them from no other generator.
+   */
+  readonly deterministic?: string;
   /** Called with the event of every call, before its answer is sent. Default: none. */
   readonly onEvent?: (event: LocalKmsEvent) => void;
 }
@@ -62,20 +70,29 @@ export interface Settings {
   readonly region: string;
   readonly mode: Mode;
   readonly clock: () => Date;
+  readonly signingClock: () => Date;
+  readonly deterministic: string | undefined;
   readonly onEvent: (event: LocalKmsEvent) => void;
 }
+
+const wallClock = () => new Date();
+const STANDSTILL = Date.UTC(2026, 0, 1);
+const MAX_SEED_TEXT = 1024;
 
 const MODES: readonly Mode[] = ['enforce', 'report', 'off'];
 
 /** @throws {@link LocalKmsError} `INVALID_OPTION`, naming every option that is wrong */
 export function settingsOf(options: LocalKmsServerOptions): Settings {
-  const { app, account = '111122223333', region = 'us-east-1', mode = 'enforce', port = 0 } = options;
+  const { app, account = '111122223333', region = 'us-east-1', mode = 'enforce', port = 0, deterministic } = options;
   const problems = [
     ...(/^\d{12}$/.test(account) ? [] : [`account must be twelve digits, not ${shown(account)}`]),
     ...(/^[a-z]{2,4}(-[a-z]+)+-\d$/.test(region) ? [] : [`region must be a Region, not ${shown(region)}`]),
     ...(options.watch && app === undefined && options.seed === undefined
       ? ['watch needs an app or a seed file to watch']
       : []),
+    ...(deterministic === undefined || isSeedText(deterministic)
+      ? []
+      : [`deterministic must be text of 1 to ${MAX_SEED_TEXT} characters`]),
     ...(MODES.includes(mode) ? [] : [`mode must be one of ${MODES.join(', ')}, not ${shown(mode)}`]),
     ...(Number.isInteger(port) && port >= 0 && port <= 65535 ? [] : [`port must be 0 to 65535, not ${shown(port)}`]),
   ];
@@ -88,7 +105,13 @@ export function settingsOf(options: LocalKmsServerOptions): Settings {
     account,
     region,
     mode,
-    clock: options.clock ?? (() => new Date()),
+    clock: options.clock ?? (deterministic === undefined ? wallClock : () => new Date(STANDSTILL)),
+    signingClock: options.clock ?? wallClock,
+    deterministic,
     onEvent: options.onEvent ?? (() => undefined),
   };
+}
+
+function isSeedText(value: unknown): boolean {
+  return typeof value === 'string' && value.length > 0 && value.length <= MAX_SEED_TEXT;
 }

@@ -9,7 +9,13 @@ import { listen } from './server/http.ts';
  * @throws {@link LocalKmsError} `PORT_IN_USE`, `NOT_LOOPBACK`, `LISTEN_FAILED`, `INVALID_OPTION`, `INVALID_APP` or `INVALID_SEED`
  */
 export async function startLocalKms(options: LocalKmsServerOptions = {}): Promise<LocalKmsServer> {
-  const { kms, world, attach } = build(settingsOf(options));
+  const settings = settingsOf(options);
+  if (settings.deterministic !== undefined) {
+    process.emitWarning('the local KMS is deterministic, for tests only: whoever knows the seed knows every key', {
+      code: 'KEYSMITH_DETERMINISTIC',
+    });
+  }
+  const { kms, world, attach } = build(settings);
   const host = options.host ?? '127.0.0.1';
   const { port, close } = await listen(world, host, options.port ?? 0, options.allowRemote ?? false);
   const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;

@@ -3,6 +3,7 @@ import type { LocalKmsEvent } from './events/event.ts';
 import type { Identities } from './identity/identities.ts';
 import type { FaultPlan } from './injection/plan.ts';
 import type { LocalPrincipal } from './local-kms.ts';
+import type { Random } from './random-streams.ts';
 import type { LateAnswers } from './server/late-answers.ts';
 import type { Store } from './state/store.ts';
 
@@ -36,6 +37,9 @@ export interface World {
   readonly store: Store;
   readonly identities: Identities;
   readonly now: () => Date;
+  /** What signatures and sessions go by: `now`, except in deterministic mode, whose clock stands still. */
+  readonly signingNow: () => Date;
+  readonly random: Random;
   /** The clock behind `now`, to be moved. */
   readonly clock: LocalClock;
   /** Goes back to the beginning. */

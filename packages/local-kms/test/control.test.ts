@@ -31,6 +31,7 @@ describe('the endpoints of the local KMS', () => {
         account: '111122223333',
         region: 'us-east-1',
         keys: 4,
+        deterministic: false,
         now: expect.any(String),
       },
     });

@@ -10,7 +10,7 @@ import {
   SignCommand,
 } from '@aws-sdk/client-kms';
 import { createLocalKms, type LocalKmsError } from '@cdk-keysmith/local-kms';
-import Ajv from 'ajv/dist/2020';
+import { Ajv2020 as Ajv } from 'ajv/dist/2020.js';
 import { SEED, seedJsonSchema } from '../src/seed/file/seed-shape.ts';
 import { problemsOf } from '../src/seed/file/shape.ts';
 import { KEY_SPEC_NAMES, KEY_SPECS } from '../src/state/key-specs.ts';

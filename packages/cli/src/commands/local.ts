@@ -68,7 +68,8 @@ async function serve({ as, quiet = false, json = false, ...options }: ServeOptio
   try {
     const environment = as === undefined ? undefined : kms.environmentFor(as);
     const ended = untilAskedToEnd(io);
-    const details = { environment, mode: options.mode, quiet };
+    const deterministic = options.deterministic !== undefined;
+    const details = { environment, mode: options.mode, deterministic, quiet };
     const output = json ? io.stderr : io.stdout;
     output.write(renderStartup(kms, { ...details, colours: coloursFor(output, io.env) }));
     await ended;

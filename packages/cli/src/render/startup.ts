@@ -5,6 +5,8 @@ import { type Colours, printable } from './terminal.ts';
 /** What is told besides the address. */
 export interface StartupDetails {
   readonly mode: Mode;
+  /** Whether everybody who knows a text knows every key. */
+  readonly deterministic: boolean;
   /** The address only. */
   readonly quiet: boolean;
   /** Environment of the principal that was asked for, credentials included. */
@@ -14,8 +16,9 @@ export interface StartupDetails {
 
 /** What a local KMS tells when it is ready: where it is, what is in it, how to call it. */
 export function renderStartup(kms: LocalKmsServer, details: StartupDetails): string {
-  const { colours, mode, quiet } = details;
-  const address = `local KMS at ${colours.bold(kms.url)}, mode ${mode}, until Ctrl-C`;
+  const { colours, mode, quiet, deterministic } = details;
+  const warning = deterministic ? `, ${colours.bold('DETERMINISTIC')} and so for tests only` : '';
+  const address = `local KMS at ${colours.bold(kms.url)}, mode ${mode}${warning}, until Ctrl-C`;
   const blocks = quiet ? [address] : [address, ...inventory(kms, colours), usage(kms, details)];
   return `${blocks.join('\n\n')}\n${quiet ? '' : '\n'}`;
 }

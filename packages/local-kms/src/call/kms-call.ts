@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomUuid, usingRandom } from '../crypto/random.ts';
 import { authenticate } from '../identity/authenticate.ts';
 import { deleteExpiredMaterial } from '../import/imported-material.ts';
 import { befall } from '../injection/befall.ts';
@@ -21,11 +21,15 @@ const TARGET = /^TrentService\.([A-Za-z]{1,64})$/;
 
 /** Performs one KMS request: authenticate, parse, validate, the steps, the handler; then its event and its answer. */
 export function performKms(world: World, request: WireRequest): Outcome {
+  return usingRandom(world.random.calls(), () => performed(world, request));
+}
+
+function performed(world: World, request: WireRequest): Outcome {
   const now = world.now();
   const target = request.headers.get('x-amz-target') ?? '';
   const name = TARGET.exec(target)?.[1] ?? 'Unknown';
   const trace: Trace = {
-    requestId: randomUUID(),
+    requestId: randomUuid(),
     name,
     request,
     now,
@@ -39,12 +43,12 @@ export function performKms(world: World, request: WireRequest): Outcome {
     // The event first: writing the answer wipes the bytes in it.
     if (answer !== undefined) trace.answer = answer;
     rememberUse(trace, emitKmsEvent(world, trace));
-    return outcome(withHeaders(writeAnswer(answer), trace));
+    return outcome(withHeaders(writeAnswer(answer), trace, world.signingNow()));
   } catch (error) {
     trace.fault = faultOf(error);
     emitKmsEvent(world, trace);
     if (trace.fault instanceof Disconnection) return outcome({ disconnected: trace.fault.code });
-    return outcome(withHeaders(writeFault(trace.fault), trace));
+    return outcome(withHeaders(writeFault(trace.fault), trace, world.signingNow()));
   } finally {
     wipeBytes(trace.progress?.input);
   }
@@ -72,7 +76,7 @@ function perform(world: World, trace: Trace): Record<string, unknown> | undefine
 /** Who calls, what for, and which keys it concerns. */
 function identify(world: World, trace: Trace): Progress {
   const { request, now, name } = trace;
-  const { identity, region } = authenticate(request, 'kms', world, now);
+  const { identity, region } = authenticate(request, 'kms', world, world.signingNow());
   Object.assign(trace, { identity, region });
   const operation = OPERATION_TABLE.get(name);
   if (operation === undefined) throw faults.unknownOperation('KMS has no operation of this name');
@@ -108,13 +112,13 @@ function wipeBytes(members: Readonly<Record<string, unknown>> | undefined): void
   for (const value of Object.values(members ?? {})) if (value instanceof Uint8Array) value.fill(0);
 }
 
-function withHeaders(response: WireResponse, trace: Trace): WireResponse {
-  const { requestId, now, request } = trace;
+function withHeaders(response: WireResponse, trace: Trace, dateOfAnswer: Date): WireResponse {
+  const { requestId, request } = trace;
   const headers: Record<string, string> = {
     ...response.headers,
     'x-amzn-requestid': requestId,
     // The server's clock: SDKs that find theirs off correct it by this.
-    date: now.toUTCString(),
+    date: dateOfAnswer.toUTCString(),
   };
   if (request.headers.get('x-keysmith-explain') === '1') {
     headers['x-keysmith-explain'] = explanation(trace);

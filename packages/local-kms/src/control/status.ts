@@ -15,9 +15,17 @@ const MAX_CALLS = 100;
 
 /** That it is there, and what it is: for scripts that wait for it. */
 export function health(world: World): WireResponse {
-  const { mode, account, region, store } = world;
+  const { mode, account, region, store, random } = world;
   const keys = [...store.partitions.values()].reduce((sum, { keys }) => sum + keys.size, 0);
-  return json(200, { status: 'ok', mode, account, region, keys, now: world.now().toISOString() });
+  return json(200, {
+    status: 'ok',
+    mode,
+    account,
+    region,
+    keys,
+    deterministic: random.calls().seeded,
+    now: world.now().toISOString(),
+  });
 }
 
 /** What the status page shows. Nothing of it is key material, plaintext or a credential. */
@@ -32,6 +40,7 @@ export function status(world: World): WireResponse {
     region,
     now: clock.now().toISOString(),
     clockMovedByMillis: clock.movedBy,
+    deterministic: world.random.calls().seeded,
     problems,
     keyCount: keys.length,
     keys: keys

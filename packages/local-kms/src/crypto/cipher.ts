@@ -1,7 +1,8 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv } from 'node:crypto';
 import { type Blob, blobHeader, encodeBlob, GCM_TAG_BYTES, NONCE_BYTES } from './blob.ts';
 import { contextBytes } from './context.ts';
 import type { KeyMaterial } from './material.ts';
+import { randomBytes } from './random.ts';
 
 /** In front of every plaintext: KMS's ciphertexts are these 11 bytes longer than AES-GCM alone would make them. */
 const LABEL = Buffer.from('local-kms/1');

@@ -1,5 +1,7 @@
-import { createSecretKey, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
+import { createSecretKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import type { KeySpec } from '../state/key-specs.ts';
+import { currentRandom, randomBytes } from './random.ts';
+import { type SeededCurve, seededEc, seededEd25519 } from './seeded-pair.ts';
 import { ML_DSA_SEED_BYTES, ML_KEM_SEED_BYTES } from './seeds.ts';
 
 const secret = (size: number) => (): KeyObject => {
@@ -9,7 +11,8 @@ const secret = (size: number) => (): KeyObject => {
   return key;
 };
 const rsa = (modulusLength: number) => () => generateKeyPairSync('rsa', { modulusLength }).privateKey;
-const ec = (namedCurve: string) => () => generateKeyPairSync('ec', { namedCurve }).privateKey;
+const ec = (namedCurve: SeededCurve) => () =>
+  currentRandom().seeded ? seededEc(namedCurve) : generateKeyPairSync('ec', { namedCurve }).privateKey;
 
 /**
  * How the secret of each key spec is made: a symmetric key, a private key, or the seed that a post-quantum key pair is
@@ -23,7 +26,7 @@ const GENERATORS: Readonly<Record<KeySpec, () => KeyObject>> = {
   ECC_NIST_P256: ec('prime256v1'),
   ECC_NIST_P384: ec('secp384r1'),
   ECC_NIST_P521: ec('secp521r1'),
-  ECC_NIST_EDWARDS25519: () => generateKeyPairSync('ed25519').privateKey,
+  ECC_NIST_EDWARDS25519: () => (currentRandom().seeded ? seededEd25519() : generateKeyPairSync('ed25519').privateKey),
   ECC_SECG_P256K1: ec('secp256k1'),
   HMAC_224: secret(28),
   HMAC_256: secret(32),
@@ -35,8 +38,13 @@ const GENERATORS: Readonly<Record<KeySpec, () => KeyObject>> = {
   ML_KEM_512: secret(ML_KEM_SEED_BYTES),
   ML_KEM_768: secret(ML_KEM_SEED_BYTES),
   ML_KEM_1024: secret(ML_KEM_SEED_BYTES),
-  SM2: ec('SM2'),
+  SM2: () => generateKeyPairSync('ec', { namedCurve: 'SM2' }).privateKey,
 };
+
+/** Specs whose pairs no generator but that of the operating system makes, not even in deterministic mode. */
+export function isAlwaysRandom(spec: KeySpec): boolean {
+  return spec.startsWith('RSA_') || spec === 'SM2';
+}
 
 /** A fresh secret of a key spec. An RSA key takes from a tenth of a second to several seconds. */
 export function generateSecret(spec: KeySpec): KeyObject {

@@ -1,6 +1,7 @@
-import { type KeyObject, randomBytes } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import type { KeySpec } from '../state/key-specs.ts';
 import { generateSecret } from './generate.ts';
+import { currentRandom, randomBytes, usingRandom } from './random.ts';
 
 /** One key material of a key. The bytes live in a `KeyObject`: no log, dump or `JSON.stringify` shows them. */
 export interface KeyMaterial {
@@ -18,12 +19,14 @@ export interface KeyMaterial {
  */
 export function randomMaterial(spec: KeySpec): KeyMaterial {
   const id = randomBytes(32);
+  // Of its own, so that it does not matter when the secret is made.
+  const own = currentRandom().named('material', id.toString('hex'));
   let secret: KeyObject | undefined;
   return {
     id: id.toString('hex'),
     tag: Uint8Array.from(id.subarray(0, MATERIAL_TAG_BYTES)),
     get secret() {
-      secret ??= generateSecret(spec);
+      secret ??= usingRandom(own, () => generateSecret(spec));
       return secret;
     },
   };

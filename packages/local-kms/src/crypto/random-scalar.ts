@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes } from './random.ts';
 
 /** A number from 1 to `order - 1`, all equally likely; `order` has 256 bits here. */
 export function randomScalar(order: bigint): bigint {

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomUuid } from '../crypto/random.ts';
 import { arnOf, type Identity, userIdOf } from '../identity/principal.ts';
 import type { InjectedFaultRecord } from '../injection/injection.ts';
 
@@ -105,7 +105,7 @@ export function buildEvent({ identity, now, ...facts }: EventFacts): LocalKmsEve
     userIdentity: userIdentityOf(identity),
     eventTime: `${now.toISOString().slice(0, 19)}Z`,
     ...facts,
-    eventID: randomUUID(),
+    eventID: randomUuid(),
     eventType: 'AwsApiCall',
     managementEvent: true,
     eventCategory: 'Management',

@@ -1,4 +1,5 @@
-import { createHash, randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { randomBytes } from '../crypto/random.ts';
 import { rootArn } from '../state/arn.ts';
 import type { Identity, Principal, Session } from './principal.ts';
 
@@ -114,7 +115,7 @@ function remember(identities: Identities, issued: Issued): LocalCredentials {
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
 function randomAccessKeyId(prefix: 'AKIA' | 'ASIA'): string {
-  return prefix + Array.from({ length: 16 }, () => BASE32.charAt(randomInt(BASE32.length))).join('');
+  return prefix + base32(randomBytes(16));
 }
 
 function base32(bytes: Uint8Array): string {

@@ -1,4 +1,5 @@
-import { createCipheriv, createDecipheriv, type KeyObject, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, type KeyObject } from 'node:crypto';
+import { randomBytes } from '../crypto/random.ts';
 import { isObject } from '../wire/json.ts';
 import { WRAPPING_ALGORITHMS, type WrappingAlgorithm } from './import-kinds.ts';
 import { WRAPPING_KEY_BITS, type WrappingKeySpec } from './wrapping-keys.ts';

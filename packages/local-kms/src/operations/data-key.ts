@@ -1,4 +1,4 @@
-import { randomFillSync } from 'node:crypto';
+import { randomBytes } from '../crypto/random.ts';
 import { faults } from '../wire/texts.ts';
 
 const BYTES_OF_SPEC = { AES_128: 16, AES_256: 32 } as const;
@@ -17,5 +17,5 @@ export function requireOneSize({ KeySpec, NumberOfBytes }: DataKeySize): void {
 
 /** Random bytes of the length asked for. */
 export function newDataKey({ KeySpec, NumberOfBytes }: DataKeySize): Uint8Array {
-  return randomFillSync(new Uint8Array(KeySpec === undefined ? (NumberOfBytes ?? 0) : BYTES_OF_SPEC[KeySpec]));
+  return Uint8Array.from(randomBytes(KeySpec === undefined ? (NumberOfBytes ?? 0) : BYTES_OF_SPEC[KeySpec]));
 }

@@ -1,6 +1,10 @@
+import { randomBytes } from '../crypto/random.ts';
 import { withKemPair } from './kem.ts';
 import { DRY_RUN, GRANT_TOKENS, KEM_ALGORITHM, REQUIRED_KEY_ID } from './members.ts';
 import { keyIn, operation } from './operation.ts';
+
+/** What an encapsulation is made of: FIPS 203, algorithm 20. */
+const MESSAGE_BYTES = 32;
 
 /** @see https://docs.aws.amazon.com/kms/latest/APIReference/API_Encapsulate.html */
 export const encapsulate = operation({
@@ -17,7 +21,9 @@ export const encapsulate = operation({
   event: { readOnly: true },
   run({ EncapsulationAlgorithm }, keys) {
     const key = keyIn(keys, 'key');
-    const made = withKemPair(key, (kem, { publicKey }) => kem.encapsulate(publicKey));
+    const made = withKemPair(key, (kem, { publicKey }) =>
+      kem.encapsulate(publicKey, Uint8Array.from(randomBytes(MESSAGE_BYTES))),
+    );
     return {
       EncapsulationAlgorithm,
       KeyId: key.arn,

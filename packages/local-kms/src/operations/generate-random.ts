@@ -1,4 +1,4 @@
-import { randomFillSync } from 'node:crypto';
+import { randomBytes } from '../crypto/random.ts';
 import { faults } from '../wire/texts.ts';
 import { requireNoRecipient } from './checks.ts';
 import { CUSTOM_KEY_STORE_ID, DATA_KEY_BYTES, RECIPIENT } from './members.ts';
@@ -19,6 +19,6 @@ export const generateRandom = operation({
   },
   run({ NumberOfBytes = 0, CustomKeyStoreId }) {
     if (CustomKeyStoreId !== undefined) throw faults.customKeyStoreNotFound();
-    return { Plaintext: randomFillSync(new Uint8Array(NumberOfBytes)) };
+    return { Plaintext: Uint8Array.from(randomBytes(NumberOfBytes)) };
   },
 });

@@ -1,4 +1,6 @@
 import { bindPolicy, type KeyModel } from '@cdk-keysmith/access';
+import { isAlwaysRandom } from '../crypto/generate.ts';
+import { currentRandom } from '../crypto/random.ts';
 import type { Key, KeyOrigin } from '../state/key.ts';
 import { type KeySpec, type KeyUsage, keySpecNamed, usagesOf } from '../state/key-specs.ts';
 import { makeKey, makeReplica } from '../state/make-key.ts';
@@ -81,6 +83,11 @@ function keyOf(seeding: Seeding, model: KeyModel, seeded: Seeded): Key | string 
   const { period } = rotationOf(seeding, model);
   const fixed = seeding.fixed.get(model);
   const plan = { ...place, ...kind, ...own, id, rotationPeriodInDays: period, fixed: fixed?.fixed };
+  if (currentRandom().seeded && isAlwaysRandom(kind.spec) && fixed?.fixed === undefined) {
+    seeding.problems.push(
+      `key ${model.constructPath} is not deterministic: no seed makes a pair of ${kind.spec}; give its material in a seed file`,
+    );
+  }
   const key = makeKey(plan, fixed?.createdAt ?? seeding.now);
   added(seeding, model, key);
   if (fixed !== undefined) fixHistory(seeding, key, fixed, own.enabled, model.pendingWindowInDays ?? MAX_WINDOW_DAYS);

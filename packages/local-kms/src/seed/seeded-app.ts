@@ -1,6 +1,8 @@
+import { usingRandom } from '../crypto/random.ts';
 import { LocalKmsError } from '../errors.ts';
 import { type Identities, replacePrincipals } from '../identity/identities.ts';
 import type { Settings } from '../options.ts';
+import type { Random } from '../random-streams.ts';
 import { clearStore, type Store } from '../state/store.ts';
 import { watchApp } from '../watch/watch-app.ts';
 import { type App, NO_APP } from './app.ts';
@@ -26,7 +28,12 @@ const NOTHING_APPLIED: Applied = { app: NO_APP, declared: NOTHING_DECLARED, chan
 type SeedSettings = Pick<Settings, 'app' | 'seed' | 'account' | 'region' | 'clock' | 'watch' | 'onUpdate'>;
 
 /** @throws {@link LocalKmsError} `INVALID_APP` or `INVALID_SEED` */
-export function createSeededApp(settings: SeedSettings, store: Store, identities: Identities): SeededApp {
+export function createSeededApp(
+  settings: SeedSettings,
+  store: Store,
+  identities: Identities,
+  random: Random,
+): SeededApp {
   const { app, seed, account, region, clock, watch, onUpdate } = settings;
   const defaults = { account, region };
   const paths = [app, seed].filter((path) => path !== undefined);
@@ -39,7 +46,9 @@ export function createSeededApp(settings: SeedSettings, store: Store, identities
     const { app: earlier, declared: before } = applied;
     latest = source;
     const { assembly, fixed } = source;
-    applied = applyApp(assembly, { fixed, store, defaults, now: clock(), before, earlier });
+    applied = usingRandom(random.seeding(), () =>
+      applyApp(assembly, { fixed, store, defaults, now: clock(), before, earlier }),
+    );
     directory = directoryOf(applied.app);
     replacePrincipals(
       identities,

@@ -1,5 +1,6 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Grant } from '@cdk-keysmith/access';
+import { randomBytes } from '../crypto/random.ts';
 import { rootArn } from './arn.ts';
 import type { GrantTerms, KeyGrant } from './grant-terms.ts';
 import type { Key } from './key.ts';

@@ -1,5 +1,5 @@
-import { randomBytes, randomUUID } from 'node:crypto';
 import { type KeyMaterial, randomKeyTag, randomMaterial } from '../crypto/material.ts';
+import { currentRandom, randomBytes, randomUuid, usingRandom } from '../crypto/random.ts';
 import { keyArn } from './arn.ts';
 import type { Key, KeyOrigin, KeyPolicy } from './key.ts';
 import type { KeySpec, KeyUsage } from './key-specs.ts';
@@ -26,6 +26,11 @@ export interface KeyPlan {
 
 /** A key with fresh random material, or waiting for its import where its origin is EXTERNAL. */
 export function makeKey(plan: KeyPlan, now: Date): Key {
+  // Of its own, so that other keys, and when they are made, do not matter.
+  return usingRandom(currentRandom().named('key', plan.account, plan.region, plan.id), () => keyOf(plan, now));
+}
+
+function keyOf(plan: KeyPlan, now: Date): Key {
   const { enabled, rotationPeriodInDays, fixed, ...facts } = plan;
   const family: Key[] = [];
   const key: Key = {
@@ -78,7 +83,7 @@ export function makeReplica(primary: Key, { enabled, ...own }: ReplicaPlan, now:
 
 /** A key id as KMS makes it. */
 export function randomKeyId(multiRegion: boolean): string {
-  return multiRegion ? `mrk-${randomBytes(16).toString('hex')}` : randomUUID();
+  return multiRegion ? `mrk-${randomBytes(16).toString('hex')}` : randomUuid();
 }
 
 function firstMaterials({ origin, spec, fixed }: KeyPlan): readonly KeyMaterial[] {

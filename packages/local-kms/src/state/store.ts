@@ -1,4 +1,5 @@
-import { generateKeySync, type KeyObject, randomBytes } from 'node:crypto';
+import { createSecretKey, type KeyObject } from 'node:crypto';
+import { randomBytes } from '../crypto/random.ts';
 import type { WrappingKeySpec, WrappingPair } from '../import/wrapping-keys.ts';
 import { aliasArn } from './arn.ts';
 import { leaveFamily } from './family.ts';
@@ -35,7 +36,7 @@ export function createStore(): Store {
     pendingDeletion: new Set(),
     rotating: new Set(),
     expiring: new Set(),
-    importSealingKey: generateKeySync('aes', { length: 256 }),
+    importSealingKey: createSecretKey(randomBytes(32)),
     wrappingPairs: new Map(),
     grantSecret: randomBytes(32),
   };

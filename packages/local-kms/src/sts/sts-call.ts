@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomUuid, usingRandom } from '../crypto/random.ts';
 import { buildEvent, type DecisionRecord } from '../events/event.ts';
 import { authenticate } from '../identity/authenticate.ts';
 import { arnOf, type Identity, userIdOf } from '../identity/principal.ts';
@@ -21,8 +21,12 @@ export const STS_ACTIONS: ReadonlyMap<string, StsAction> = new Map<string, StsAc
 
 /** Performs one STS request. */
 export function performSts(world: World, request: WireRequest): WireResponse {
-  const now = world.now();
-  const requestId = randomUUID();
+  return usingRandom(world.random.calls(), () => performed(world, request));
+}
+
+function performed(world: World, request: WireRequest): WireResponse {
+  const now = world.signingNow();
+  const requestId = randomUuid();
   const form = readForm(request.body);
   const name = form.get('Action')?.slice(0, 64) ?? 'Unknown';
   let identity: Identity | undefined;

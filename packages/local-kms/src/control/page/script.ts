@@ -75,7 +75,7 @@ const show = (data) => {
   // A role that a function runs as is known by the function, which comes first.
   names = new Map([...data.principals.filter((one) => one.arn).map((one) => [one.arn, one.name]).reverse(), ...data.keys.map((key) => [key.arn, key.aliases[0] ?? key.constructPath ?? key.arn])]);
   const moved = data.clockMovedByMillis === 0 ? '' : ', moved by ' + Math.round(data.clockMovedByMillis / 1000) + ' s';
-  find('facts').textContent = 'mode ' + data.mode + ', account ' + data.account + ', ' + data.region + '; clock ' + data.now.slice(0, 19).replace('T', ' ') + ' UTC' + moved;
+  find('facts').textContent = (data.deterministic ? 'DETERMINISTIC, for tests only; ' : '') + 'mode ' + data.mode + ', account ' + data.account + ', ' + data.region + '; clock ' + data.now.slice(0, 19).replace('T', ' ') + ' UTC' + moved;
   const wanted = filter.value.trim().toLowerCase();
   const totals = { keys: data.keyCount, principals: data.principalCount };
   for (const [part, render] of Object.entries(parts)) {

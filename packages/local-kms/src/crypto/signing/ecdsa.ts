@@ -1,8 +1,9 @@
-import { createPublicKey, type JsonWebKey, sign, verify } from 'node:crypto';
+import { createHash, createPublicKey, type JsonWebKey, sign, verify } from 'node:crypto';
 import type { ECDSA } from '@noble/curves/abstract/weierstrass.js';
 import { p256, p384, p521 } from '@noble/curves/nist.js';
 import { secp256k1 } from '@noble/curves/secp256k1.js';
 import type { KeySpec } from '../../state/key-specs.ts';
+import { currentRandom, randomBytes } from '../random.ts';
 import { holds, type Scheme, type SigningKey } from './scheme.ts';
 
 const CURVES: ReadonlyMap<KeySpec, ECDSA> = new Map<KeySpec, ECDSA>([
@@ -19,22 +20,30 @@ const FORM = { prehash: false, lowS: false, format: 'der' } as const;
 export function ecdsa(hash: string, bytes: number): Scheme {
   return {
     RAW: {
-      sign: ({ secret }, message) => sign(hash, message, secret),
+      // node:crypto takes its numbers from no other generator.
+      sign: (key, message) =>
+        currentRandom().seeded
+          ? signDigest(key, createHash(hash).update(message).digest())
+          : sign(hash, message, key.secret),
       verify: ({ secret }, message, signature) => holds(() => verify(hash, message, secret, signature)),
     },
     // node:crypto signs no digest under ECDSA.
     DIGEST: {
       bytes,
-      sign(key, digest) {
-        const scalar = numberOf(key.secret.export({ format: 'jwk' }), 'd');
-        const signature = curveOf(key).sign(digest, scalar, { ...FORM, extraEntropy: true });
-        scalar.fill(0);
-        return signature;
-      },
+      sign: signDigest,
       verify: (key, digest, signature) =>
         holds(() => curveOf(key).verify(signature, digest, publicPoint(key), { ...FORM })),
     },
   };
+}
+
+/** RFC 6979 with additional random, section 3.6. */
+function signDigest(key: SigningKey, digest: Uint8Array): Uint8Array {
+  const scalar = numberOf(key.secret.export({ format: 'jwk' }), 'd');
+  const extraEntropy = Uint8Array.from(randomBytes(32));
+  const signature = curveOf(key).sign(Uint8Array.from(digest), scalar, { ...FORM, extraEntropy });
+  scalar.fill(0);
+  return signature;
 }
 
 function curveOf({ spec }: SigningKey): ECDSA {

@@ -1,4 +1,5 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { randomBytes } from '../random.ts';
 
 /**
  * EMSA-PSS of RFC 8017, section 9.1, for moduli of whole bytes: the encoded message then has the length of the modulus and

@@ -1,4 +1,5 @@
-import { constants, createPublicKey, privateEncrypt, publicDecrypt, sign, verify } from 'node:crypto';
+import { constants, createHash, createPublicKey, privateEncrypt, publicDecrypt, sign, verify } from 'node:crypto';
+import { currentRandom } from '../random.ts';
 import { encodePss, isPssOf } from './pss.ts';
 import { holds, type Scheme, type SigningKey } from './scheme.ts';
 
@@ -31,18 +32,23 @@ export function pkcs1(hash: RsaHash): Scheme {
 
 /** RSASSA-PSS with MGF1 of the same hash and a salt as long as the hash. */
 export function pss(hash: RsaHash): Scheme {
+  const signDigest = (key: SigningKey, digest: Uint8Array) =>
+    privateEncrypt({ key: key.secret, padding: RSA_NO_PADDING }, encodePss(hash, digest, modulusBytes(key)));
   const parameters = { padding: RSA_PKCS1_PSS_PADDING, saltLength: RSA_PSS_SALTLEN_DIGEST };
   return {
     RAW: {
-      sign: ({ secret }, message) => sign(hash.name, message, { key: secret, ...parameters }),
+      // node:crypto takes its salt from no other generator.
+      sign: (key, message) =>
+        currentRandom().seeded
+          ? signDigest(key, createHash(hash.name).update(message).digest())
+          : sign(hash.name, message, { key: key.secret, ...parameters }),
       verify: ({ secret }, message, signature) =>
         holds(() => verify(hash.name, message, { key: secret, ...parameters }, signature)),
     },
     // node:crypto signs no digest under PSS: it is encoded here, and the key does the rest.
     DIGEST: {
       bytes: hash.bytes,
-      sign: (key, digest) =>
-        privateEncrypt({ key: key.secret, padding: RSA_NO_PADDING }, encodePss(hash, digest, modulusBytes(key))),
+      sign: signDigest,
       verify: (key, digest, signature) =>
         holds(() => isPssOf(hash, digest, publicDecrypt({ key: publicOf(key), padding: RSA_NO_PADDING }, signature))),
     },
