@@ -23,7 +23,7 @@ async function play(kms: LocalKms): Promise<readonly string[]> {
   const answers: unknown[] = [
     await client.send(new EncryptCommand({ KeyId, Plaintext: Buffer.of(1), EncryptionContext })),
     await client.send(new GenerateDataKeyCommand({ KeyId, KeySpec: 'AES_256' })),
-    await client.send(new GenerateDataKeyPairCommand({ KeyId, KeyPairSpec: 'ECC_NIST_P384' })),
+    await client.send(new GenerateDataKeyPairCommand({ KeyId, KeyPairSpec: 'ECC_NIST_P256' })),
     await client.send(new GenerateRandomCommand({ NumberOfBytes: 8 })),
     await client.send(
       new CreateGrantCommand({ KeyId, GranteePrincipal: 'arn:aws:iam::111122223333:user/x', Operations: ['Decrypt'] }),

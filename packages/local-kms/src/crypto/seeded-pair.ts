@@ -19,7 +19,8 @@ export function seededEc(namedCurve: SeededCurve): KeyObject {
   const scalar = curve.utils.randomSecretKey(new Uint8Array(randomBytes(curve.lengths.seed ?? 0)));
   const point = curve.getPublicKey(scalar, false);
   const half = (point.length - 1) / 2;
-  const [x, y] = [point.subarray(1, 1 + half), point.subarray(1 + half)].map(base64url);
+  const x = base64url(point.subarray(1, 1 + half));
+  const y = base64url(point.subarray(1 + half));
   const key = createPrivateKey({ key: { kty: 'EC', crv, d: base64url(scalar), x, y }, format: 'jwk' });
   scalar.fill(0);
   return key;
