@@ -1,6 +1,16 @@
 import type { KMSClient, KMSClientConfig } from '@aws-sdk/client-kms';
 import { LocalKmsError } from './errors.ts';
-import type { ClientConfig } from './local-kms.ts';
+import type { LocalCredentials } from './identity/identities.ts';
+import type { InProcessHandler } from './server/in-process.ts';
+
+/** What to construct a client of the SDK for JavaScript with: `new KMSClient(kms.clientConfig('Writer'))`. */
+export interface ClientConfig {
+  readonly region: string;
+  readonly endpoint: string;
+  /** A function, so that the SDK asks again when temporary credentials end. */
+  readonly credentials: () => Promise<LocalCredentials>;
+  readonly requestHandler: InProcessHandler;
+}
 
 /** Who a client calls as, and whatever else the SDK's own configuration has. */
 export interface ClientOptions extends Omit<KMSClientConfig, 'endpoint' | 'credentials' | 'requestHandler'> {

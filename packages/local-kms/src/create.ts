@@ -14,7 +14,8 @@ import {
   rootOf,
 } from './identity/identities.ts';
 import { createFaultPlan } from './injection/create-plan.ts';
-import type { LocalAlias, LocalKey, LocalKms, LocalPrincipal } from './local-kms.ts';
+import type { LocalAlias, LocalKey, LocalPrincipal } from './inventory.ts';
+import type { LocalKms } from './local-kms.ts';
 import type { LocalKmsOptions, Settings } from './options.ts';
 import { settingsOf } from './options.ts';
 import { createRandom } from './random-streams.ts';

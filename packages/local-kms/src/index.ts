@@ -1,4 +1,4 @@
-export type { ClientOptions } from './client.ts';
+export type { ClientConfig, ClientOptions } from './client.ts';
 export type { LocalClock } from './clock.ts';
 export { createLocalKms } from './create.ts';
 export { type CallOrFunction, type Denial, denialOf } from './denial/denial.ts';
@@ -12,14 +12,8 @@ export type {
   InjectedFault,
   InjectedFaultRecord,
 } from './injection/injection.ts';
-export type {
-  ClientConfig,
-  LocalAlias,
-  LocalKey,
-  LocalKms,
-  LocalKmsServer,
-  LocalPrincipal,
-} from './local-kms.ts';
+export type { LocalAlias, LocalKey, LocalPrincipal } from './inventory.ts';
+export type { LocalKms, LocalKmsServer } from './local-kms.ts';
 export { SUPPORTED_OPERATIONS } from './operations/table.ts';
 export type { LocalKmsOptions, LocalKmsServerOptions } from './options.ts';
 export type { AppChange, AppUpdate } from './seed/change.ts';

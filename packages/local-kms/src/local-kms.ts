@@ -1,56 +1,13 @@
 import type { KMSClient } from '@aws-sdk/client-kms';
-import type { ClientOptions } from './client.ts';
+import type { ClientConfig, ClientOptions } from './client.ts';
 import type { LocalClock } from './clock.ts';
 import type { Denial } from './denial/denial.ts';
 import type { LocalKmsEvent } from './events/event.ts';
 import type { LocalCredentials } from './identity/identities.ts';
 import type { FaultInjection, InjectedFault } from './injection/injection.ts';
+import type { LocalAlias, LocalKey, LocalPrincipal } from './inventory.ts';
 import type { AppChange } from './seed/change.ts';
 import type { LocalFunction } from './seed/functions.ts';
-import type { InProcessHandler } from './server/in-process.ts';
-import type { KeyState } from './state/key.ts';
-
-/** A key of the local KMS. */
-export interface LocalKey {
-  readonly arn: string;
-  readonly keyId: string;
-  readonly account: string;
-  readonly region: string;
-  /** For example `SYMMETRIC_DEFAULT`. */
-  readonly keySpec: string;
-  readonly keyUsage: string;
-  readonly keyState: KeyState;
-  /** Where the app declares the key; undefined for a key that CreateKey made. */
-  readonly constructPath: string | undefined;
-}
-
-/** An alias of the local KMS. */
-export interface LocalAlias {
-  /** With its prefix `alias/`. */
-  readonly name: string;
-  readonly arn: string;
-  readonly keyArn: string;
-}
-
-/** Somebody whose credentials {@link LocalKms.credentialsFor} gives. */
-export interface LocalPrincipal {
-  /** The name that lists show: the construct path. */
-  readonly name: string;
-  readonly type: 'role' | 'user' | 'function';
-  /** ARN of the role or user; of a function, that of its role. Undefined: a role that the app does not declare. */
-  readonly arn: string | undefined;
-  /** Every name that is understood, `name` among them; the end of a construct path is understood too. */
-  readonly names: readonly string[];
-}
-
-/** What to construct a client of the SDK for JavaScript with: `new KMSClient(kms.clientConfig('Writer'))`. */
-export interface ClientConfig {
-  readonly region: string;
-  readonly endpoint: string;
-  /** A function, so that the SDK asks again when temporary credentials end. */
-  readonly credentials: () => Promise<LocalCredentials>;
-  readonly requestHandler: InProcessHandler;
-}
 
 /** A KMS on this machine: its keys do real cryptography, and it enforces the policies of the app. */
 export interface LocalKms extends AsyncDisposable {

@@ -2,7 +2,7 @@ import type { LocalClock } from './clock.ts';
 import type { LocalKmsEvent } from './events/event.ts';
 import type { Identities } from './identity/identities.ts';
 import type { FaultPlan } from './injection/plan.ts';
-import type { LocalPrincipal } from './local-kms.ts';
+import type { LocalPrincipal } from './inventory.ts';
 import type { Random } from './random-streams.ts';
 import type { LateAnswers } from './server/late-answers.ts';
 import type { Store } from './state/store.ts';
