@@ -4,7 +4,6 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { surveyAliases } from '../aliases/alias-survey';
 import { allowActions, allowUse } from '../grants/allow';
-import { CustomerManagedKeyGrants } from '../grants/key-grants';
 import type { IReplicaKey } from '../replicas/i-replica-key';
 import { replicasOf } from '../replicas/replicas-of';
 import { replaceKnownStatement } from '../services/known-statements';
@@ -38,11 +37,6 @@ export abstract class CustomerManagedKey extends Resource implements kms.IKey {
   /** Reference to this key, for constructs that take any `kms.IKeyRef`. */
   public get keyRef(): kms.KeyReference {
     return { keyArn: this.keyArn, keyId: this.keyId };
-  }
-
-  /** Permissions on this key and its replicas, each written where it takes effect. */
-  public get grants(): CustomerManagedKeyGrants {
-    return new CustomerManagedKeyGrants(this);
   }
 
   /**

@@ -1,6 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
+import { CustomerManagedKeyGrants } from '../grants/key-grants';
 import { CustomerManagedKey } from '../keys/customer-managed-key';
 import { serviceHost } from '../keys/service-host';
 import { EncryptionKeyServices } from '../services/encryption-key-services';
@@ -18,6 +19,10 @@ export class ReplicaKey extends CustomerManagedKey implements IReplicaKey {
     this.replicaStack = Stack.of(this);
     this.region = this.replicaStack.region;
     this.primaryKey = primaryKey;
+  }
+
+  public get grants(): CustomerManagedKeyGrants {
+    return new CustomerManagedKeyGrants(this);
   }
 }
 

@@ -29,11 +29,6 @@ export abstract class KeyGenerations extends Construct {
     return generationsOf(this).live.map(({ keyArn }) => keyArn);
   }
 
-  /** The key of the current generation. */
-  public get current(): kms.IKey {
-    return generationsOf(this).current;
-  }
-
   /**
    * Gives the stack the outputs `CurrentKeyArn`, `KeyArn` with the id of each generation, retired ones too, and
    * `AliasName`.

@@ -17,10 +17,22 @@ export function check() {
       quiet: true,
       env: JSII_ENVIRONMENT,
     });
-    return LANGUAGES.filter((language) => filesBelow(join(targets, language)).length === 0).map(
-      (language) => `jsii-pacmak made nothing for ${language}; see jsii.targets in package.json`,
-    );
+    return [
+      ...LANGUAGES.filter((language) => filesBelow(join(targets, language)).length === 0).map(
+        (language) => `jsii-pacmak made nothing for ${language}; see jsii.targets in package.json`,
+      ),
+      ...featureProblems(JSON.parse(readFileSync(join(ROOT, '.jsii'), 'utf8'))),
+    ];
   });
+}
+
+/** What jsii allows and not every language can say. */
+export function featureProblems({ usedFeatures = [] }) {
+  return usedFeatures.includes('class-covariant-overrides')
+    ? [
+        'a class overrides a property by one of a narrower type: with an interface that has the narrower one, Go does not compile, and C# users see the wider one; leave the property out of the base class',
+      ]
+    : [];
 }
 
 /**
