@@ -13,6 +13,7 @@ const UNREACHABLE = [
   /from versions: none\)/,
   /(?:could not|failure to) transfer/i,
   /\b(?:offline mode|GOPROXY=off)\b/,
+  /npm error code (?:E(?:NOTFOUND|AI_AGAIN|CONNREFUSED|CONNRESET|TIMEDOUT)|ENOTCACHED)\b/,
   /\b(?:dial tcp|proxyconnect|no such host|unknown host|connection (?:refused|reset|timed out)|i\/o timeout)\b/i,
 ];
 
@@ -42,9 +43,12 @@ function isAtLeast(version, least) {
 }
 
 /** Runs a package manager quietly. @throws Unavailable when its registry does not answer */
-export async function fetching(command, args, options) {
+export const fetching = (command, args, options) => reaching(() => run(command, args, { quiet: true, ...options }));
+
+/** Does what asks a registry. @throws Unavailable when that does not answer */
+export async function reaching(work) {
   try {
-    await run(command, args, { quiet: true, ...options });
+    return await work();
   } catch (error) {
     const line = error instanceof CommandFailed && unreachable(error.output);
     throw line ? new Unavailable(`its packages cannot be fetched: ${line}`) : error;
