@@ -14,6 +14,7 @@ export const CHECKS = [
   { name: 'pack', needs: [buildPackages, buildConstructs], load: () => import('./pack.mjs') },
   { name: 'types', needs: [buildPackages, buildConstructs], load: () => import('./types.mjs') },
   { name: 'constructs', needs: [buildConstructs], load: () => import('./constructs.mjs') },
+  { name: 'reference', needs: [buildConstructs], load: () => import('./reference.mjs') },
   { name: 'docs', needs: [buildPackages, buildConstructs], load: () => import('./docs.mjs') },
   { name: 'snippets', needs: [buildExample, buildConstructs], load: () => import('./snippets.mjs') },
   { name: 'links', load: () => import('./links.mjs') },
