@@ -2,12 +2,14 @@
  * A key policy with everything in it
  *
  * Owners, administrators, users with and without conditions, services that act for users, Auto Scaling, statements of
- * one's own and a key for each other usage: signing, message authentication codes, public-key encryption.
+ * one's own, names of aliases that are worked out, and a key for each other usage: signing, message authentication codes,
+ * public-key encryption.
  */
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import {
   AccountDelegation,
+  AliasName,
   AsymmetricEncryptionKey,
   AsymmetricEncryptionKeySpec,
   CallerService,
@@ -22,7 +24,8 @@ import {
   SigningKeySpec,
 } from 'cdk-keysmith';
 
-export const app = new App();
+// The name of the application, which its aliases begin with, usually stands in cdk.json.
+export const app = new App({ context: { 'cdk-keysmith:appName': 'complete' } });
 const stack = new Stack(app, 'Complete', { env: { account: '111122223333', region: 'eu-west-1' } });
 const role = (id: string) => new iam.Role(stack, id, { assumedBy: new iam.AccountRootPrincipal() });
 const owner = role('Owner');
@@ -44,7 +47,9 @@ const common = {
 
 const key = new EncryptionKey(stack, 'Key', {
   ...common,
-  alias: 'complete/data',
+  alias: AliasName.forApp(stack, 'data'),
+  // Names that are worked out, and one that tells this stack from others like it: CloudFormation makes up none.
+  aliases: [...['orders', 'invoices'].map((name) => AliasName.forApp(stack, name)), AliasName.forStack(stack, 'data')],
   description: 'Data at rest',
   rotationPeriod: Duration.days(180),
   users: [application],
@@ -68,7 +73,8 @@ key.services.viaService(CallerService.SECRETS_MANAGER, application);
 // The same key in another Region, with a key policy for that Region; administrators get kms:ReplicateKey.
 new EncryptionKey(stack, 'MultiRegion', {
   accountDelegation: AccountDelegation.ADMINISTRATION,
-  alias: 'complete/everywhere',
+  alias: AliasName.forApp(stack, 'everywhere'),
+  aliases: [AliasName.forApp(stack, 'wherever')],
   replicas: [{ region: 'eu-central-1', description: 'Read in Frankfurt' }],
 });
 

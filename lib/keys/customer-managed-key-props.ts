@@ -9,7 +9,7 @@ import type { KeyOrigin } from './specs';
 export interface CustomerManagedKeyProps {
   /**
    * Alias of the key, with or without `alias/`: 1 to 256 letters, digits, `/`, `_`, `-`, `:`, not beginning with
-   * `alias/aws/`. It is retained or deleted together with the key.
+   * `alias/aws/`. It is retained or deleted together with the key. Replicas have it in their Regions.
    *
    * @default - no alias
    */
@@ -17,7 +17,7 @@ export interface CustomerManagedKeyProps {
 
   /**
    * Further aliases of the key, named as `alias` is and known at synthesis: at most 50 with it. Their order does not
-   * matter.
+   * matter. Replicas have them in their Regions.
    *
    * @default - none
    */

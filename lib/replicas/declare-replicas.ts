@@ -1,7 +1,7 @@
 import { Annotations, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
-import { aliasProblems } from '../keys/alias-name';
+import { aliasesOf } from '../keys/aliases-of';
 import type { CustomerManagedKeyProps } from '../keys/customer-managed-key-props';
 import { days } from '../keys/days';
 import { type DeclaredKey, rememberKey } from '../keys/declared-keys';
@@ -65,10 +65,7 @@ function declareReplica(primary: PrimaryKey, options: ReplicaOptions): IReplicaK
     Tags.of(resource).add(name, value);
   }
   remember(primary, replica, resource, { ...facts, policy, removalPolicy, replicas: [] });
-  const alias = options.alias ?? props.alias;
-  if (alias !== undefined && aliasProblems(alias).length === 0) {
-    replica.addAlias(alias);
-  }
+  aliasesOf(replica, { alias: options.alias ?? props.alias, aliases: options.aliases ?? props.aliases });
   warnings(primary, replica, removalPolicy);
   return replica;
 }

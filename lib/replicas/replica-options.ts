@@ -20,6 +20,13 @@ export interface ReplicaOptions {
   readonly alias?: string;
 
   /**
+   * Further aliases of the replica, by the rules of the primary's `aliases`. They take the place of the primary's.
+   *
+   * @default - the further aliases of the primary key
+   */
+  readonly aliases?: string[];
+
+  /**
    * What the replica is for, in up to 8,192 characters.
    *
    * @default - the description of the primary key

@@ -24,6 +24,7 @@ describe('replicas of one key', () => {
   const writer = roleIn(stack, 'Writer');
   const key = new EncryptionKey(stack, 'Key', {
     alias: 'orders',
+    aliases: ['audit', 'alias/archive'],
     description: 'Orders',
     accountDelegation: AccountDelegation.ADMINISTRATION,
     administrators: [admin],
@@ -34,6 +35,7 @@ describe('replicas of one key', () => {
       {
         region: 'eu-west-1',
         alias: 'orders-dublin',
+        aliases: ['archive-dublin'],
         description: 'Dublin',
         administrators: [local],
         access: [],
@@ -85,6 +87,8 @@ describe('replicas of one key', () => {
     expect(Object.values(us.toJSON().Resources as Record<string, { Type: string }>).map(({ Type }) => Type)).toEqual([
       'AWS::KMS::ReplicaKey',
       'AWS::KMS::Alias',
+      'AWS::KMS::Alias',
+      'AWS::KMS::Alias',
     ]);
   });
 
@@ -108,6 +112,16 @@ describe('replicas of one key', () => {
       Properties: { Description: 'Dublin', Enabled: false, Tags: [{ Key: 'team', Value: 'archive' }] },
     });
     eu.hasResource('AWS::KMS::Alias', { DeletionPolicy: 'Delete', Properties: { AliasName: 'alias/orders-dublin' } });
+  });
+
+  test('have all aliases of the key in their Regions, or those of their own', () => {
+    const names = (template: Template) =>
+      Object.values(template.findResources('AWS::KMS::Alias')).map(({ Properties }) => Properties.AliasName);
+    expect(names(of('Orders'))).toEqual(['alias/orders', 'alias/audit', 'alias/archive']);
+    expect(names(us)).toEqual(names(of('Orders')));
+    expect(names(eu)).toEqual(['alias/orders-dublin', 'alias/archive-dublin']);
+    expect(Object.keys(us.findResources('AWS::KMS::Alias', { DeletionPolicy: 'Retain' }))).toHaveLength(3);
+    expect(Object.keys(eu.findResources('AWS::KMS::Alias', { DeletionPolicy: 'Delete' }))).toHaveLength(2);
   });
 
   test('have key policies of their Regions, administrators and users', () => {
