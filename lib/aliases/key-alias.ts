@@ -68,6 +68,7 @@ export class KeyAlias extends Resource implements kms.IAliasRef {
   /**
    * Lets the alias point to another key.
    *
+   * @param key a key of the same type and usage, in the same account and Region
    * @throws when it is known to be of another type or usage, since KMS refuses to move the alias then
    */
   public pointTo(key: kms.IKey): void {

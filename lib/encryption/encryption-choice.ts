@@ -30,7 +30,11 @@ import { requireSuitable } from './suitable-key';
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#key-mgmt
  */
 export class EncryptionChoice {
-  /** Under a key of yours: you write its policy, see its use, can take it away. It must be a symmetric encryption key. */
+  /**
+   * Under a key of yours: you write its policy, see its use, can take it away. It must be a symmetric encryption key.
+   *
+   * @param key a symmetric encryption key
+   */
   public static customerManaged(key: kms.IKey): EncryptionChoice {
     return new EncryptionChoice('customerManaged', key);
   }
@@ -65,14 +69,22 @@ export class EncryptionChoice {
     return this.holder;
   }
 
-  /** For `s3.Bucket`. What S3 calls SSE-S3 is the AWS owned key. */
+  /**
+   * For `s3.Bucket`. What S3 calls SSE-S3 is the AWS owned key.
+   *
+   * @throws for a key that cannot encrypt the data of AWS services
+   */
   public forBucket(): BucketEncryptionProps {
     const encryptionKey = this.keyFor('bucket');
     const { KMS, KMS_MANAGED, S3_MANAGED } = s3.BucketEncryption;
     return { encryption: this.either(KMS, KMS_MANAGED, S3_MANAGED), ...(encryptionKey && { encryptionKey }) };
   }
 
-  /** For `dynamodb.Table`. */
+  /**
+   * For `dynamodb.Table`.
+   *
+   * @throws for a key that cannot encrypt the data of AWS services
+   */
   public forTable(): TableEncryptionProps {
     const encryptionKey = this.keyFor('table');
     const { CUSTOMER_MANAGED, AWS_MANAGED, DEFAULT } = dynamodb.TableEncryption;
@@ -104,7 +116,11 @@ export class EncryptionChoice {
     };
   }
 
-  /** For `sqs.Queue`. What SQS calls SSE-SQS is the AWS owned key. */
+  /**
+   * For `sqs.Queue`. What SQS calls SSE-SQS is the AWS owned key.
+   *
+   * @throws for a key that cannot encrypt the data of AWS services
+   */
   public forQueue(): QueueEncryptionProps {
     const encryptionMasterKey = this.keyFor('queue');
     const { KMS, KMS_MANAGED, SQS_MANAGED } = sqs.QueueEncryption;

@@ -45,17 +45,32 @@ export class Envelope extends Construct {
     return variableName(this.envelopeName);
   }
 
-  /** Lets a function seal: `kms:GenerateDataKey` under this encryption context, and nothing that opens. */
+  /**
+   * Lets a function seal: `kms:GenerateDataKey` under this encryption context, and nothing that opens.
+   *
+   * @param handler the function that gets the permission and the environment value
+   * @throws when the function has another envelope of this name already, or when no policy could take the permission
+   */
   public grantEncrypt(handler: lambda.Function): iam.Grant {
     return this.allow(handler, 'encrypt');
   }
 
-  /** Lets a function open: `kms:Decrypt` under this encryption context, and nothing that seals. */
+  /**
+   * Lets a function open: `kms:Decrypt` under this encryption context, and nothing that seals.
+   *
+   * @param handler the function that gets the permission and the environment value
+   * @throws when the function has another envelope of this name already, or when no policy could take the permission
+   */
   public grantDecrypt(handler: lambda.Function): iam.Grant {
     return this.allow(handler, 'decrypt');
   }
 
-  /** Lets a function seal and open. Prefer two functions with one right each. */
+  /**
+   * Lets a function seal and open. Prefer two functions with one right each.
+   *
+   * @param handler the function that gets the permission and the environment value
+   * @throws when the function has another envelope of this name already, or when no policy could take the permission
+   */
   public grantEncryptDecrypt(handler: lambda.Function): iam.Grant {
     return this.allow(handler, 'both');
   }

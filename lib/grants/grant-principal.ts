@@ -12,6 +12,7 @@ export class GrantPrincipal {
   /**
    * A role, user, account, or whatever has a role, such as a function. KMS wants it to exist when the grant is made.
    *
+   * @param grantee who gets the permission
    * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateGrant.html#KMS-CreateGrant-request-GranteePrincipal
    */
   public static of(grantee: iam.IGrantable): GrantPrincipal {
@@ -52,7 +53,8 @@ export class GrantPrincipal {
    * principal.
    *
    * @param service for example `sns.amazonaws.com`
-   * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateGrant.html#KMS-CreateGrant-request-GranteeServicePrincipal
+   * @see
+   * https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateGrant.html#KMS-CreateGrant-request-GranteeServicePrincipal
    */
   public static service(service: string): GrantPrincipal {
     return new GrantPrincipal(undefined, service, undefined);

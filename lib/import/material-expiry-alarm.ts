@@ -4,9 +4,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { knownKey } from '../keys/declared-keys';
 import { problems } from '../private/rules';
-
-/** Days of notice: material is valid for at most 365 days. */
-const NOTICE = { min: 1, max: 365, default: 30 } as const;
+import { NOTICE, noticeProblems } from './expiry-notice';
 
 /** Properties of a `MaterialExpiryAlarm`. */
 export interface MaterialExpiryAlarmProps {
@@ -41,7 +39,7 @@ export class MaterialExpiryAlarm extends Construct {
   constructor(scope: Construct, id: string, props: MaterialExpiryAlarmProps) {
     super(scope, id);
     const notice = props.notice ?? Duration.days(NOTICE.default);
-    const found = alarmProblems(this, props.key, notice);
+    const found = [...noticeProblems('notice', notice), ...alarmProblems(this, props.key)];
     this.node.addValidation({ validate: () => found });
     this.alarm = new cloudwatch.Alarm(this, 'Alarm', {
       alarmDescription: `Imported material of ${props.key.node.path} expires soon: import the same material again`,
@@ -62,16 +60,11 @@ export class MaterialExpiryAlarm extends Construct {
   }
 }
 
-function alarmProblems(scope: Construct, key: kms.IKey, notice: Duration): string[] {
+function alarmProblems(scope: Construct, key: kms.IKey): string[] {
   const known = knownKey(key);
   const { region } = Stack.of(scope);
   const { region: ofKey } = key.env;
-  const days = notice.isUnresolved() ? undefined : notice.toDays({ integral: false });
   return problems([
-    {
-      when: days !== undefined && !(days >= NOTICE.min && days <= NOTICE.max),
-      message: `notice of ${days} days: material is valid for at most ${NOTICE.max} days; use ${NOTICE.min} to ${NOTICE.max}, for instance Duration.days(${NOTICE.default})`,
-    },
     {
       when: known?.policy !== undefined && !known.kind.imported,
       message: `key ${key.node.path} has material that KMS made, which does not expire, so the alarm would never go off; leave it out, or use origin EXTERNAL`,

@@ -30,6 +30,7 @@ export class AsymmetricEncryptionKey extends CustomerManagedKey implements IAsym
   /**
    * An asymmetric encryption key that exists already, with what is known of its key policy.
    *
+   * @param attributes the ARN of the key, and what is known of its key policy
    * @throws when `keyArn` is no ARN of a key
    */
   public static fromKeyAttributes(
@@ -54,7 +55,8 @@ export class AsymmetricEncryptionKey extends CustomerManagedKey implements IAsym
   }
 
   /**
-   * An asymmetric encryption key that synthesis finds in the account by its alias. The stack needs a known account and Region.
+   * An asymmetric encryption key that synthesis finds in the account by its alias. The stack needs a known account and
+   * Region.
    *
    * @param aliasName with or without `alias/`
    * @throws for a name that no customer managed key can have
@@ -70,6 +72,10 @@ export class AsymmetricEncryptionKey extends CustomerManagedKey implements IAsym
   /** Name of the first alias with its prefix, `alias/orders`; undefined for a key without alias. */
   public readonly aliasName?: string;
 
+  /**
+   * @throws when the application has something else under the id of a stack of replicas; what else is wrong is reported at
+   * synthesis
+   */
   constructor(scope: Construct, id: string, props: AsymmetricEncryptionKeyProps = {}) {
     super(scope, id);
     this.keySpec = props.keySpec ?? AsymmetricEncryptionKeySpec.RSA_4096;

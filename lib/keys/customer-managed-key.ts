@@ -48,7 +48,8 @@ export abstract class CustomerManagedKey extends Resource implements kms.IKey {
   }
 
   /**
-   * Adds an alias, which is retained or deleted together with the key. The property `alias` reaches every Region; this method the
+   * Adds an alias, which is retained or deleted together with the key. The property `alias` reaches every Region; this
+   * method the
    * Region of this key.
    *
    * @param alias name with or without `alias/`: 1 to 256 letters, digits, `/`, `_`, `-`, `:`
@@ -91,6 +92,8 @@ export abstract class CustomerManagedKey extends Resource implements kms.IKey {
    * An imported key has a key policy that this application cannot change: synthesis warns about the statement that would
    * have been needed.
    *
+   * @param statement the statement, with its principals
+   * @param allowNoOp whether a statement that cannot be added is a warning only, which is the default
    * @throws for an imported key when `allowNoOp` is false
    */
   public addToResourcePolicy(statement: iam.PolicyStatement, allowNoOp?: boolean): iam.AddToResourcePolicyResult {
@@ -117,23 +120,40 @@ export abstract class CustomerManagedKey extends Resource implements kms.IKey {
   /**
    * Grants the actions on this key to a principal.
    *
+   * @param grantee who gets the permission
+   * @param actions one action or more, each named as policies write it, `kms:Decrypt`
    * @throws when an action does not exist or does not suit the key, so that the grant would do nothing
    */
   public grant(grantee: iam.IGrantable, ...actions: string[]): iam.Grant {
     return allowActions(this, grantee, actions);
   }
 
-  /** Grants decryption, whatever the encryption context. An `Envelope` grants less. */
+  /**
+   * Grants decryption, whatever the encryption context. An `Envelope` grants less.
+   *
+   * @param grantee who gets the permission
+   * @throws unless this is an encryption key, or when no policy could take the permission
+   */
   public grantDecrypt(grantee: iam.IGrantable): iam.Grant {
     return allowUse(this, 'decrypt', grantee);
   }
 
-  /** Grants encryption and data keys, whatever the encryption context. An `Envelope` grants less. */
+  /**
+   * Grants encryption and data keys, whatever the encryption context. An `Envelope` grants less.
+   *
+   * @param grantee who gets the permission
+   * @throws unless this is an encryption key, or when no policy could take the permission
+   */
   public grantEncrypt(grantee: iam.IGrantable): iam.Grant {
     return allowUse(this, 'encrypt', grantee);
   }
 
-  /** Grants encryption and decryption, whatever the encryption context. An `Envelope` grants less. */
+  /**
+   * Grants encryption and decryption, whatever the encryption context. An `Envelope` grants less.
+   *
+   * @param grantee who gets the permission
+   * @throws unless this is an encryption key, or when no policy could take the permission
+   */
   public grantEncryptDecrypt(grantee: iam.IGrantable): iam.Grant {
     return allowUse(this, 'encryptAndDecrypt', grantee);
   }
@@ -141,6 +161,7 @@ export abstract class CustomerManagedKey extends Resource implements kms.IKey {
   /**
    * Grants signing.
    *
+   * @param grantee who gets the permission
    * @throws unless this is a signing key
    */
   public grantSign(grantee: iam.IGrantable): iam.Grant {
@@ -150,6 +171,7 @@ export abstract class CustomerManagedKey extends Resource implements kms.IKey {
   /**
    * Grants verification of signatures.
    *
+   * @param grantee who gets the permission
    * @throws unless this is a signing key
    */
   public grantVerify(grantee: iam.IGrantable): iam.Grant {
@@ -159,6 +181,7 @@ export abstract class CustomerManagedKey extends Resource implements kms.IKey {
   /**
    * Grants signing and verification.
    *
+   * @param grantee who gets the permission
    * @throws unless this is a signing key
    */
   public grantSignVerify(grantee: iam.IGrantable): iam.Grant {
@@ -168,6 +191,7 @@ export abstract class CustomerManagedKey extends Resource implements kms.IKey {
   /**
    * Grants making message authentication codes.
    *
+   * @param grantee who gets the permission
    * @throws unless this is a MAC key
    */
   public grantGenerateMac(grantee: iam.IGrantable): iam.Grant {
@@ -177,6 +201,7 @@ export abstract class CustomerManagedKey extends Resource implements kms.IKey {
   /**
    * Grants verification of message authentication codes.
    *
+   * @param grantee who gets the permission
    * @throws unless this is a MAC key
    */
   public grantVerifyMac(grantee: iam.IGrantable): iam.Grant {

@@ -38,6 +38,7 @@ export class EncryptionKey extends CustomerManagedKey implements IEncryptionKey 
   /**
    * A symmetric encryption key that exists already, with what is known of its key policy.
    *
+   * @param attributes the ARN of the key, and what is known of its key policy
    * @throws when `keyArn` is no ARN of a key
    */
   public static fromKeyAttributes(scope: Construct, id: string, attributes: ImportedKeyAttributes): IEncryptionKey {
@@ -58,7 +59,8 @@ export class EncryptionKey extends CustomerManagedKey implements IEncryptionKey 
   }
 
   /**
-   * A symmetric encryption key that synthesis finds in the account by its alias. The stack needs a known account and Region.
+   * A symmetric encryption key that synthesis finds in the account by its alias. The stack needs a known account and
+   * Region.
    *
    * @param aliasName with or without `alias/`
    * @throws for a name that no customer managed key can have
@@ -74,6 +76,10 @@ export class EncryptionKey extends CustomerManagedKey implements IEncryptionKey 
   /** AWS services that may use this key, each with the statement that AWS documents for it. */
   public readonly services: EncryptionKeyServices;
 
+  /**
+   * @throws when the application has something else under the id of a stack of replicas; what else is wrong is reported at
+   * synthesis
+   */
   constructor(scope: Construct, id: string, props: EncryptionKeyProps = {}) {
     super(scope, id);
     const rotates = props.enableKeyRotation ?? props.origin !== KeyOrigin.EXTERNAL;

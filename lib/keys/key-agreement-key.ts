@@ -29,6 +29,7 @@ export class KeyAgreementKey extends CustomerManagedKey implements IKeyAgreement
   /**
    * A key agreement key that exists already, with what is known of its key policy.
    *
+   * @param attributes the ARN of the key, and what is known of its key policy
    * @throws when `keyArn` is no ARN of a key
    */
   public static fromKeyAttributes(scope: Construct, id: string, attributes: ImportedKeyAttributes): IKeyAgreementKey {
@@ -65,6 +66,10 @@ export class KeyAgreementKey extends CustomerManagedKey implements IKeyAgreement
   /** Name of the first alias with its prefix, `alias/orders`; undefined for a key without alias. */
   public readonly aliasName?: string;
 
+  /**
+   * @throws when the application has something else under the id of a stack of replicas; what else is wrong is reported at
+   * synthesis
+   */
   constructor(scope: Construct, id: string, props: KeyAgreementKeyProps = {}) {
     super(scope, id);
     this.keySpec = props.keySpec ?? KeyAgreementKeySpec.ECC_NIST_P256;

@@ -31,6 +31,7 @@ export class SigningKey extends CustomerManagedKey implements ISigningKey {
   /**
    * A signing key that exists already, with what is known of its key policy.
    *
+   * @param attributes the ARN of the key, and what is known of its key policy
    * @throws when `keyArn` is no ARN of a key
    */
   public static fromKeyAttributes(scope: Construct, id: string, attributes: ImportedKeyAttributes): ISigningKey {
@@ -70,6 +71,10 @@ export class SigningKey extends CustomerManagedKey implements ISigningKey {
   /** AWS services that may use this key, each with the statement that AWS documents for it. */
   public readonly services: SigningKeyServices;
 
+  /**
+   * @throws when the application has something else under the id of a stack of replicas; what else is wrong is reported at
+   * synthesis
+   */
   constructor(scope: Construct, id: string, props: SigningKeyProps) {
     super(scope, id);
     this.keySpec = props.keySpec;

@@ -57,8 +57,8 @@ export interface KeyWatchProps {
   readonly failedDecrypts?: number;
 
   /**
-   * Time before imported material expires at which the alarm goes off, for keys with imported material; when it is given,
-   * also for keys of which the origin is not known.
+   * Time before imported material expires at which the alarm goes off, 1 to 365 days: for keys with imported material, and
+   * when it is given also for keys of which the origin is not known.
    *
    * @default Duration.days(30)
    */

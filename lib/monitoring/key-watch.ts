@@ -6,6 +6,7 @@ import * as targets from 'aws-cdk-lib/aws-events-targets';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { NOTICE } from '../import/expiry-notice';
 import { kindOf } from '../keys/kind-of';
 import { isRequest, patternOf } from './event-patterns';
 import { KeyEvent } from './key-event';
@@ -38,6 +39,10 @@ export class KeyWatch extends Construct {
 
   private readonly props: KeyWatchProps;
 
+  /**
+   * @throws when the application has something else under the id of a stack of replicas; what else is wrong is reported at
+   * synthesis
+   */
   constructor(scope: Construct, id: string, props: KeyWatchProps) {
     super(scope, id);
     this.props = props;
@@ -55,14 +60,22 @@ export class KeyWatch extends Construct {
     }
   }
 
-  /** Lets one more target hear of all events that are watched. */
+  /**
+   * Lets one more target hear of all events that are watched.
+   *
+   * @param target where the events go as well
+   */
   public addTarget(target: events.IRuleTarget): void {
     for (const rule of this.rules) {
       rule.addTarget(target);
     }
   }
 
-  /** Lets one more action follow all alarms. */
+  /**
+   * Lets one more action follow all alarms.
+   *
+   * @param action what follows: a topic, a function
+   */
   public addAlarmAction(action: cloudwatch.IAlarmAction): void {
     for (const alarm of this.alarms) {
       alarm.addAlarmAction(action);
@@ -87,7 +100,11 @@ export class KeyWatch extends Construct {
     return this.metricFromLog('UseWhilePendingDeletion');
   }
 
-  /** Seconds until the imported material of a key expires; it has values for such keys only. */
+  /**
+   * Seconds until the imported material of a key expires; it has values for such keys only.
+   *
+   * @param key the key with imported material
+   */
   public metricMaterialExpiration(key: kms.IKey): cloudwatch.Metric {
     return new cloudwatch.Metric({
       namespace: 'AWS/KMS',
@@ -122,7 +139,7 @@ export class KeyWatch extends Construct {
     const expires =
       key.node.defaultChild === undefined ? materialExpiryWarning !== undefined : kindOf(key)?.imported === true;
     if (expires) {
-      const warning = materialExpiryWarning ?? Duration.days(30);
+      const warning = materialExpiryWarning ?? Duration.days(NOTICE.default);
       this.addAlarm(`MaterialExpiring${index === 0 ? '' : index}`, {
         metric: this.metricMaterialExpiration(key),
         threshold: warning.toSeconds(),

@@ -1,5 +1,6 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import { noticeProblems } from '../import/expiry-notice';
 import { knownKey } from '../keys/declared-keys';
 import { problems } from '../private/rules';
 import type { KeyWatchProps } from './key-watch-props';
@@ -33,6 +34,7 @@ export function watchProblems(watch: IConstruct, props: KeyWatchProps): string[]
         message: `failedDecrypts of ${failedDecrypts}: a whole number from 1 on is allowed`,
       },
     ]),
+    ...noticeProblems('materialExpiryWarning', props.materialExpiryWarning),
     ...keys.flatMap((key) =>
       problems([
         {

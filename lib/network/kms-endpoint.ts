@@ -24,6 +24,7 @@ export class KmsEndpoint extends Construct {
    * Makes the SDK in a function use FIPS endpoints (`AWS_USE_FIPS_ENDPOINT`), of KMS and of all other AWS services that it
    * calls.
    *
+   * @param handler the function whose environment gets the variable
    * @throws when KMS has no FIPS endpoint in the Region of the function
    * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-endpoints.html
    */
@@ -34,6 +35,10 @@ export class KmsEndpoint extends Construct {
   /** The endpoint itself. */
   public readonly endpoint: ec2.InterfaceVpcEndpoint;
 
+  /**
+   * @throws when the application has something else under the id of a stack of replicas; what else is wrong is reported at
+   * synthesis
+   */
   constructor(scope: Construct, id: string, props: KmsEndpointProps) {
     super(scope, id);
     const near = props.keys.map((key) => keyIn(this, key));

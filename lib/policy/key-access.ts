@@ -9,17 +9,32 @@ import type { KeyUse } from './key-uses';
  * statement has a wildcard.
  */
 export class KeyAccess {
-  /** Administers the key: policy, aliases, tags, rotation, state and deletion, but not use. */
+  /**
+   * Administers the key: policy, aliases, tags, rotation, state and deletion, but not use.
+   *
+   * @param principals who administers: roles, users or accounts, at least one
+   * @param conditions what must be true of a request for the permission to count
+   */
   public static administer(principals: iam.IPrincipal[], conditions?: AccessConditions): KeyAccess {
     return new KeyAccess('administer', principals, conditions);
   }
 
-  /** Administers the key, and cannot schedule its deletion. Whoever may change the key policy can undo this. */
+  /**
+   * Administers the key, and cannot schedule its deletion. Whoever may change the key policy can undo this.
+   *
+   * @param principals who may: roles, users or accounts, at least one
+   * @param conditions what must be true of a request for the permission to count
+   */
   public static administerWithoutDeletion(principals: iam.IPrincipal[], conditions?: AccessConditions): KeyAccess {
     return new KeyAccess('administerWithoutDeletion', principals, conditions);
   }
 
-  /** Reads everything about the key: policy, grants, tags, rotations, last use. */
+  /**
+   * Reads everything about the key: policy, grants, tags, rotations, last use.
+   *
+   * @param principals who may: roles, users or accounts, at least one
+   * @param conditions what must be true of a request for the permission to count
+   */
   public static audit(principals: iam.IPrincipal[], conditions?: AccessConditions): KeyAccess {
     return new KeyAccess('audit', principals, conditions);
   }
@@ -28,68 +43,130 @@ export class KeyAccess {
    * Imports key material: reads the key's state, gets a wrapping key, imports, also again. It takes a key with origin
    * EXTERNAL. Deleting material is administration.
    *
+   * @param principals who may: roles, users or accounts, at least one
+   * @param conditions what must be true of a request for the permission to count
    * @see https://docs.aws.amazon.com/kms/latest/developerguide/importing-keys.html
    */
   public static importMaterial(principals: iam.IPrincipal[], conditions?: AccessConditions): KeyAccess {
     return new KeyAccess('importMaterial', principals, conditions);
   }
 
-  /** Encrypts, makes data keys and data key pairs, is the target of re-encryption; opens nothing on its own. */
+  /**
+   * Encrypts, makes data keys and data key pairs, is the target of re-encryption; opens nothing on its own.
+   *
+   * @param principals who may: roles, users or accounts, at least one
+   * @param conditions what must be true of a request for the permission to count
+   */
   public static encrypt(principals: iam.IPrincipal[], conditions?: AccessConditions): KeyAccess {
     return new KeyAccess('encrypt', principals, conditions);
   }
 
-  /** Decrypts. Re-encryption has to be given apart, by `grants.actions` or with encryption. */
+  /**
+   * Decrypts. Re-encryption has to be given apart, by `grants.actions` or with encryption.
+   *
+   * @param principals who may: roles, users or accounts, at least one
+   * @param conditions what must be true of a request for the permission to count
+   */
   public static decrypt(principals: iam.IPrincipal[], conditions?: AccessConditions): KeyAccess {
     return new KeyAccess('decrypt', principals, conditions);
   }
 
-  /** Encrypts and decrypts. */
+  /**
+   * Encrypts and decrypts.
+   *
+   * @param principals who may: roles, users or accounts, at least one
+   * @param conditions what must be true of a request for the permission to count
+   */
   public static encryptAndDecrypt(principals: iam.IPrincipal[], conditions?: AccessConditions): KeyAccess {
     return new KeyAccess('encryptAndDecrypt', principals, conditions);
   }
 
-  /** Makes data keys and nothing else, as envelope encryption needs it. */
+  /**
+   * Makes data keys and nothing else, as envelope encryption needs it.
+   *
+   * @param principals who may: roles, users or accounts, at least one
+   * @param conditions what must be true of a request for the permission to count
+   */
   public static generateDataKeys(principals: iam.IPrincipal[], conditions?: AccessConditions): KeyAccess {
     return new KeyAccess('generateDataKeys', principals, conditions);
   }
 
-  /** Reads the public key of an asymmetric key. */
+  /**
+   * Reads the public key of an asymmetric key.
+   *
+   * @param principals who may: roles, users or accounts, at least one
+   * @param conditions what must be true of a request for the permission to count
+   */
   public static getPublicKey(principals: iam.IPrincipal[], conditions?: AccessConditions): KeyAccess {
     return new KeyAccess('getPublicKey', principals, conditions);
   }
 
-  /** Signs. */
+  /**
+   * Signs.
+   *
+   * @param principals who may: roles, users or accounts, at least one
+   * @param conditions what must be true of a request for the permission to count
+   */
   public static sign(principals: iam.IPrincipal[], conditions?: AccessConditions): KeyAccess {
     return new KeyAccess('sign', principals, conditions);
   }
 
-  /** Verifies signatures, in KMS or with the public key. */
+  /**
+   * Verifies signatures, in KMS or with the public key.
+   *
+   * @param principals who may: roles, users or accounts, at least one
+   * @param conditions what must be true of a request for the permission to count
+   */
   public static verify(principals: iam.IPrincipal[], conditions?: AccessConditions): KeyAccess {
     return new KeyAccess('verify', principals, conditions);
   }
 
-  /** Signs and verifies. */
+  /**
+   * Signs and verifies.
+   *
+   * @param principals who may: roles, users or accounts, at least one
+   * @param conditions what must be true of a request for the permission to count
+   */
   public static signAndVerify(principals: iam.IPrincipal[], conditions?: AccessConditions): KeyAccess {
     return new KeyAccess('signAndVerify', principals, conditions);
   }
 
-  /** Makes message authentication codes. */
+  /**
+   * Makes message authentication codes.
+   *
+   * @param principals who may: roles, users or accounts, at least one
+   * @param conditions what must be true of a request for the permission to count
+   */
   public static generateMac(principals: iam.IPrincipal[], conditions?: AccessConditions): KeyAccess {
     return new KeyAccess('generateMac', principals, conditions);
   }
 
-  /** Verifies message authentication codes. */
+  /**
+   * Verifies message authentication codes.
+   *
+   * @param principals who may: roles, users or accounts, at least one
+   * @param conditions what must be true of a request for the permission to count
+   */
   public static verifyMac(principals: iam.IPrincipal[], conditions?: AccessConditions): KeyAccess {
     return new KeyAccess('verifyMac', principals, conditions);
   }
 
-  /** Makes and verifies message authentication codes. */
+  /**
+   * Makes and verifies message authentication codes.
+   *
+   * @param principals who may: roles, users or accounts, at least one
+   * @param conditions what must be true of a request for the permission to count
+   */
   public static generateAndVerifyMac(principals: iam.IPrincipal[], conditions?: AccessConditions): KeyAccess {
     return new KeyAccess('generateAndVerifyMac', principals, conditions);
   }
 
-  /** Derives shared secrets, and reads the public key that the other side needs. */
+  /**
+   * Derives shared secrets, and reads the public key that the other side needs.
+   *
+   * @param principals who may: roles, users or accounts, at least one
+   * @param conditions what must be true of a request for the permission to count
+   */
   public static deriveSharedSecret(principals: iam.IPrincipal[], conditions?: AccessConditions): KeyAccess {
     return new KeyAccess('deriveSharedSecret', principals, conditions);
   }

@@ -16,12 +16,24 @@ export class KeyGenerationsGrants {
     this.generations = generations;
   }
 
-  /** Administration of every generation, retired ones too: policy, aliases, tags, state and deletion, but not use. */
+  /**
+   * Administration of every generation, retired ones too: policy, aliases, tags, state and deletion, but not use.
+   *
+   * @param grantee who gets the permission
+   * @param conditions what must be true of a request for the permission to count
+   * @throws when no policy could take the permission, so that it would do nothing
+   */
   public administer(grantee: iam.IGrantable, conditions?: AccessConditions): iam.Grant {
     return this._allow('administer', [...generationsOf(this.generations).byId.values()], grantee, conditions);
   }
 
-  /** Reading everything about every generation, retired ones too. */
+  /**
+   * Reading everything about every generation, retired ones too.
+   *
+   * @param grantee who gets the permission
+   * @param conditions what must be true of a request for the permission to count
+   * @throws when no policy could take the permission, so that it would do nothing
+   */
   public audit(grantee: iam.IGrantable, conditions?: AccessConditions): iam.Grant {
     return this._allow('audit', [...generationsOf(this.generations).byId.values()], grantee, conditions);
   }

@@ -23,6 +23,7 @@ export class RotationTimes {
    * At regular intervals within a span of time.
    *
    * @param period whole days, at least 1
+   * @param span the first and the last moment
    */
   public static every(period: Duration, span: RotationSpan): RotationTimes {
     return new RotationTimes([], period, span);

@@ -35,6 +35,7 @@ export class EncryptionKeyServices extends KeyServices {
   /**
    * CloudWatch Logs encrypts this log group.
    *
+   * @param group the log group that is encrypted
    * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
    */
   public logGroup(group: refs.aws_logs.ILogGroupRef): void {
@@ -100,6 +101,7 @@ export class EncryptionKeyServices extends KeyServices {
    *
    * IMPORTANT: AWS documents SSE-S3 only for the bucket that takes such logs.
    *
+   * @param sourceBucket the bucket whose access is logged
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
    */
   public serverAccessLogs(sourceBucket: refs.aws_s3.IBucketRef): void {
@@ -109,6 +111,7 @@ export class EncryptionKeyServices extends KeyServices {
   /**
    * CloudTrail encrypts the log and digest files of this trail.
    *
+   * @param trail the trail whose files are encrypted
    * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html
    */
   public trail(trail: refs.aws_cloudtrail.ITrailRef): void {
@@ -127,6 +130,7 @@ export class EncryptionKeyServices extends KeyServices {
   /**
    * CloudTrail notifies a topic that this key encrypts of new files of this trail.
    *
+   * @param trail the trail that publishes
    * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-permissions-for-sns-notifications.html
    */
   public trailNotifications(trail: refs.aws_cloudtrail.ITrailRef): void {
@@ -145,6 +149,7 @@ export class EncryptionKeyServices extends KeyServices {
   /**
    * GuardDuty exports the findings of this detector under this key.
    *
+   * @param detector the detector whose findings are exported
    * @see https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_exportfindings.html
    */
   public guardDutyExport(detector: refs.aws_guardduty.IDetectorRef): void {
@@ -154,6 +159,7 @@ export class EncryptionKeyServices extends KeyServices {
   /**
    * The bucket notifies topics or queues that this key encrypts.
    *
+   * @param bucket the bucket that sends the notifications
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html
    */
   public bucketNotifications(bucket: refs.aws_s3.IBucketRef): void {
@@ -173,6 +179,7 @@ export class EncryptionKeyServices extends KeyServices {
   /**
    * S3 Storage Lens exports its metrics under this key.
    *
+   * @param configuration the configuration whose reports are encrypted
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/storage_lens_encrypt_permissions.html
    */
   public storageLens(configuration: refs.aws_s3.IStorageLensRef): void {
@@ -182,6 +189,7 @@ export class EncryptionKeyServices extends KeyServices {
   /**
    * S3 Tables maintains the tables of this table bucket.
    *
+   * @param tableBucket the table bucket that is encrypted
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-tables-kms-permissions.html
    */
   public tableBucket(tableBucket: refs.aws_s3tables.ITableBucketRef): void {
@@ -201,6 +209,7 @@ export class EncryptionKeyServices extends KeyServices {
   /**
    * S3 Vectors indexes this vector bucket.
    *
+   * @param vectorBucket the vector bucket that is encrypted
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-vectors-data-encryption.html
    */
   public vectorBucket(vectorBucket: refs.aws_s3vectors.IVectorBucketRef): void {
@@ -210,6 +219,7 @@ export class EncryptionKeyServices extends KeyServices {
   /**
    * The distribution reads a bucket that this key encrypts, by origin access control.
    *
+   * @param distribution the distribution that reads
    * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html
    */
   public distributionRead(distribution: refs.aws_cloudfront.IDistributionRef): void {
@@ -219,6 +229,7 @@ export class EncryptionKeyServices extends KeyServices {
   /**
    * The distribution reads and writes a bucket that this key encrypts, by origin access control: what AWS documents.
    *
+   * @param distribution the distribution that reads and writes
    * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html
    */
   public distribution(distribution: refs.aws_cloudfront.IDistributionRef): void {
@@ -238,6 +249,7 @@ export class EncryptionKeyServices extends KeyServices {
   /**
    * A service publishes to topics that this key encrypts, for anything of the account and Region.
    *
+   * @param publisher the AWS service that publishes
    * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
    */
   public topicPublisher(publisher: TopicPublisher): void {
@@ -247,6 +259,7 @@ export class EncryptionKeyServices extends KeyServices {
   /**
    * The topic delivers to queues that this key encrypts.
    *
+   * @param topic the topic that sends to the queue
    * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
    */
   public topicSubscription(topic: refs.aws_sns.ITopicRef): void {
@@ -256,6 +269,7 @@ export class EncryptionKeyServices extends KeyServices {
   /**
    * EventBridge encrypts the events on this event bus.
    *
+   * @param bus the event bus that is encrypted
    * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/encryption-event-bus-key-policy.html
    */
   public eventBus(bus: refs.aws_events.IEventBusRef): void {
@@ -275,6 +289,7 @@ export class EncryptionKeyServices extends KeyServices {
   /**
    * The rule sends to queues that this key encrypts.
    *
+   * @param rule the rule whose target is encrypted
    * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
    */
   public eventRule(rule: refs.aws_events.IRuleRef): void {
@@ -303,6 +318,7 @@ export class EncryptionKeyServices extends KeyServices {
   /**
    * Aurora DSQL encrypts this cluster.
    *
+   * @param cluster the cluster that is encrypted
    * @see https://docs.aws.amazon.com/aurora-dsql/latest/userguide/data-encryption.html
    */
   public dsqlCluster(cluster: refs.aws_dsql.IClusterRef): void {
@@ -312,6 +328,7 @@ export class EncryptionKeyServices extends KeyServices {
   /**
    * Athena encrypts the managed query results of this workgroup.
    *
+   * @param workgroup the workgroup whose results are encrypted
    * @see https://docs.aws.amazon.com/athena/latest/ug/encrypting-managed-results.html
    */
   public athenaManagedResults(workgroup: refs.aws_athena.IWorkGroupRef): void {
@@ -343,6 +360,7 @@ export class EncryptionKeyServices extends KeyServices {
   /**
    * The role of a backup plan backs up and restores what this key encrypts.
    *
+   * @param role the role that AWS Backup takes on
    * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/encryption.html
    */
   public backupRole(role: iam.IRole): void {
@@ -352,6 +370,7 @@ export class EncryptionKeyServices extends KeyServices {
   /**
    * Principals make and delete ECR repositories that this key encrypts.
    *
+   * @param principals who may: roles, users or accounts, at least one
    * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html
    */
   public ecrRepository(...principals: iam.IPrincipal[]): void {
@@ -361,6 +380,7 @@ export class EncryptionKeyServices extends KeyServices {
   /**
    * Users and instances of Session Manager encrypt their sessions.
    *
+   * @param principals who may: roles, users or accounts, at least one
    * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/session-preferences-enable-encryption.html
    */
   public sessionManager(...principals: iam.IPrincipal[]): void {

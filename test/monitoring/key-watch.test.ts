@@ -250,6 +250,7 @@ test('what could hear nothing, or nobody would hear of, is reported at once', ()
   const text = failure((own) => ({
     trailLogGroup: logs.LogGroup.fromLogGroupName(own, 'Trail', 'trail'),
     failedDecrypts: 0,
+    materialExpiryWarning: Duration.days(366),
     keys: [
       EncryptionKey.fromAliasName(own, 'ByAlias', 'orders'),
       EncryptionKey.fromKeyArn(own, 'Elsewhere', KEY_ARN.replace('us-west-2', 'eu-west-1')),
@@ -258,6 +259,7 @@ test('what could hear nothing, or nobody would hear of, is reported at once', ()
   expect(text).toContain('nobody would hear of anything; set topic, targets or alarmActions');
   expect(text).toContain('nobody would hear of them; set topic or alarmActions');
   expect(text).toContain('failedDecrypts of 0');
+  expect(text).toContain('materialExpiryWarning of 366 days: material is valid for at most 365 days');
   expect(text).toContain('Own/ByAlias is imported by its alias');
   expect(text).toContain('Own/Elsewhere is in 111122223333 eu-west-1 and this stack in 111122223333 us-west-2');
   expect(failure(() => ({}))).toContain('keys: 0 of them');
