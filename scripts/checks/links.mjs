@@ -4,11 +4,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Lexer, walkTokens } from 'marked';
 import { ROOT } from '../lib/work.mjs';
-import { documents } from '../snippets/pages.mjs';
+import { files } from '../snippets/pages.mjs';
 
 export async function check() {
   return problemsIn(
-    documents().map(({ file }) => file),
+    files(),
     (file) => readFileSync(join(ROOT, file), 'utf8'),
     (file) => existsSync(join(ROOT, file)),
   );

@@ -26,11 +26,17 @@ const GENERATED = [join('docs', 'reference', sep), join('docs', 'guide', 'constr
 const FILE_NAME = /^\/\/ ([\w-]+\.ts)$/;
 const EXPORT = /^export (?:async )?(?:function\*?|const|class) (\w+)/gm;
 
-/** Every Markdown file of the documentation, with its path below the root and its fences. */
-export function documents() {
+/** The paths of all Markdown files of the documentation, below the root. */
+export function files() {
   return DOCUMENTS.flatMap((path) => filesBelow(join(ROOT, path)))
     .map((path) => relative(ROOT, path))
-    .filter((file) => file.endsWith('.md') && !GENERATED.some((path) => file.startsWith(path)))
+    .filter((file) => file.endsWith('.md'));
+}
+
+/** Those that somebody has written, with their fences. */
+export function documents() {
+  return files()
+    .filter((file) => !GENERATED.some((path) => file.startsWith(path)))
     .map((file) => ({ file, fences: fencesOf(readFileSync(join(ROOT, file), 'utf8')) }));
 }
 
