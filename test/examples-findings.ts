@@ -5,6 +5,8 @@ const OWNERS = 'its owners may do everything with the key: that is what the stat
 const NOT_ROTATED = 'KMS rotates no imported material on a schedule; CloudFormation refuses EnableKeyRotation for it';
 const NO_SECRET_LOGGED = 'the function logs nothing of what it handles; CloudWatch Logs encrypts its log all the same';
 
+const CHOSEN = "another choice than a key of one's own is what the example shows";
+
 const both = (rule: string, path: string, reason: string) => ({
   [`NIST.800.53.R5-${rule} ${path}`]: reason,
   [`PCI.DSS.321-${rule} ${path}`]: reason,
@@ -38,6 +40,11 @@ export const NAG_FINDINGS: Reasons = {
   complete: {
     'AwsSolutions-KMS5 Complete/External/Resource': NOT_ROTATED,
     ...both('KMSBackingKeyRotationEnabled', 'Complete/External/Resource', NOT_ROTATED),
+  },
+  'encryption-choices': {
+    ...both('CloudWatchLogGroupEncrypted', 'Cache/Log/Resource', CHOSEN),
+    ...both('S3DefaultEncryptionKMS', 'Cache/Files/Resource', CHOSEN),
+    ...both('SecretsManagerUsingKMSKey', 'Drafts/Secret/Resource', CHOSEN),
   },
   'key-agreement': logOf('Exchange/Session'),
   'public-key-intake': logOf('Intake/Opener'),
