@@ -42,9 +42,10 @@ export const NAG_FINDINGS: Reasons = {
     ...both('KMSBackingKeyRotationEnabled', 'Complete/External/Resource', NOT_ROTATED),
   },
   'encryption-choices': {
-    ...both('CloudWatchLogGroupEncrypted', 'Cache/Log/Resource', CHOSEN),
-    ...both('S3DefaultEncryptionKMS', 'Cache/Files/Resource', CHOSEN),
-    ...both('SecretsManagerUsingKMSKey', 'Drafts/Secret/Resource', CHOSEN),
+    ...both('CloudWatchLogGroupEncrypted', 'Shop/Cache/Log/Resource', CHOSEN),
+    ...both('S3DefaultEncryptionKMS', 'Shop/Cache/Files/Resource', CHOSEN),
+    ...both('SecretsManagerUsingKMSKey', 'Shop/Drafts/Secret/Resource', CHOSEN),
+    ...both('SecretsManagerUsingKMSKey', 'Shop/Drafts/Database/Secret/Resource', CHOSEN),
   },
   'key-agreement': logOf('Exchange/Session'),
   'public-key-intake': logOf('Intake/Opener'),
