@@ -1,6 +1,7 @@
 import { CfnResource, Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { IConstruct } from 'constructs';
+import { knownKey } from '../keys/declared-keys';
 import { KEY_LIMITS } from '../keys/limits';
 
 /** An alias of the application, whoever made it. */
@@ -28,6 +29,15 @@ export function surveyAliases(scope: IConstruct): void {
   }
 }
 
+/** Names of the aliases that the application gives a key, whoever makes them; those that are known at synthesis. */
+export function aliasNamesOf(key: IConstruct): string[] {
+  const resource = key.node.defaultChild;
+  return aliasesOf(key.node.root)
+    .filter(({ target }) => target !== undefined && target === resource)
+    .map(({ name }) => name)
+    .filter((name) => !Token.isUnresolved(name));
+}
+
 function problemsIn(stack: Stack): string[] {
   const found = aliasesOf(stack.node.root);
   const here = found.filter((one) => one.stack === stack);
@@ -48,16 +58,21 @@ function aliasesOf(root: IConstruct): Found[] {
     const stack = Stack.of(element);
     const name: unknown = stack.resolve(aliasName);
     const path = element.node.path.replace(/\/Resource$/, '');
-    return typeof name === 'string' ? [{ path, stack, name, ...targetOf(targetKeyId) }] : [];
+    return typeof name === 'string' ? [{ path, stack, name, ...targetOf(element, targetKeyId) }] : [];
   });
 }
 
-function targetOf(targetKeyId: string): Pick<Found, 'target' | 'text'> {
+function targetOf(alias: IConstruct, targetKeyId: string): Pick<Found, 'target' | 'text'> {
   if (!Token.isUnresolved(targetKeyId)) {
     return { text: targetKeyId };
   }
   const token = Tokenization.reverse(targetKeyId, { failConcat: false });
-  return Reference.isReference(token) ? { target: token.target } : {};
+  if (Reference.isReference(token)) {
+    return { target: token.target };
+  }
+  // A replica is named by a token of its own, which is a reference in some stacks only.
+  const target = alias.node.scopes.find((scope) => knownKey(scope) !== undefined)?.node.defaultChild;
+  return target === undefined ? {} : { target };
 }
 
 /** Where a name must be the only one: an account and a Region; while they are not known, the template. */

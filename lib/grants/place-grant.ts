@@ -1,6 +1,7 @@
 import { Annotations, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
+import { warnOfOtherAliases } from '../aliases/unmatched';
 import { declaredKey } from '../keys/declared-keys';
 import {
   type AccessConditions,
@@ -49,6 +50,7 @@ export function placeGrantOn(
 ): iam.Grant {
   refuseWhatDoesNothing(key, useDelegated, grantee, conditions);
   warnOfAnySource(key, grantee, actions, conditions);
+  warnOfOtherAliases(key, String(grantee), conditions);
   if (!asksForContext(conditions)) {
     return place(key, useDelegated, grantee, actions, policyConditions(key, conditions, false));
   }

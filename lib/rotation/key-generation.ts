@@ -22,7 +22,7 @@ export interface KeyGeneration {
 export interface KeyGenerationsProps {
   /**
    * Alias of the current generation, with or without `alias/`: 1 to 256 letters, digits, `/`, `_`, `-`, `:`. It moves with
-   * `current`, without a replacement.
+   * `current`, without a replacement. It is in the Region of the stack alone: replicas of generations have none.
    *
    * @default - no alias
    */
