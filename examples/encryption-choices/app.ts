@@ -24,6 +24,7 @@ const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
   vpcId: 'vpc-1234567890abcdef0',
   availabilityZones: ['eu-west-1a', 'eu-west-1b'],
   isolatedSubnetIds: ['subnet-1234567890abcdef0', 'subnet-234567890abcdef01'],
+  isolatedSubnetRouteTableIds: ['rtb-1234567890abcdef0', 'rtb-234567890abcdef01'],
 });
 
 // Whoever may use the table, the stream or the secret may do so through the service that holds it.
