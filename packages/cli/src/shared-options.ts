@@ -13,7 +13,7 @@ export type SharedOptions = Required<Pick<LocalKmsOptions, 'app' | 'mode'>> &
 /** Options of every command that starts a local KMS. */
 export function addLocalKmsOptions(command: Command): Command {
   return command
-    .option('--app <folder>', 'Cloud assembly to take keys, aliases and principals from', given, DEFAULT_APP)
+    .option('--app <folder>', 'Cloud assembly, or template, with keys and principals', given, DEFAULT_APP)
     .option('--seed <file>', 'YAML or JSON with keys of fixed ids and material, and principals', given)
     .addOption(new Option('--mode <mode>', 'What policies do').choices(['enforce', 'report', 'off']).default('enforce'))
     .option('--deterministic <text>', 'For tests only: all that is random comes from this text', given)
