@@ -1,32 +1,10 @@
-import { execFile, spawn, spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
+import { join } from 'node:path';
 import { mad, median, operationsFor, type Sample, summarize } from '../bench/statistics';
+import { CHECKS, evaluate, ROOT, tree } from './repository-tools';
 
 /* The checks of `npm run check` find what they are for. A check that has never failed proves nothing. */
-
-const ROOT = join(__dirname, '..');
-const CHECKS = join(ROOT, 'scripts', 'checks');
-
-/** Writes a tree of files into a new folder. */
-function tree(files: Record<string, string>): string {
-  const root = mkdtempSync(join(tmpdir(), 'keysmith-repository-'));
-  for (const [file, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(root, file)), { recursive: true });
-    writeFileSync(join(root, file), text);
-  }
-  return root;
-}
-
-/** Runs a module of the scripts in a process of its own, since they are ES modules and this file is not. */
-async function evaluate(program: string, input: unknown): Promise<unknown> {
-  const args = ['--input-type=module', '--eval', `const input = JSON.parse(process.argv[1]);\n${program}`];
-  const { stdout } = await promisify(execFile)(process.execPath, [...args, JSON.stringify(input)], { cwd: ROOT });
-  return JSON.parse(stdout);
-}
 
 describe('imports', () => {
   const manifest = (name: string, more: object = {}) => JSON.stringify({ name, version: '0.1.0', ...more });
@@ -235,74 +213,6 @@ describe('languages', () => {
       outputs,
     );
     expect(found).toEqual([...outputs.slice(0, 4), null, null, null, null]);
-  });
-});
-
-describe('reference', () => {
-  const from = (file: string) => JSON.stringify(join(CHECKS, file));
-
-  test('what throws is found through imports, base classes and constructors, and not what throws later', async () => {
-    const root = tree({
-      'lib/deep.ts': 'export function deep(): void { throw new Error(); }\nexport const brief = () => deep();',
-      'lib/base.ts':
-        "import { brief as short } from './deep';\nexport class Base { public far() { [1].map(() => short()); } }",
-      'lib/key.ts': [
-        "import { Base } from './base';",
-        "import { deep } from './deep';",
-        'export class Key extends Base {',
-        '  public static make() { return new Key(); }',
-        '  constructor() { super(); this.far(); }',
-        '  public get good() { return { validate: () => deep() }; }',
-        '  public harmless() { return Key; }',
-        '}',
-      ].join('\n'),
-    });
-    const found = await evaluate(
-      `import { throwing } from ${from('reference/throwing.mjs')};
-       console.log(JSON.stringify([...throwing(input)].sort()));`,
-      join(root, 'lib'),
-    );
-    expect(found).toEqual(['Base.far', 'Key.constructor', 'Key.make', 'brief', 'deep']);
-  });
-
-  test('a name that does not say what it is, takes or throws is a problem', async () => {
-    const said = { summary: 'Says it.' };
-    const found = await evaluate(
-      `import { problemsIn } from ${from('reference.mjs')};
-       console.log(JSON.stringify(problemsIn(input, new Set(['Key.of', 'Key.to']))));`,
-      [
-        { name: 'Kind', kind: 'enum', docs: said, members: [{ name: 'A', docs: said }, { name: 'B' }] },
-        {
-          name: 'Props',
-          kind: 'interface',
-          datatype: true,
-          docs: said,
-          properties: [
-            { name: 'text', optional: true, type: { primitive: 'string' }, docs: said },
-            { name: 'days', type: { fqn: 'aws-cdk-lib.Duration' }, docs: said },
-            { name: 'few', type: { primitive: 'number' }, docs: { summary: '1 to 3.' } },
-          ],
-        },
-        {
-          name: 'Key',
-          kind: 'class',
-          initializer: { parameters: [{ name: 'scope', type: { fqn: 'constructs.Construct' } }] },
-          methods: [
-            { name: 'of', docs: said, parameters: [{ name: 'count', type: { primitive: 'number' }, docs: said }] },
-            { name: 'to', docs: { ...said, custom: { throws: 'never' } }, parameters: [{ name: 'x', type: {} }] },
-          ],
-        },
-      ],
-    );
-    expect(found).toEqual([
-      'Kind.B: it does not say what it is',
-      'Props.text: it has no @default',
-      'Props.days: it does not say which values it takes, and in which unit',
-      'Key: it does not say what it is',
-      'Key.of: @param count does not say which values it takes',
-      'Key.of: it throws, and has no @throws',
-      'Key.to: it has no @param x',
-    ]);
   });
 });
 

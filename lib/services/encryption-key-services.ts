@@ -16,8 +16,7 @@ import type { TopicPublisher } from './topic-publisher';
  *
  * Most of them are called by themselves, when the key is given to a resource that needs them; calling one again changes
  * nothing. A statement names the resource by its ARN when that cannot become a circle of references: when its name is
- * known, or when it needs no key. Else, and for more than 25 resources, it names all resources of that kind in the
- * account.
+ * known, or when it needs no key. Else, and for more than 25 resources, it names all of that kind in the account.
  */
 export class EncryptionKeyServices extends KeyServices {
   /** @internal */
