@@ -2,6 +2,7 @@ import { clientOf } from './client.ts';
 import { createClock } from './clock.ts';
 import { usingRandom } from './crypto/random.ts';
 import { lastDenialIn } from './denial/denial.ts';
+import type { State } from './durable/state.ts';
 import { LocalKmsError } from './errors.ts';
 import type { LocalKmsEvent } from './events/event.ts';
 import { rememberEvent } from './events/recent.ts';
@@ -32,12 +33,15 @@ const MAX_EVENTS = 1000;
 const IN_PROCESS_ENDPOINT = 'http://local-kms.invalid';
 
 /**
- * A local KMS without a socket: clients are made with {@link LocalKms.clientConfig}.
+ * A local KMS without a socket: clients are made with {@link LocalKms.clientConfig}. Its keys are in memory; with a folder
+ * that keeps them it is {@link openLocalKms}.
  *
  * @throws {@link LocalKmsError} `INVALID_OPTION`, `INVALID_APP` or `INVALID_SEED`
  */
 export function createLocalKms(options: LocalKmsOptions = {}): LocalKms {
-  return build(settingsOf(options)).kms;
+  const settings = settingsOf(options);
+  if (settings.state === undefined) return build(settings).kms;
+  throw new LocalKmsError('INVALID_OPTION', 'state: a folder takes time to open; use await openLocalKms({ state, … })');
 }
 
 /** The local KMS, and what a listener needs of it. */
@@ -48,14 +52,35 @@ export interface Built {
   readonly attach: (url: string, close: () => Promise<void>) => void;
 }
 
-export function build(settings: Settings): Built {
+/** @param state - what keeps the keys; left out: they are in memory */
+export function build(settings: Settings, state?: State): Built {
   const { account, region, mode, onEvent } = settings;
   const clock = createClock(settings.clock);
   const random = createRandom(settings.deterministic);
-  const store = usingRandom(random.seeding(), createStore);
+  const store = state?.store ?? usingRandom(random.seeding(), () => createStore());
   const identities = createIdentities([]);
-  const seeded = createSeededApp({ ...settings, clock: clock.now }, store, identities, random);
+  const seeded = createSeededApp(
+    {
+      ...settings,
+      clock: clock.now,
+      onUpdate(update) {
+        void state?.settle();
+        settings.onUpdate(update);
+      },
+    },
+    store,
+    identities,
+    random,
+    state?.declared,
+  );
+  state?.attach({ declared: seeded.declared, apply: seeded.restore });
   const events: LocalKmsEvent[] = [];
+  const deliver = (event: LocalKmsEvent): void => {
+    events.push(event);
+    rememberEvent(event);
+    if (events.length > MAX_EVENTS) events.shift();
+    onEvent(event);
+  };
   const world: World = {
     mode,
     account,
@@ -73,11 +98,10 @@ export function build(settings: Settings): Built {
     },
     faultPlan: createFaultPlan(store, seeded.directory),
     lateAnswers: createLateAnswers(),
+    turns: state?.turns,
     emit(event) {
-      events.push(event);
-      rememberEvent(event);
-      if (events.length > MAX_EVENTS) events.shift();
-      onEvent(event);
+      if (state === undefined) deliver(event);
+      else state.turns.hold(event, deliver);
     },
   };
   let url: string | undefined;
@@ -116,13 +140,19 @@ export function build(settings: Settings): Built {
     client: async ({ as, ...options } = {}) => clientOf(kms.clientConfig(as), options),
     lastDenial: () => lastDenialIn(events),
     clock,
-    update: seeded.update,
+    update() {
+      const changes = seeded.update();
+      void state?.settle();
+      return changes;
+    },
+    state: state?.found,
     reset() {
       world.lateAnswers.giveUpAll();
       world.faultPlan.removeAll();
       clock.reset();
       random.reset();
       seeded.reset();
+      void state?.settle();
       events.length = 0;
     },
     inject: (injection) => world.faultPlan.inject(injection),
@@ -132,6 +162,7 @@ export function build(settings: Settings): Built {
       await closeListener();
       world.lateAnswers.giveUpAll();
       world.faultPlan.removeAll();
+      await state?.close();
       clearStore(store);
       identities.issued.clear();
     },

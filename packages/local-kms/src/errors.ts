@@ -22,6 +22,16 @@ export type LocalKmsErrorCode =
   | 'INVALID_SEED'
   /** `@aws-sdk/client-kms`, which `client` needs, is not installed. */
   | 'SDK_MISSING'
+  /** The folder of the state belongs to another server that runs. */
+  | 'STATE_IN_USE'
+  /** The local key that seals the state is missing, is another one, or others may read it. */
+  | 'STATE_KEY'
+  /** The state was written by a newer version, or the folder holds something else. */
+  | 'STATE_FORMAT'
+  /** Something in the state is missing or was changed. */
+  | 'STATE_DAMAGED'
+  /** The state cannot be read or written: a full disk, a folder without permission. */
+  | 'STATE_FAILED'
   /** `denialOf` was given a call that the policies did not deny. */
   | 'NOT_DENIED';
 

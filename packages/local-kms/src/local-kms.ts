@@ -2,6 +2,7 @@ import type { KMSClient } from '@aws-sdk/client-kms';
 import type { ClientConfig, ClientOptions } from './client.ts';
 import type { LocalClock } from './clock.ts';
 import type { Denial } from './denial/denial.ts';
+import type { StateFound } from './durable/state.ts';
 import type { LocalKmsEvent } from './events/event.ts';
 import type { LocalCredentials } from './identity/identities.ts';
 import type { FaultInjection, InjectedFault } from './injection/injection.ts';
@@ -114,7 +115,10 @@ export interface LocalKms extends AsyncDisposable {
   /** The faults that were not removed, oldest first; those among them that have fired often enough fire no more. */
   faults(): readonly InjectedFault[];
 
-  /** Closes the socket, if there is one, gives up late answers, and forgets all keys and credentials. Twice is fine. */
+  /** The folder that keeps the keys, and what was found there at the start; undefined: they are in memory. */
+  readonly state: StateFound | undefined;
+
+  /** Closes the socket, if there is one, gives up late answers, frees the folder of the state, and forgets all keys and credentials. Twice is fine. */
   close(): Promise<void>;
 }
 

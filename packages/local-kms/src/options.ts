@@ -47,8 +47,25 @@ export interface LocalKmsOptions {
   readonly onEvent?: (event: LocalKmsEvent) => void;
 }
 
+/** Where a local KMS keeps its keys beyond its own end. */
+export interface LocalKmsStateOptions extends LocalKmsOptions {
+  /**
+   * Folder that keeps everything that calls and the app have made: what was answered is there after any end of the process.
+   * It is made where it is missing, belongs to one server at a time, and must hold nothing else. Default: none, everything
+   * is in memory.
+   */
+  readonly state?: string;
+  /**
+   * The local key that seals the state: 32 bytes. Default: a random one, in the file `local-key` of the folder, readable
+   * by its owner alone.
+   */
+  readonly stateKey?: Uint8Array;
+  /** Told of everything that could not be kept, e.g. on a full disk. Default: `process.emitWarning`. */
+  readonly onStateError?: (error: LocalKmsError) => void;
+}
+
 /** How a local KMS is made that listens. */
-export interface LocalKmsServerOptions extends LocalKmsOptions {
+export interface LocalKmsServerOptions extends LocalKmsStateOptions {
   /** 0 to 65535; 0 takes any free port. Default 0. */
   readonly port?: number;
   /** Address to listen on. Default `127.0.0.1`; other than loopback only with `allowRemote`. */
@@ -73,12 +90,16 @@ export interface Settings {
   readonly signingClock: () => Date;
   readonly deterministic: string | undefined;
   readonly onEvent: (event: LocalKmsEvent) => void;
+  /** Absolute path. */
+  readonly state: string | undefined;
+  readonly stateKey: Uint8Array | undefined;
+  readonly onStateError: (error: LocalKmsError) => void;
 }
 
 const wallClock = () => new Date();
 const STANDSTILL = Date.UTC(2026, 0, 1);
 const MAX_SEED_TEXT = 1024;
-
+const STATE_KEY_BYTES = 32;
 const MODES: readonly Mode[] = ['enforce', 'report', 'off'];
 
 /** @throws {@link LocalKmsError} `INVALID_OPTION`, naming every option that is wrong */
@@ -95,6 +116,14 @@ export function settingsOf(options: LocalKmsServerOptions): Settings {
       : [`deterministic must be text of 1 to ${MAX_SEED_TEXT} characters`]),
     ...(MODES.includes(mode) ? [] : [`mode must be one of ${MODES.join(', ')}, not ${shown(mode)}`]),
     ...(Number.isInteger(port) && port >= 0 && port <= 65535 ? [] : [`port must be 0 to 65535, not ${shown(port)}`]),
+    ...(options.state === '' ? ['state must be a folder, not ""'] : []),
+    ...(options.stateKey === undefined || options.stateKey.length === STATE_KEY_BYTES
+      ? []
+      : [`stateKey must be ${STATE_KEY_BYTES} bytes, not ${options.stateKey.length}`]),
+    ...(options.state !== undefined && deterministic !== undefined
+      ? ['state does not go with deterministic: a second start would draw the same again beside what is kept']
+      : []),
+    ...(options.stateKey !== undefined && options.state === undefined ? ['stateKey needs a state to seal'] : []),
   ];
   if (problems.length > 0) throw new LocalKmsError('INVALID_OPTION', problems.join('; '));
   return {
@@ -109,6 +138,9 @@ export function settingsOf(options: LocalKmsServerOptions): Settings {
     signingClock: options.clock ?? wallClock,
     deterministic,
     onEvent: options.onEvent ?? (() => undefined),
+    state: options.state === undefined ? undefined : resolve(options.state),
+    stateKey: options.stateKey,
+    onStateError: options.onStateError ?? ((error) => process.emitWarning(error.message, 'LocalKmsWarning')),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { LocalClock } from './clock.ts';
+import type { Turns } from './durable/turns.ts';
 import type { LocalKmsEvent } from './events/event.ts';
 import type { Identities } from './identity/identities.ts';
 import type { FaultPlan } from './injection/plan.ts';
@@ -48,5 +49,7 @@ export interface World {
   readonly overview: Overview;
   readonly faultPlan: FaultPlan;
   readonly lateAnswers: LateAnswers;
+  /** Lets calls wait until what they change is kept; undefined: everything is in memory. */
+  readonly turns: Turns | undefined;
   readonly emit: (event: LocalKmsEvent) => void;
 }

@@ -11,6 +11,8 @@ export interface KeyMaterial {
   readonly tag: Uint8Array;
   /** A symmetric key, a private key, or the seed of a post-quantum key pair. */
   readonly secret: KeyObject;
+  /** Whether there is a secret already: one that was not asked for yet need not be kept anywhere. */
+  readonly isMade: boolean;
 }
 
 /**
@@ -18,18 +20,33 @@ export interface KeyMaterial {
  * app may declare more RSA keys than a test uses, and each takes up to seconds to make.
  */
 export function randomMaterial(spec: KeySpec): KeyMaterial {
-  const id = randomBytes(32);
+  return unmadeMaterial(randomBytes(32).toString('hex'), spec);
+}
+
+/** A material of an id that was given to it before, whose secret is made when it is first asked for. */
+export function unmadeMaterial(id: string, spec: KeySpec): KeyMaterial {
   // Of its own, so that it does not matter when the secret is made.
-  const own = currentRandom().named('material', id.toString('hex'));
+  const own = currentRandom().named('material', id);
   let secret: KeyObject | undefined;
   return {
-    id: id.toString('hex'),
-    tag: Uint8Array.from(id.subarray(0, MATERIAL_TAG_BYTES)),
+    id,
+    tag: materialTag(id),
     get secret() {
       secret ??= usingRandom(own, () => generateSecret(spec));
       return secret;
     },
+    get isMade() {
+      return secret !== undefined;
+    },
   };
+}
+
+export function madeMaterial(id: string, secret: KeyObject): KeyMaterial {
+  return { id, tag: materialTag(id), secret, isMade: true };
+}
+
+function materialTag(id: string): Uint8Array {
+  return Uint8Array.from(Buffer.from(id, 'hex').subarray(0, MATERIAL_TAG_BYTES));
 }
 
 /** 16 random bytes that name a key in its ciphertexts, so that its key id cannot be read there. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type KeyMaterial, MATERIAL_TAG_BYTES } from '../crypto/material.ts';
+import { type KeyMaterial, madeMaterial } from '../crypto/material.ts';
 import type { ImportedMaterial, Key } from '../state/key.ts';
 import type { Store } from '../state/store.ts';
 import { readMaterial } from './import-kinds.ts';
@@ -10,7 +10,7 @@ export function materialFor(key: Key, bytes: Uint8Array): KeyMaterial | undefine
   if (read === undefined) return undefined;
   // Never of the material alone: two keys with the same material have different ids.
   const id = createHash('sha256').update(`local-kms/material\n${key.id}\n`).update(read.canonical).digest();
-  return { id: id.toString('hex'), tag: Uint8Array.from(id.subarray(0, MATERIAL_TAG_BYTES)), secret: read.secret };
+  return madeMaterial(id.toString('hex'), read.secret);
 }
 
 /** Puts an imported material in the place of what was known of it, or behind all others. */
@@ -61,10 +61,15 @@ export function rotateToWaiting(key: Key): void {
   settle(key);
 }
 
-function settle(key: Key): void {
-  key.materials = key.imports.flatMap(({ material, pendingRotation }) =>
+/** The materials that a key of origin EXTERNAL encrypts and decrypts with. */
+export function usableImports({ imports }: Pick<Key, 'imports'>): readonly KeyMaterial[] {
+  return imports.flatMap(({ material, pendingRotation }) =>
     material === undefined || pendingRotation ? [] : [material],
   );
+}
+
+function settle(key: Key): void {
+  key.materials = usableImports(key);
   if (awaitsImport(key)) {
     if (key.state === 'Enabled' || key.state === 'Disabled') key.state = 'PendingImport';
   } else if (key.state === 'PendingImport') {

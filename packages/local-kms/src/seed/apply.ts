@@ -1,6 +1,6 @@
 import { AccessError, type Assembly, type KeyModel, readAssembly } from '@cdk-keysmith/access';
 import { LocalKmsError } from '../errors.ts';
-import type { Store } from '../state/store.ts';
+import { deleteExpiredKeys, type Store } from '../state/store.ts';
 import { seedAliases } from './aliases.ts';
 import { type App, NO_APP } from './app.ts';
 import { bindingOf, type Environment } from './binding.ts';
@@ -13,7 +13,7 @@ import { seedGrants } from './grants.ts';
 import { seedKeys } from './keys.ts';
 import { peopleChanges } from './people-changes.ts';
 import { seedPrincipals } from './principals.ts';
-import { removeGone } from './remove-gone.ts';
+import { keepOtherStacks, removeGone } from './remove-gone.ts';
 
 /** What an app is applied to. */
 export interface ApplyTo {
@@ -48,6 +48,7 @@ export interface Applied {
  *   as they are, and `problems` says so.
  * - A key that is gone from the app stays where its `DeletionPolicy` retains it, and is the app's no longer; otherwise its
  *   deletion is scheduled with its `PendingWindowInDays`. When it is declared again before, it comes back with its material.
+ * - What a stack declared that the app has no longer stays as it is: leaving it out destroys nothing.
  * - Keys, aliases and grants that calls made are left alone.
  *
  * It changes the store and throws nothing.
@@ -66,9 +67,12 @@ export function applyApp(assembly: Assembly, to: ApplyTo): Applied {
     changes: [],
     problems: assembly.stacks.flatMap(({ name, problems }) => problems.map((problem) => `stack ${name}: ${problem}`)),
   };
+  // What had to happen before comes first: a key whose time is over is not there any more.
+  deleteExpiredKeys(store, now);
   const keys = seedKeys(seeding);
   seedAliases(seeding, keys);
   seedGrants(seeding, keys);
+  keepOtherStacks(seeding);
   removeGone(seeding);
   const principals = seedPrincipals(seeding);
   const functions = seedFunctions(seeding, principals);

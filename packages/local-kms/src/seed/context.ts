@@ -35,14 +35,19 @@ export function bound({ binding }: Pick<Seeding, 'binding'>, value: Value): stri
 }
 
 /** Account and Region of a thing; the defaults stand for what the app leaves open. */
-export function placeOf(seeding: Seeding, { account, region }: Located): Environment {
+export function placeOf(seeding: Seeding, { account, region }: Pick<Located, 'account' | 'region'>): Environment {
   const { defaults } = seeding;
   return { account: bound(seeding, account) ?? defaults.account, region: bound(seeding, region) ?? defaults.region };
 }
 
 export function resourceName(seeding: Seeding, located: Located): ResourceName {
-  const { account, region } = placeOf(seeding, located);
-  return [account, region, located.stack, located.logicalId].join(' ');
+  return stackName(seeding, located, located.stack) + located.logicalId;
+}
+
+/** What the names of all resources of a stack begin with. */
+export function stackName(seeding: Seeding, place: Pick<Located, 'account' | 'region'>, stack: string): string {
+  const { account, region } = placeOf(seeding, place);
+  return `${account} ${region} ${stack} `;
 }
 
 /** What of an earlier declaration is gone. */

@@ -1,9 +1,22 @@
 import { scheduleDeletion } from '../state/deletion.ts';
 import type { Key } from '../state/key.ts';
 import { partitionFor, type Store } from '../state/store.ts';
-import { goneOf, type Seeding } from './context.ts';
-import type { DeclaredKey } from './declared.ts';
+import { goneOf, type Seeding, stackName } from './context.ts';
+import type { DeclaredKey, ResourceName } from './declared.ts';
 import { revoke } from './grants.ts';
+
+/**
+ * Takes over what stacks declared that are not in the assembly: to leave a stack out of an app does not destroy it, and
+ * another app may be applied to the same keys.
+ */
+export function keepOtherStacks(seeding: Seeding): void {
+  const here = seeding.assembly.stacks.map((stack) => stackName(seeding, stack, stack.name));
+  const isElsewhere = (name: ResourceName) => !here.some((stack) => name.startsWith(stack));
+  const { before, declared } = seeding;
+  for (const [name, key] of before.keys) if (isElsewhere(name)) declared.keys.set(name, key);
+  for (const [name, alias] of before.aliases) if (isElsewhere(name)) declared.aliases.set(name, alias);
+  for (const [name, grant] of before.grants) if (isElsewhere(name)) declared.grants.set(name, grant);
+}
 
 /**
  * Does with what is gone from the app as CloudFormation does: what its `DeletionPolicy` retains stays and is no longer the

@@ -8,7 +8,7 @@ import { watchApp } from '../watch/watch-app.ts';
 import { type App, NO_APP } from './app.ts';
 import { type Applied, applyApp } from './apply.ts';
 import type { AppChange } from './change.ts';
-import { NOTHING_DECLARED } from './declared.ts';
+import { type Declared, NOTHING_DECLARED } from './declared.ts';
 import { type Directory, directoryOf } from './directory.ts';
 import { readSource, type Source } from './source.ts';
 
@@ -20,6 +20,10 @@ export interface SeededApp {
   readonly update: () => readonly AppChange[];
   /** Forgets all keys, and makes those of the app anew, as it was applied last. */
   readonly reset: () => void;
+  /** What the app declares now, to be kept with the keys. */
+  readonly declared: () => Declared;
+  /** Applies the app again to keys of before. @param before - what it declared then */
+  readonly restore: (before: Declared) => void;
   readonly close: () => Promise<void>;
 }
 
@@ -27,17 +31,21 @@ const NOTHING_APPLIED: Applied = { app: NO_APP, declared: NOTHING_DECLARED, chan
 
 type SeedSettings = Pick<Settings, 'app' | 'seed' | 'account' | 'region' | 'clock' | 'watch' | 'onUpdate'>;
 
-/** @throws {@link LocalKmsError} `INVALID_APP` or `INVALID_SEED` */
+/**
+ * @param before - what the app declared when it was applied to the keys of the store
+ * @throws {@link LocalKmsError} `INVALID_APP` or `INVALID_SEED`
+ */
 export function createSeededApp(
   settings: SeedSettings,
   store: Store,
   identities: Identities,
   random: Random,
+  before: Declared = NOTHING_DECLARED,
 ): SeededApp {
   const { app, seed, account, region, clock, watch, onUpdate } = settings;
   const defaults = { account, region };
   const paths = [app, seed].filter((path) => path !== undefined);
-  let applied = NOTHING_APPLIED;
+  let applied: Applied = { ...NOTHING_APPLIED, declared: before };
   let latest: Source | undefined;
   let directory = directoryOf(NO_APP);
 
@@ -75,6 +83,11 @@ export function createSeededApp(
     reset: () => {
       clearStore(store);
       applied = NOTHING_APPLIED;
+      if (latest !== undefined) apply(latest);
+    },
+    declared: () => applied.declared,
+    restore: (declared) => {
+      applied = { ...applied, declared };
       if (latest !== undefined) apply(latest);
     },
     close: async () => watcher?.close(),

@@ -82,7 +82,7 @@ async function serve(world: World, message: IncomingMessage, response: ServerRes
     return;
   }
   try {
-    await deliver(world, response, route(world, wireRequest(message, body)));
+    await deliver(world, response, await route(world, wireRequest(message, body)));
   } catch {
     send(response, plain(500, 'the local KMS has a defect'), true);
   }

@@ -37,7 +37,11 @@ export function inProcessHandler(world: World): InProcessHandler {
     metadata: { handlerProtocol: 'http/1.1' },
     async handle(request, options) {
       throwIfAborted(options?.abortSignal);
-      const { status, headers, body } = await arrived(world, route(world, wireRequest(request)), options?.abortSignal);
+      const { status, headers, body } = await arrived(
+        world,
+        await route(world, wireRequest(request)),
+        options?.abortSignal,
+      );
       // A copy of its own: the SDK keeps it, and this side wipes its bytes.
       const response = { statusCode: status, headers: { ...headers }, body: Uint8Array.from(body) };
       body.fill(0);

@@ -5,14 +5,21 @@ import { MAX_BODY_BYTES, type Outcome, type WireRequest, type WireResponse } fro
 import type { World } from '../world.ts';
 
 /** Sends a request to the service that it is for: one address serves KMS and STS. */
-export function route(world: World, request: WireRequest): Outcome {
+export function route(world: World, request: WireRequest): Outcome | Promise<Outcome> {
   if (request.body.length > MAX_BODY_BYTES) return atOnce(plain(413, 'the request is too large'));
-  if (request.path.startsWith(CONTROL_PATH)) return atOnce(control(world, request));
+  if (request.path.startsWith(CONTROL_PATH)) {
+    const controlled = () => atOnce(control(world, request));
+    return request.method === 'GET' ? controlled() : inTurn(world, controlled);
+  }
   if (request.method !== 'POST' || request.path !== '/') return atOnce(plain(404, 'KMS and STS are asked with POST /'));
   const contentType = request.headers.get('content-type') ?? '';
-  return contentType.startsWith('application/x-www-form-urlencoded')
-    ? atOnce(performSts(world, request))
-    : performKms(world, request);
+  // STS changes nothing that is kept.
+  if (contentType.startsWith('application/x-www-form-urlencoded')) return atOnce(performSts(world, request));
+  return inTurn(world, () => performKms(world, request));
+}
+
+function inTurn({ turns }: World, perform: () => Outcome): Outcome | Promise<Outcome> {
+  return turns === undefined ? perform() : turns.take(perform);
 }
 
 function atOnce(answer: WireResponse): Outcome {

@@ -9,6 +9,8 @@ export interface KeyGrant {
   readonly createdAt: Date;
   /** ARN of the root user of the account whose principal made the grant. */
   readonly issuingAccount: string;
+  /** How reasons call the grant. */
+  readonly label: string;
   /** What the grant says, as CreateGrant took it. */
   readonly terms: GrantTerms;
   /** The same as the engine reads it; one object as long as the grant lives, since the engine remembers what it read. */

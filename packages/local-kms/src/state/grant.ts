@@ -21,16 +21,16 @@ export interface GrantPlan {
 /** Makes a grant on a key. Everything about it is checked before. */
 export function addGrant(key: Key, { terms, name, label, account }: GrantPlan, now: Date): KeyGrant {
   const id = randomBytes(ID_BYTES).toString('hex');
-  const made: KeyGrant = {
-    id,
-    name,
-    createdAt: now,
-    issuingAccount: rootArn(account, key.region),
-    terms,
-    grant: { ...grantOf(terms), id, key: key.arn, name: `grant ${label ?? name ?? id}` },
-  };
+  const issuingAccount = rootArn(account, key.region);
+  const made = grantOn(key, { id, name, createdAt: now, issuingAccount, label: label ?? name ?? id, terms });
   key.grants.set(id, made);
   return made;
+}
+
+/** A grant as the server holds it, by what it says. */
+export function grantOn(key: Key, said: Omit<KeyGrant, 'grant'>): KeyGrant {
+  const { id, label, terms } = said;
+  return { ...said, grant: { ...grantOf(terms), id, key: key.arn, name: `grant ${label}` } };
 }
 
 function grantOf(terms: GrantTerms): Omit<Grant, 'name' | 'id' | 'key'> {

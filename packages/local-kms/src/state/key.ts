@@ -1,5 +1,6 @@
 import type { Policy } from '@cdk-keysmith/access';
 import type { KeyMaterial } from '../crypto/material.ts';
+import type { CountedMap } from './counted-map.ts';
 import type { KeyGrant } from './grant-terms.ts';
 import type { KeySpec, KeyUsage } from './key-specs.ts';
 
@@ -47,7 +48,7 @@ export interface Key {
   /** The last successful cryptographic operation. */
   lastUse: LastUse | undefined;
   /** By id, oldest first. */
-  readonly grants: Map<string, KeyGrant>;
+  readonly grants: CountedMap<string, KeyGrant>;
 }
 
 export interface PendingDeletion {

@@ -29,16 +29,22 @@ export interface Store {
   readonly grantSecret: Uint8Array;
 }
 
-export function createStore(): Store {
+/** What a store needs to know again what it gave out before. */
+export type StoreSecrets = Pick<Store, 'importSealingKey' | 'grantSecret'>;
+
+export function createStoreSecrets(): StoreSecrets {
+  return { importSealingKey: createSecretKey(randomBytes(32)), grantSecret: randomBytes(32) };
+}
+
+export function createStore(secrets: StoreSecrets = createStoreSecrets()): Store {
   return {
+    ...secrets,
     partitions: new Map(),
     byTag: new Map(),
     pendingDeletion: new Set(),
     rotating: new Set(),
     expiring: new Set(),
-    importSealingKey: createSecretKey(randomBytes(32)),
     wrappingPairs: new Map(),
-    grantSecret: randomBytes(32),
   };
 }
 
@@ -60,6 +66,13 @@ export function addKey(store: Store, key: Key): void {
   partitionFor(store, key.account, key.region).keys.set(key.id, key);
   store.byTag.set(tagName(key.region, key.tag), key);
   if (key.rotation.automatic !== undefined) store.rotating.add(key.family);
+  if (key.deletion !== undefined) store.pendingDeletion.add(key);
+  if (key.imports.some(({ expiresAt }) => expiresAt !== undefined)) store.expiring.add(key);
+}
+
+/** Keys of all accounts and Regions. */
+export function keysIn({ partitions }: Store): readonly Key[] {
+  return [...partitions.values()].flatMap(({ keys }) => [...keys.values()]);
 }
 
 /** The key whose tag a ciphertext carries, where it lives in the Region. */

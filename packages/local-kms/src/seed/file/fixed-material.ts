@@ -1,5 +1,5 @@
 import { createHash, createPrivateKey, createSecretKey, type KeyObject } from 'node:crypto';
-import { KEY_TAG_BYTES, type KeyMaterial, MATERIAL_TAG_BYTES } from '../../crypto/material.ts';
+import { KEY_TAG_BYTES, type KeyMaterial, madeMaterial } from '../../crypto/material.ts';
 import { ML_DSA_SEED_BYTES, ML_KEM_SEED_BYTES } from '../../crypto/seeds.ts';
 import type { KeySpec } from '../../state/key-specs.ts';
 import type { SeedMaterial } from './document.ts';
@@ -70,7 +70,7 @@ function materialOf(keyId: string, secret: KeyObject, canonical: Buffer): KeyMat
   // The same as for imported material.
   const id = createHash('sha256').update(`local-kms/material\n${keyId}\n`).update(canonical).digest();
   canonical.fill(0);
-  return { id: id.toString('hex'), tag: Uint8Array.from(id.subarray(0, MATERIAL_TAG_BYTES)), secret };
+  return madeMaterial(id.toString('hex'), secret);
 }
 
 function privateKeyOf(text: string): KeyObject | undefined {
