@@ -15,9 +15,9 @@ export type Change =
  * @throws {@link LocalKmsError} `STATE_IN_USE`, `STATE_DAMAGED` or `STATE_FAILED`
  */
 export async function openDatabase(folder: string, path: string, createIfMissing: boolean): Promise<Database> {
-  const database = await constructed(folder, path);
+  const database = await constructed(folder, path, createIfMissing);
   try {
-    await database.open({ createIfMissing });
+    await database.open();
     return database;
   } catch (error) {
     throw openingError(folder, error);
@@ -25,10 +25,10 @@ export async function openDatabase(folder: string, path: string, createIfMissing
 }
 
 /** Loaded when a state is opened first: who has none does not pay for it. */
-async function constructed(folder: string, path: string): Promise<Database> {
+async function constructed(folder: string, path: string, createIfMissing: boolean): Promise<Database> {
   try {
     const { ClassicLevel } = await import('classic-level');
-    return new ClassicLevel<string, Buffer>(path, { keyEncoding: 'utf8', valueEncoding: 'buffer' });
+    return new ClassicLevel<string, Buffer>(path, { createIfMissing, keyEncoding: 'utf8', valueEncoding: 'buffer' });
   } catch (cause) {
     throw new LocalKmsError(
       'STATE_FAILED',
@@ -38,7 +38,11 @@ async function constructed(folder: string, path: string): Promise<Database> {
   }
 }
 
-function openingError(folder: string, error: unknown): LocalKmsError {
+/** What LevelDB says when its files are gone or empty. A table without content cannot be mapped into memory. */
+const LOST = /corruption|missing files|does not exist|no such file|invalid argument/i;
+
+/** What is told of a state that could not be opened or read. */
+export function openingError(folder: string, error: unknown): LocalKmsError {
   const { code, why } = causeOf(error);
   if (code === 'LEVEL_LOCKED') {
     return new LocalKmsError(
@@ -47,8 +51,7 @@ function openingError(folder: string, error: unknown): LocalKmsError {
       { cause: error },
     );
   }
-  if (code === 'LEVEL_CORRUPTION' || /corruption|missing files|does not exist/i.test(why))
-    return damaged(folder, why, error);
+  if (code === 'LEVEL_CORRUPTION' || LOST.test(why)) return damaged(folder, why, error);
   return new LocalKmsError('STATE_FAILED', `cannot open the state in ${folder}: ${why}`, { cause: error });
 }
 

@@ -5,7 +5,7 @@ import { LocalKmsError } from '../errors.ts';
 import { createStoreSecrets, type StoreSecrets } from '../state/store.ts';
 import { isObject } from '../wire/json.ts';
 import { type Contents, headRecord, readContents } from './contents.ts';
-import { causeOf, type Database, damaged, openDatabase } from './database.ts';
+import { type Database, damaged, openDatabase, openingError } from './database.ts';
 import { makeLocalKey, readLocalKey, syncFolder } from './local-key.ts';
 import { HEAD, SECRETS } from './names.ts';
 import { createSealer, type Sealer, sealOf } from './seal.ts';
@@ -37,9 +37,7 @@ export async function openFolder(folder: string, given: Uint8Array | undefined):
     return format === undefined ? await begin(folder, given) : await reopen(folder, given, format);
   } catch (error) {
     if (error instanceof LocalKmsError) throw error;
-    throw new LocalKmsError('STATE_FAILED', `cannot open the state in ${folder}: ${causeOf(error).why}`, {
-      cause: error,
-    });
+    throw openingError(folder, error);
   }
 }
 

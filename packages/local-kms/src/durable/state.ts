@@ -94,6 +94,9 @@ export async function openState({ folder, localKey, onError }: StateOptions): Pr
       await database.batch([...changes], { sync: true });
     } catch (cause) {
       agrees = false;
+      clearStore(store);
+      // At once, so that nobody is shown what was not kept. Where it is too early for it, the next call tries again.
+      await ready().catch(() => undefined);
       throw new LocalKmsError('STATE_FAILED', `cannot write the state in ${folder}: ${causeOf(cause).why}`, { cause });
     }
   }
