@@ -8,7 +8,7 @@ import { namesOf } from '../render/names.ts';
 import { renderStartup } from '../render/startup.ts';
 import { coloursFor } from '../render/terminal.ts';
 import { renderUpdate } from '../render/update.ts';
-import { addLocalKmsOptions, type SharedOptions, withoutMissingApp } from '../shared-options.ts';
+import { addLocalKmsOptions, type SharedOptions, stateOptionsOf, withoutMissingApp } from '../shared-options.ts';
 
 /** `keysmith local`: a local KMS until Ctrl-C, and one line for every call. */
 export function addLocal(program: Command, io: Io): void {
@@ -31,6 +31,7 @@ export function addLocal(program: Command, io: Io): void {
 const EXAMPLES = `
 Examples:
   keysmith local --port 8200  Serve ./cdk.out on a fixed port
+  keysmith local --state .keysmith  Find the same keys at the next start
   keysmith local --as Writer  Show how another terminal calls as Writer
   keysmith local --watch      Follow what "cdk synth" writes`;
 
@@ -49,6 +50,7 @@ async function serve({ as, quiet = false, json = false, ...options }: ServeOptio
   const colours = coloursFor(io.stdout, io.env);
   const kms = await startLocalKms({
     ...options,
+    ...stateOptionsOf(options, io),
     onEvent: (event) => {
       if (json) {
         io.stdout.write(`${JSON.stringify(event)}\n`);

@@ -8,7 +8,7 @@ import { callOf, type Outcome } from '../render/call.ts';
 import { namesOf } from '../render/names.ts';
 import { renderSummary } from '../render/summary.ts';
 import { coloursFor, columnsOf } from '../render/terminal.ts';
-import { addLocalKmsOptions, type SharedOptions, withoutMissingApp } from '../shared-options.ts';
+import { addLocalKmsOptions, type SharedOptions, stateOptionsOf, withoutMissingApp } from '../shared-options.ts';
 import { createTally } from '../tally.ts';
 
 /** `keysmith run`: one command as one principal of the app, against a local KMS that lives as long as the command. */
@@ -45,7 +45,11 @@ async function runAs(
   io: Io,
 ): Promise<number> {
   const tally = createTally(({ outcome }) => explain || REFUSED.has(outcome));
-  const kms = await startLocalKms({ ...options, onEvent: (event) => tally.add(callOf(event)) });
+  const kms = await startLocalKms({
+    ...options,
+    ...stateOptionsOf(options, io),
+    onEvent: (event) => tally.add(callOf(event)),
+  });
   try {
     const code = await runProcess(command, args, environmentOfCommand(io.env, kms.environmentFor(as)), io);
     if (!quiet) {

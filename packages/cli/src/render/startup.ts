@@ -1,4 +1,4 @@
-import type { LocalKmsServer, Mode } from '@cdk-keysmith/local-kms';
+import type { LocalKmsServer, Mode, StateFound } from '@cdk-keysmith/local-kms';
 import { grid } from './grid.ts';
 import { type Colours, printable } from './terminal.ts';
 
@@ -19,8 +19,20 @@ export function renderStartup(kms: LocalKmsServer, details: StartupDetails): str
   const { colours, mode, quiet, deterministic } = details;
   const warning = deterministic ? `, ${colours.bold('DETERMINISTIC')} and so for tests only` : '';
   const address = `local KMS at ${colours.bold(kms.url)}, mode ${mode}${warning}, until Ctrl-C`;
-  const blocks = quiet ? [address] : [address, ...inventory(kms, colours), usage(kms, details)];
+  const first = kms.state === undefined ? address : `${address}\n${stateInWords(kms.state)}`;
+  const blocks = quiet ? [address] : [first, ...inventory(kms, colours), usage(kms, details)];
   return `${blocks.join('\n\n')}\n${quiet ? '' : '\n'}`;
+}
+
+/** Where the keys are kept, and what was found there before the app was applied. */
+export function stateInWords({ folder, isNew, keys, aliases, grants }: StateFound): string {
+  const counted = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`;
+  const found = [
+    counted(keys, 'key', 'keys'),
+    counted(aliases, 'alias', 'aliases'),
+    counted(grants, 'grant', 'grants'),
+  ].join(', ');
+  return `state in ${printable(folder)}: ${isNew ? 'begun now' : `found ${found}`}`;
 }
 
 function inventory(kms: LocalKmsServer, colours: Colours): string[] {
