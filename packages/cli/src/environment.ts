@@ -1,6 +1,6 @@
 /**
- * Variables that would lead an AWS SDK around the local KMS, each with the way it would. None of them reaches the
- * command that `keysmith run` starts.
+ * Variables that would lead an AWS SDK around the local KMS, each with the way it would, and one that it keeps to itself.
+ * None of them reaches the command that `keysmith run` starts.
  * @see https://docs.aws.amazon.com/sdkref/latest/guide/settings-reference.html
  */
 export const WITHHELD_VARIABLES: Readonly<Record<string, string>> = {
@@ -13,6 +13,7 @@ export const WITHHELD_VARIABLES: Readonly<Record<string, string>> = {
   AWS_CREDENTIAL_SCOPE: 'belongs to the credentials that were there before',
   AWS_ACCOUNT_ID: 'belongs to the credentials that were there before',
   AWS_SECURITY_TOKEN: 'an older name of the session token that was there before',
+  KEYSMITH_STATE_KEY: 'opens the state of the local KMS, and is none of the business of what calls it',
 };
 
 /** The environment of a command that calls the local KMS as one principal. Those of the principal win. */

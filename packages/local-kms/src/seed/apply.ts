@@ -19,6 +19,8 @@ import { keepOtherStacks, removeGone } from './remove-gone.ts';
 export interface ApplyTo {
   /** What a seed file says of keys and no template can. Default: nothing. */
   readonly fixed?: ReadonlyMap<KeyModel, FixedKey>;
+  /** Whether there is a seed file: what it declares no longer is gone. Default false. */
+  readonly hasSeedFile?: boolean;
   /** May hold keys: of earlier applications, of calls, or of an earlier run. */
   readonly store: Store;
   /** Account and Region of stacks that leave theirs open. */
@@ -54,7 +56,15 @@ export interface Applied {
  * It changes the store and throws nothing.
  */
 export function applyApp(assembly: Assembly, to: ApplyTo): Applied {
-  const { fixed = new Map(), store, defaults, now, before = NOTHING_DECLARED, earlier = NO_APP } = to;
+  const {
+    fixed = new Map(),
+    hasSeedFile = false,
+    store,
+    defaults,
+    now,
+    before = NOTHING_DECLARED,
+    earlier = NO_APP,
+  } = to;
   const seeding: Seeding = {
     assembly,
     fixed,
@@ -72,7 +82,7 @@ export function applyApp(assembly: Assembly, to: ApplyTo): Applied {
   const keys = seedKeys(seeding);
   seedAliases(seeding, keys);
   seedGrants(seeding, keys);
-  keepOtherStacks(seeding);
+  keepOtherStacks(seeding, hasSeedFile);
   removeGone(seeding);
   const principals = seedPrincipals(seeding);
   const functions = seedFunctions(seeding, principals);

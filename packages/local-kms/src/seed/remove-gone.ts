@@ -3,15 +3,18 @@ import type { Key } from '../state/key.ts';
 import { partitionFor, type Store } from '../state/store.ts';
 import { goneOf, type Seeding, stackName } from './context.ts';
 import type { DeclaredKey, ResourceName } from './declared.ts';
+import { SEED_STACK } from './file/models.ts';
 import { revoke } from './grants.ts';
 
 /**
  * Takes over what stacks declared that are not in the assembly: to leave a stack out of an app does not destroy it, and
  * another app may be applied to the same keys.
  */
-export function keepOtherStacks(seeding: Seeding): void {
+export function keepOtherStacks(seeding: Seeding, hasSeedFile: boolean): void {
   const here = seeding.assembly.stacks.map((stack) => stackName(seeding, stack, stack.name));
-  const isElsewhere = (name: ResourceName) => !here.some((stack) => name.startsWith(stack));
+  const isOfSeedFile = (name: ResourceName) => name.includes(` ${SEED_STACK} `);
+  const isElsewhere = (name: ResourceName) =>
+    isOfSeedFile(name) ? !hasSeedFile : !here.some((stack) => name.startsWith(stack));
   const { before, declared } = seeding;
   for (const [name, key] of before.keys) if (isElsewhere(name)) declared.keys.set(name, key);
   for (const [name, alias] of before.aliases) if (isElsewhere(name)) declared.aliases.set(name, alias);

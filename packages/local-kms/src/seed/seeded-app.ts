@@ -53,9 +53,9 @@ export function createSeededApp(
   const apply = (source: Source): readonly AppChange[] => {
     const { app: earlier, declared: before } = applied;
     latest = source;
-    const { assembly, fixed } = source;
+    const { assembly, ...ofSeedFile } = source;
     applied = usingRandom(random.seeding(), () =>
-      applyApp(assembly, { fixed, store, defaults, now: clock(), before, earlier }),
+      applyApp(assembly, { ...ofSeedFile, store, defaults, now: clock(), before, earlier }),
     );
     directory = directoryOf(applied.app);
     replacePrincipals(

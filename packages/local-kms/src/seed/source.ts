@@ -7,6 +7,8 @@ import { readSeed, type Seed } from './file/read-seed.ts';
 export interface Source {
   readonly assembly: Assembly;
   readonly fixed: Seed['fixed'];
+  /** Whether there is a seed file, though it may declare nothing. */
+  readonly hasSeedFile: boolean;
 }
 
 /** Where it is read from. */
@@ -18,7 +20,7 @@ export interface SourcePaths {
 /** @throws {@link LocalKmsError} `INVALID_APP` or `INVALID_SEED` */
 export function readSource({ app, seed: file }: SourcePaths, defaults: Environment): Source {
   const assembly = app === undefined ? readTemplates([]) : readApp(app);
-  if (file === undefined) return { assembly, fixed: new Map() };
+  if (file === undefined) return { assembly, fixed: new Map(), hasSeedFile: false };
   const { keys, aliases, principals, fixed } = readSeed(file, defaults);
   return {
     assembly: {
@@ -28,5 +30,6 @@ export function readSource({ app, seed: file }: SourcePaths, defaults: Environme
       principals: [...assembly.principals, ...principals],
     },
     fixed,
+    hasSeedFile: true,
   };
 }

@@ -5,12 +5,12 @@ import type { Environment } from '../binding.ts';
 import type { SeedKey, SeedPrincipal } from './document.ts';
 
 /** The stack of what a seed file declares; no stack of CloudFormation has such a name. */
-const STACK = '(seed file)';
+export const SEED_STACK = '(seed file)';
 /** As CloudFormation's default: what is gone from the file is deleted. */
 const DELETION_POLICY = 'Delete';
 
 function located(name: string, logicalId: string, { account, region }: Environment): Located {
-  return { constructPath: name, logicalId, stack: STACK, account, region };
+  return { constructPath: name, logicalId, stack: SEED_STACK, account, region };
 }
 
 export function keyModel(key: SeedKey, place: Environment, spec: KeySpec, usage: KeyUsage, policy: Policy): KeyModel {
