@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
@@ -32,8 +32,13 @@ export async function installKeysmith(): Promise<Installation> {
     alias: Object.fromEntries(
       OURS.map((name) => [`@cdk-keysmith/${name}`, join(PACKAGE, '..', name, 'src', 'index.ts')]),
     ),
+    // It finds its binary beside itself.
+    external: ['classic-level'],
     // commander and cli-table3 are CommonJS modules, and ask for modules of Node.js with `require`.
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
   });
+  mkdirSync(join(folder, 'node_modules'));
+  const installed = join(PACKAGE, '..', '..', 'node_modules', 'classic-level');
+  symlinkSync(installed, join(folder, 'node_modules', 'classic-level'), 'junction');
   return { executable, remove: () => rmSync(folder, { recursive: true }) };
 }

@@ -32,7 +32,7 @@ async function constructed(folder: string, path: string, createIfMissing: boolea
   } catch (cause) {
     throw new LocalKmsError(
       'STATE_FAILED',
-      `cannot keep a state in ${folder}: classic-level has no binary for ${process.platform}-${process.arch}; install it with build tools, or go without a state`,
+      `cannot keep a state in ${folder}: classic-level, which keeps it, cannot be loaded on ${process.platform}-${process.arch}; install it (a bundle must leave it out), or go without a state`,
       { cause },
     );
   }
