@@ -88,7 +88,6 @@ function wrapped(publicKey: string, bytes: Uint8Array): string {
 }
 
 const SPECS: readonly (readonly [spec: string, usage: string])[] = [
-  ['RSA_2048', 'SIGN_VERIFY'],
   ['ECC_NIST_P384', 'KEY_AGREEMENT'],
   ['ECC_NIST_EDWARDS25519', 'SIGN_VERIFY'],
   ['ECC_SECG_P256K1', 'SIGN_VERIFY'],
