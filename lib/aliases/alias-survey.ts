@@ -56,7 +56,8 @@ function aliasesOf(root: IConstruct): Found[] {
     }
     const { aliasName, targetKeyId } = element as kms.CfnAlias;
     const stack = Stack.of(element);
-    const name: unknown = stack.resolve(aliasName);
+    // Most names are plain texts, and resolving those takes longest of all that is done here.
+    const name: unknown = Token.isUnresolved(aliasName) ? stack.resolve(aliasName) : aliasName;
     const path = element.node.path.replace(/\/Resource$/, '');
     return typeof name === 'string' ? [{ path, stack, name, ...targetOf(element, targetKeyId) }] : [];
   });
@@ -133,7 +134,12 @@ function groups<K>(all: readonly Found[], by: (one: Found) => K): Map<K, Found[]
   const grouped = new Map<K, Found[]>();
   for (const one of all) {
     const key = by(one);
-    grouped.set(key, [...(grouped.get(key) ?? []), one]);
+    const others = grouped.get(key);
+    if (others === undefined) {
+      grouped.set(key, [one]);
+    } else {
+      others.push(one);
+    }
   }
   return grouped;
 }
