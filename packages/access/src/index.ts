@@ -1,3 +1,4 @@
+export { type ControlPolicies, readControlPolicies } from './assembly/input/control-policies.ts';
 export type { TemplateSource } from './assembly/input/plain-templates.ts';
 export { type ReadOptions, readAssembly, readTemplates } from './assembly/read.ts';
 export { type AccessChanger, accessChangers } from './changers.ts';
@@ -55,6 +56,13 @@ export { decisionInWords, verdictInWords } from './engine/in-words.ts';
 export { OPERATIONS, type Operation, type Permission, type ResourceRole } from './engine/operations.ts';
 export { REASON_CODES, type ReasonCode } from './engine/reasons.ts';
 export type { Caller, KmsRequest, PolicyLayers } from './engine/request.ts';
+export {
+  evaluateTrust,
+  type TrustAction,
+  type TrustLayers,
+  type TrustRequest,
+  type WebIdentity,
+} from './engine/trust.ts';
 export { AccessError, type AccessErrorCode } from './errors.ts';
 export type { Grant, GrantConstraints } from './grant.ts';
 export { LIMITS, type Limit } from './limits.ts';

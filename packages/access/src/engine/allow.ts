@@ -60,6 +60,7 @@ const LAYERS: Readonly<Record<LayerName, (question: Question, layers: PolicyLaye
 
 function onInWords({ resource, arn }: Question): string {
   if (resource === '*') return '';
+  if (arn?.parts?.[2] === 'iam') return ' on this role';
   return arn?.parts?.[5]?.startsWith('alias/') ? ' on this alias' : ' on this key';
 }
 
