@@ -12,7 +12,7 @@ const shared = {
   testEnvironment: 'node',
   transform: { '^.+\\.[mc]?[jt]s$': swc('es2022') },
   // These have no CommonJS.
-  transformIgnorePatterns: ['/node_modules/(?!@noble/)'],
+  transformIgnorePatterns: ['/node_modules/(?!@noble/|jose/)'],
   moduleNameMapper: {
     '^cdk-keysmith$': '<rootDir>/lib/index.ts',
     ...Object.fromEntries(

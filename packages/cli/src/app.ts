@@ -11,28 +11,16 @@ import {
 import type { Command } from 'commander';
 import { CliError } from './errors.ts';
 import { namesOfGrantee } from './names-of.ts';
-import { given, several } from './options.ts';
+import { given } from './options.ts';
+import type { OrganizationFiles } from './organization.ts';
 import { select } from './select.ts';
 import { DEFAULT_APP } from './shared-options.ts';
-
-/** Options of every command that reads an app to say something about it. */
-export interface AppOptions {
-  readonly scp?: readonly string[];
-  readonly rcp?: readonly string[];
-}
-
-/** Policies of the organization, which no template holds. Their content says of which kind they are. */
-export function addOrganizationOptions(command: Command): Command {
-  return command
-    .option('--scp <file>', 'Service control policy, or list of them; may be given several times', several)
-    .option('--rcp <file>', 'Resource control policy, or list of them; may be given several times', several);
-}
 
 export function addAppOption(command: Command): Command {
   return command.option('--app <folder>', 'Cloud assembly or template to read', given, DEFAULT_APP);
 }
 
-export function readApp(app: string, { scp = [], rcp = [] }: AppOptions): Assembly {
+export function readApp(app: string, { scp = [], rcp = [] }: OrganizationFiles): Assembly {
   return readAssembly(app, { controlPolicies: [...scp, ...rcp] });
 }
 

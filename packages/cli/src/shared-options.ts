@@ -4,17 +4,24 @@ import { type Command, Option } from 'commander';
 import { CliError } from './errors.ts';
 import type { Io } from './io.ts';
 import { given } from './options.ts';
+import { addOrganizationOptions, type OrganizationFiles } from './organization.ts';
 
 /** Where `cdk synth` writes unless told otherwise. */
 export const DEFAULT_APP = 'cdk.out';
 
 /** What {@link addLocalKmsOptions} reads, under the names that the local KMS takes it by. */
 export type SharedOptions = Required<Pick<LocalKmsOptions, 'app' | 'mode'>> &
-  Pick<LocalKmsStateOptions, 'seed' | 'deterministic' | 'region' | 'account' | 'state'>;
+  Pick<LocalKmsStateOptions, 'seed' | 'deterministic' | 'region' | 'account' | 'state'> &
+  OrganizationFiles;
+
+/** Options of the command line as the local KMS takes them. */
+export function localKmsOptions<T extends OrganizationFiles>({ scp = [], rcp = [], ...options }: T) {
+  return { ...options, ...(scp.length + rcp.length > 0 && { organization: { scp, rcp } }) };
+}
 
 /** Options of every command that starts a local KMS. */
 export function addLocalKmsOptions(command: Command): Command {
-  return command
+  command
     .option('--app <folder>', 'Cloud assembly, or template, with keys and principals', given, DEFAULT_APP)
     .option('--seed <file>', 'YAML or JSON with keys of fixed ids and material, and principals', given)
     .addOption(new Option('--mode <mode>', 'What policies do').choices(['enforce', 'report', 'off']).default('enforce'))
@@ -26,6 +33,7 @@ export function addLocalKmsOptions(command: Command): Command {
       'Folder that keeps keys from one start to the next; without it they are in memory',
       given,
     );
+  return addOrganizationOptions(command);
 }
 
 /** The environment variable that holds the local key of a state: an argument could be read in every list of processes. */

@@ -2,8 +2,9 @@ import { copyFileSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import type { Assembly } from '@cdk-keysmith/access';
-import { type AppOptions, readApp } from './app.ts';
+import { readApp } from './app.ts';
 import { CliError } from './errors.ts';
+import type { OrganizationFiles } from './organization.ts';
 import { type CheckedOut, checkOut, revisionIn } from './revision.ts';
 
 /** Two states of an app. */
@@ -19,7 +20,7 @@ export interface States {
  * @throws {CliError} `REVISION`
  * @throws {AccessError} as `readAssembly` does
  */
-export function readStates(old: string, now: string, organization: AppOptions = {}): States {
+export function readStates(old: string, now: string, organization: OrganizationFiles = {}): States {
   const opened: CheckedOut[] = [];
   const open = (one: CheckedOut): string => {
     opened.push(one);
@@ -54,7 +55,7 @@ function copyOf(file: string, name: string): CheckedOut {
 }
 
 /** Errors name what was typed, not the temporary folder that it was written to. */
-function read(path: string, typed: string, organization: AppOptions): Assembly {
+function read(path: string, typed: string, organization: OrganizationFiles): Assembly {
   try {
     return readApp(path, organization);
   } catch (error) {

@@ -1,3 +1,4 @@
+import { claimsFrom } from './authorize/claims.ts';
 import { clientOf } from './client.ts';
 import { createClock } from './clock.ts';
 import { usingRandom } from './crypto/random.ts';
@@ -19,9 +20,10 @@ import type { LocalAlias, LocalKey, LocalPrincipal } from './inventory.ts';
 import type { LocalKms } from './local-kms.ts';
 import type { LocalKmsOptions, Settings } from './options.ts';
 import { settingsOf } from './options.ts';
+import { organizationOf } from './organization/organization.ts';
 import { createRandom } from './random-streams.ts';
 import type { App } from './seed/app.ts';
-import { type Directory, type Who, whichFunction, whoIs } from './seed/directory.ts';
+import { type Directory, type Who, whichFunction, whichVpcEndpoint, whoIs } from './seed/directory.ts';
 import { createSeededApp } from './seed/seeded-app.ts';
 import { inProcessHandler } from './server/in-process.ts';
 import { createLateAnswers } from './server/late-answers.ts';
@@ -87,6 +89,9 @@ export function build(settings: Settings, state?: State): Built {
     region,
     store,
     identities,
+    organization: organizationOf(settings.organization),
+    vpcEndpointNamed: (name) => whichVpcEndpoint(seeded.app(), name),
+    webIdentityProviders: settings.webIdentityProviders,
     now: clock.now,
     signingNow: () => new Date(settings.signingClock().getTime() + clock.movedBy),
     random,
@@ -126,15 +131,17 @@ export function build(settings: Settings, state?: State): Built {
       const root = rootOf(of, region);
       return usingRandom(random.credentials(root.arn), () => issueLongTerm(identities, root));
     },
-    clientConfig(name) {
+    clientConfig(name, way = {}) {
       // An unknown name is told here and now, not in the middle of the first call.
       const who = name === undefined ? undefined : whoIs(seeded.directory(), name);
+      const { problems } = claimsFrom(way, world, who?.region ?? region);
+      if (problems.length > 0) throw new LocalKmsError('INVALID_OPTION', problems.join('; '));
       const credentials = async () => (who === undefined ? kms.administratorCredentials() : credentialsOf(world, who));
       return {
         region: who?.region ?? region,
         endpoint: IN_PROCESS_ENDPOINT,
         credentials,
-        requestHandler: inProcessHandler(world),
+        requestHandler: inProcessHandler(world, way),
       };
     },
     client: async ({ as, ...options } = {}) => clientOf(kms.clientConfig(as), options),
@@ -182,7 +189,7 @@ function credentialsOf(world: World, who: ReturnType<typeof whoIs>): LocalCreden
 function issued(world: World, { principal, fn }: ReturnType<typeof whoIs>): LocalCredentials {
   if (principal.type === 'user') return issueLongTerm(world.identities, principal);
   // Lambda names the session of a function after the function.
-  const session = { name: fn?.fn.name ?? 'local-kms', policies: [] };
+  const session = { name: fn?.fn.name ?? 'local-kms' };
   return issueSession(world.identities, principal, session, world.signingNow(), MAX_SESSION_SECONDS).credentials;
 }
 

@@ -1,3 +1,4 @@
+export type { ClaimedWay } from './authorize/way.ts';
 export type { ClientConfig, ClientOptions } from './client.ts';
 export type { LocalClock } from './clock.ts';
 export { createLocalKms } from './create.ts';
@@ -18,9 +19,11 @@ export type { LocalKms, LocalKmsServer } from './local-kms.ts';
 export { openLocalKms } from './open.ts';
 export { SUPPORTED_OPERATIONS } from './operations/table.ts';
 export type { LocalKmsOptions, LocalKmsServerOptions, LocalKmsStateOptions } from './options.ts';
+export type { OrganizationOptions } from './organization/organization.ts';
 export type { AppChange, AppUpdate } from './seed/change.ts';
 export type { LocalFunction } from './seed/functions.ts';
 export type { HandlerRequest, HandlerResponse, InProcessHandler } from './server/in-process.ts';
 export { startLocalKms } from './start.ts';
 export type { KeyState } from './state/key.ts';
+export type { PublicJwk, WebIdentityProvider } from './sts/web-identity-provider.ts';
 export type { Mode } from './world.ts';

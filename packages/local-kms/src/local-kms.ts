@@ -1,4 +1,5 @@
 import type { KMSClient } from '@aws-sdk/client-kms';
+import type { ClaimedWay } from './authorize/way.ts';
 import type { ClientConfig, ClientOptions } from './client.ts';
 import type { LocalClock } from './clock.ts';
 import type { Denial } from './denial/denial.ts';
@@ -52,9 +53,11 @@ export interface LocalKms extends AsyncDisposable {
    * A configuration for clients of the SDK that never open a socket. Requests are signed and verified all the same.
    *
    * @param name - as for {@link LocalKms.credentialsFor}; default: the administrator
-   * @throws {@link LocalKmsError} `UNKNOWN_PRINCIPAL` or `AMBIGUOUS_PRINCIPAL`
+   * @param way - that a service makes the calls for the principal, or that they come through a VPC endpoint; default: the
+   * principal calls KMS itself, and comes through none
+   * @throws {@link LocalKmsError} `UNKNOWN_PRINCIPAL`, `AMBIGUOUS_PRINCIPAL`, or `INVALID_OPTION` for a way that cannot be
    */
-  clientConfig(name?: string): ClientConfig;
+  clientConfig(name?: string, way?: ClaimedWay): ClientConfig;
 
   /**
    * A client of the SDK for JavaScript that never opens a socket, ready to be used: `await kms.client({ as: 'Writer' })`.

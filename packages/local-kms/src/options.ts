@@ -1,7 +1,9 @@
 import { resolve } from 'node:path';
 import { LocalKmsError, shown } from './errors.ts';
 import type { LocalKmsEvent } from './events/event.ts';
+import type { OrganizationOptions } from './organization/organization.ts';
 import type { AppUpdate } from './seed/change.ts';
+import { checkWebIdentityProviders, type WebIdentityProvider } from './sts/web-identity-provider.ts';
 import type { Mode } from './world.ts';
 
 /** How a local KMS is made. */
@@ -43,6 +45,13 @@ export interface LocalKmsOptions {
    * RSA and SM2 key pairs, and ciphertexts under RSA keys, stay random: `node:crypto` makes them from no other generator.
    */
   readonly deterministic?: string;
+  /**
+   * The organization of all accounts: its id, and files with its service and resource control policies, which no app
+   * declares. Default: none, and nothing of an organization limits anybody.
+   */
+  readonly organization?: OrganizationOptions;
+  /** Providers whose tokens `AssumeRoleWithWebIdentity` takes, with their public keys. Default: none. */
+  readonly webIdentityProviders?: readonly WebIdentityProvider[];
   /** Called with the event of every call, before its answer is sent. Default: none. */
   readonly onEvent?: (event: LocalKmsEvent) => void;
 }
@@ -94,6 +103,8 @@ export interface Settings {
   readonly state: string | undefined;
   readonly stateKey: Uint8Array | undefined;
   readonly onStateError: (error: LocalKmsError) => void;
+  readonly organization: OrganizationOptions;
+  readonly webIdentityProviders: readonly WebIdentityProvider[];
 }
 
 const wallClock = () => new Date();
@@ -125,7 +136,12 @@ export function settingsOf(options: LocalKmsServerOptions): Settings {
       : []),
     ...(options.stateKey !== undefined && options.state === undefined ? ['stateKey needs a state to seal'] : []),
   ];
+  const { organization = {}, webIdentityProviders = [] } = options;
+  if (organization.id !== undefined && !/^o-[a-z0-9]{10,32}$/.test(organization.id)) {
+    problems.push(`organization.id must be o- and 10 to 32 letters and digits, not ${shown(organization.id)}`);
+  }
   if (problems.length > 0) throw new LocalKmsError('INVALID_OPTION', problems.join('; '));
+  checkWebIdentityProviders(webIdentityProviders);
   return {
     app: app === undefined ? undefined : resolve(app),
     seed: options.seed === undefined ? undefined : resolve(options.seed),
@@ -141,6 +157,8 @@ export function settingsOf(options: LocalKmsServerOptions): Settings {
     state: options.state === undefined ? undefined : resolve(options.state),
     stateKey: options.stateKey,
     onStateError: options.onStateError ?? ((error) => process.emitWarning(error.message, 'LocalKmsWarning')),
+    organization,
+    webIdentityProviders,
   };
 }
 

@@ -1,12 +1,15 @@
+import type { VpcEndpoint } from './authorize/way.ts';
 import type { LocalClock } from './clock.ts';
 import type { Turns } from './durable/turns.ts';
 import type { LocalKmsEvent } from './events/event.ts';
 import type { Identities } from './identity/identities.ts';
 import type { FaultPlan } from './injection/plan.ts';
 import type { LocalPrincipal } from './inventory.ts';
+import type { Organization } from './organization/organization.ts';
 import type { Random } from './random-streams.ts';
 import type { LateAnswers } from './server/late-answers.ts';
 import type { Store } from './state/store.ts';
+import type { WebIdentityProvider } from './sts/web-identity-provider.ts';
 
 /**
  * What the server does with identity and policies.
@@ -37,6 +40,10 @@ export interface World {
   readonly region: string;
   readonly store: Store;
   readonly identities: Identities;
+  readonly organization: Organization;
+  /** The VPC endpoint of the app that a name stands for, or why there is none. */
+  readonly vpcEndpointNamed: (name: string) => VpcEndpoint | { readonly problem: string };
+  readonly webIdentityProviders: readonly WebIdentityProvider[];
   readonly now: () => Date;
   /** What signatures and sessions go by: `now`, except in deterministic mode, whose clock stands still. */
   readonly signingNow: () => Date;

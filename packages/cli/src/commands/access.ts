@@ -10,9 +10,10 @@ import {
   renderAccessMarkdown,
 } from '@cdk-keysmith/access';
 import type { Command } from 'commander';
-import { type AppOptions, addOrganizationOptions, aliasNames, namesOfKey, readApp, today } from '../app.ts';
+import { aliasNames, namesOfKey, readApp, today } from '../app.ts';
 import type { Io } from '../io.ts';
 import { several } from '../options.ts';
+import { addOrganizationOptions, type OrganizationFiles } from '../organization.ts';
 import { addOutputOptions, type OutputOptions, writeReport } from '../output.ts';
 import { renderAccessTable } from '../render/access-table.ts';
 import { columnsOf, wantsColour } from '../render/terminal.ts';
@@ -45,7 +46,7 @@ Examples:
   keysmith access --action "hand on"    Who can hand access on
   keysmith access --format html --output access.html  As a page`;
 
-interface AccessOptions extends AppOptions, OutputOptions<'text' | 'json' | 'markdown' | 'html'> {
+interface AccessOptions extends OrganizationFiles, OutputOptions<'text' | 'json' | 'markdown' | 'html'> {
   readonly key?: readonly string[];
   readonly principal?: readonly string[];
   readonly action?: readonly string[];

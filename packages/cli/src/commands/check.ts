@@ -11,10 +11,11 @@ import {
   type Severity,
 } from '@cdk-keysmith/access';
 import { type Command, Option } from 'commander';
-import { type AppOptions, addOrganizationOptions, readApp, today } from '../app.ts';
+import { readApp, today } from '../app.ts';
 import { CliError } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { given, several } from '../options.ts';
+import { addOrganizationOptions, type OrganizationFiles } from '../organization.ts';
 import { addOutputOptions, type OutputOptions, writeReport } from '../output.ts';
 import { renderFindings, renderRules } from '../render/findings.ts';
 import { seenFromHere } from '../render/paths.ts';
@@ -53,7 +54,7 @@ Examples:
   keysmith check --list                         All rules
   keysmith check --format sarif --output keysmith.sarif --fail-on warning`;
 
-interface CheckCommandOptions extends AppOptions, OutputOptions<'text' | 'json' | 'markdown' | 'sarif'> {
+interface CheckCommandOptions extends OrganizationFiles, OutputOptions<'text' | 'json' | 'markdown' | 'sarif'> {
   readonly rule?: readonly string[];
   readonly suppressions?: string;
   readonly failOn: Severity | 'none';

@@ -1,10 +1,10 @@
 import { accessDiff, accessMap, renderDiffMarkdown } from '@cdk-keysmith/access';
 import { type Command, InvalidArgumentError } from 'commander';
 import { createColors } from 'picocolors';
-import { type AppOptions, addOrganizationOptions } from '../app.ts';
 import { FAIL_ON, type FailOn, findingsIn } from '../fail-on.ts';
 import type { Io } from '../io.ts';
 import { given } from '../options.ts';
+import { addOrganizationOptions, type OrganizationFiles } from '../organization.ts';
 import { addOutputOptions, type OutputOptions, writeReport } from '../output.ts';
 import { renderDiff } from '../render/diff.ts';
 import { coloursFor, columnsOf } from '../render/terminal.ts';
@@ -39,7 +39,7 @@ Examples:
 
 type DiffFormat = 'text' | 'json' | 'markdown';
 
-interface DiffOptions extends AppOptions, OutputOptions<DiffFormat> {
+interface DiffOptions extends OrganizationFiles, OutputOptions<DiffFormat> {
   readonly failOn?: readonly FailOn[];
 }
 

@@ -8,7 +8,13 @@ import { namesOf } from '../render/names.ts';
 import { renderStartup } from '../render/startup.ts';
 import { coloursFor } from '../render/terminal.ts';
 import { renderUpdate } from '../render/update.ts';
-import { addLocalKmsOptions, type SharedOptions, stateOptionsOf, withoutMissingApp } from '../shared-options.ts';
+import {
+  addLocalKmsOptions,
+  localKmsOptions,
+  type SharedOptions,
+  stateOptionsOf,
+  withoutMissingApp,
+} from '../shared-options.ts';
 
 /** `keysmith local`: a local KMS until Ctrl-C, and one line for every call. */
 export function addLocal(program: Command, io: Io): void {
@@ -49,7 +55,7 @@ type ServeOptions = ReturnType<typeof withoutMissingApp<LocalOptions>>;
 async function serve({ as, quiet = false, json = false, ...options }: ServeOptions, io: Io): Promise<void> {
   const colours = coloursFor(io.stdout, io.env);
   const kms = await startLocalKms({
-    ...options,
+    ...localKmsOptions(options),
     ...stateOptionsOf(options, io),
     onEvent: (event) => {
       if (json) {

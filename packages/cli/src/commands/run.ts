@@ -8,7 +8,13 @@ import { callOf, type Outcome } from '../render/call.ts';
 import { namesOf } from '../render/names.ts';
 import { renderSummary } from '../render/summary.ts';
 import { coloursFor, columnsOf } from '../render/terminal.ts';
-import { addLocalKmsOptions, type SharedOptions, stateOptionsOf, withoutMissingApp } from '../shared-options.ts';
+import {
+  addLocalKmsOptions,
+  localKmsOptions,
+  type SharedOptions,
+  stateOptionsOf,
+  withoutMissingApp,
+} from '../shared-options.ts';
 import { createTally } from '../tally.ts';
 
 /** `keysmith run`: one command as one principal of the app, against a local KMS that lives as long as the command. */
@@ -46,7 +52,7 @@ async function runAs(
 ): Promise<number> {
   const tally = createTally(({ outcome }) => explain || REFUSED.has(outcome));
   const kms = await startLocalKms({
-    ...options,
+    ...localKmsOptions(options),
     ...stateOptionsOf(options, io),
     onEvent: (event) => tally.add(callOf(event)),
   });

@@ -1,7 +1,8 @@
 import { answersReport, renderAnswersMarkdown, whoCan } from '@cdk-keysmith/access';
 import type { Command } from 'commander';
-import { type AppOptions, addAppOption, addOrganizationOptions, keyAction, oneKey, readApp } from '../app.ts';
+import { addAppOption, keyAction, oneKey, readApp } from '../app.ts';
 import type { Io } from '../io.ts';
+import { addOrganizationOptions, type OrganizationFiles } from '../organization.ts';
 import { addOutputOptions, type OutputOptions, writeReport } from '../output.ts';
 import { renderAnswers } from '../render/answers.ts';
 import { columnsOf } from '../render/terminal.ts';
@@ -25,7 +26,7 @@ Examples:
   keysmith who-can Decrypt alias/orders
   keysmith who-can Decrypt alias/orders --context tenant=acme --complete`;
 
-interface WhoCanOptions extends AppOptions, RequestOptions, OutputOptions<'text' | 'json' | 'markdown'> {
+interface WhoCanOptions extends OrganizationFiles, RequestOptions, OutputOptions<'text' | 'json' | 'markdown'> {
   readonly app: string;
 }
 

@@ -6,16 +6,9 @@ import {
   whoCan,
 } from '@cdk-keysmith/access';
 import type { Command } from 'commander';
-import {
-  type AppOptions,
-  addAppOption,
-  addOrganizationOptions,
-  keyAction,
-  oneGrantee,
-  oneKey,
-  readApp,
-} from '../app.ts';
+import { addAppOption, keyAction, oneGrantee, oneKey, readApp } from '../app.ts';
 import type { Io } from '../io.ts';
+import { addOrganizationOptions, type OrganizationFiles } from '../organization.ts';
 import { addOutputOptions, type OutputOptions, writeReport } from '../output.ts';
 import { renderExplanation } from '../render/explanation.ts';
 import { seenFromHere } from '../render/paths.ts';
@@ -43,7 +36,7 @@ Examples:
   keysmith why Reader Decrypt alias/orders
   keysmith why Reader Decrypt alias/orders --context tenant=acme --complete`;
 
-interface WhyOptions extends AppOptions, RequestOptions, OutputOptions<'text' | 'json' | 'markdown'> {
+interface WhyOptions extends OrganizationFiles, RequestOptions, OutputOptions<'text' | 'json' | 'markdown'> {
   readonly app: string;
 }
 

@@ -1,19 +1,19 @@
-import { userIdOf } from '../identity/principal.ts';
 import { regionTypeOf } from '../state/metadata.ts';
 import { DEFAULT_ROTATION_DAYS } from '../state/rotate.ts';
 import { aliasesOf } from '../state/store.ts';
+import { addGlobalKeys, addTo, emptyContext, type Values } from './global-keys.ts';
 import type { Question } from './question.ts';
-
-/** Values of one condition key, or several; undefined: the request does not carry it. */
-type Values = string | readonly string[] | undefined;
 
 /** How one condition key, or a family of them, is filled. */
 interface Row {
   /** A name that ends with `:` or `/` is a family: `values` gives a map of what follows the name. */
   readonly key: string;
-  /** Actions without their prefix; left out: every action. */
+  /** Actions without their prefix; left out: every action but those of `except`. */
   readonly actions?: readonly string[];
-  readonly values: (question: Question) => Values | ReadonlyMap<string, string>;
+  readonly except?: readonly string[];
+  readonly values: (question: Question) => Values;
+  /** It takes long to find out, and few policies ask: found out when one does. */
+  readonly late?: true;
 }
 
 const WITH_CONTEXT: Readonly<Record<string, string>> = {
@@ -44,6 +44,13 @@ const BY_ALIAS = [
   ...['Encapsulate', 'Decapsulate'],
 ];
 
+const LISTING = ['ListAliases', 'ListKeys', 'ListRetirableGrants'];
+/** Actions that are about no key, nor about one to be made. */
+const WITHOUT_KEY = [
+  ...['ConnectCustomKeyStore', 'CreateCustomKeyStore', 'DeleteCustomKeyStore', 'DescribeCustomKeyStores'],
+  ...['DisconnectCustomKeyStore', 'UpdateCustomKeyStore', 'GenerateRandom', ...LISTING],
+];
+
 /**
  * The condition keys that each action carries. A parameter with a default is carried when it is left out too; one without
  * is absent.
@@ -53,7 +60,17 @@ const BY_ALIAS = [
  */
 export const ROWS: readonly Row[] = [
   // AWS KMS
-  { key: 'kms:CallerAccount', values: ({ identity }) => identity.principal.account },
+  {
+    key: 'kms:CallerAccount',
+    except: ['GenerateRandom', ...LISTING],
+    values: ({ identity }) => identity.principal.account,
+  },
+  { key: 'kms:ViaService', except: WITHOUT_KEY, values: ({ claims }) => claims.via },
+  {
+    key: 'kms:TrailingDaysWithoutKeyUsage',
+    actions: ['DisableKey', 'ScheduleKeyDeletion'],
+    values: ({ target, now }) => target && String(daysSince(target.key.lastUse?.at ?? target.key.createdAt, now)),
+  },
   { key: 'kms:EncryptionContext:', actions: [...Object.keys(WITH_CONTEXT), ...OF_GRANT], values: contextOf },
   {
     key: 'kms:EncryptionContextKeys',
@@ -67,7 +84,11 @@ export const ROWS: readonly Row[] = [
     values: ({ input }) => constraintsOf(input).SourceArn,
   },
   // Only services that are integrated with KMS make grants for their resources.
-  { key: 'kms:GrantIsForAWSResource', actions: ['CreateGrant', 'ListGrants', 'RevokeGrant'], values: () => 'false' },
+  {
+    key: 'kms:GrantIsForAWSResource',
+    actions: ['CreateGrant', 'ListGrants', 'RevokeGrant'],
+    values: ({ claims }) => String(claims.via !== undefined),
+  },
   { key: 'kms:GrantOperations', actions: ['CreateGrant'], values: ({ input }) => input['Operations'] as Values },
   { key: 'kms:GranteePrincipal', actions: ['CreateGrant'], values: (q) => text(q, 'GranteePrincipal') },
   { key: 'kms:GranteeServicePrincipal', actions: ['CreateGrant'], values: (q) => text(q, 'GranteeServicePrincipal') },
@@ -102,6 +123,8 @@ export const ROWS: readonly Row[] = [
   { key: 'kms:ReEncryptOnSameKey', actions: ['ReEncryptFrom', 'ReEncryptTo'], values: (q) => String(q.sameKey) },
   {
     key: 'kms:ResourceAliases',
+    except: ['CreateKey'],
+    late: true,
     values: ({ target, store }) => target && aliasesOf(store, target.key).map(({ name }) => name),
   },
   {
@@ -121,9 +144,10 @@ export const ROWS: readonly Row[] = [
   },
   { key: 'kms:WrappingKeySpec', actions: ['GetParametersForImport'], values: (q) => text(q, 'WrappingKeySpec') },
   {
+    // The one parameter with a default that AWS's examples test with Null: it is absent when it is left out.
     key: 'kms:ExpirationModel',
     actions: ['ImportKeyMaterial'],
-    values: (q) => text(q, 'ExpirationModel') ?? 'KEY_MATERIAL_EXPIRES',
+    values: (q) => text(q, 'ExpirationModel'),
   },
   {
     key: 'kms:ValidTo',
@@ -158,45 +182,45 @@ export const ROWS: readonly Row[] = [
     actions: ['CreateKey', 'TagResource', 'UntagResource'],
     values: tagKeys,
   },
-  // Any service
-  { key: 'aws:PrincipalArn', values: ({ identity }) => identity.principal.arn },
-  { key: 'aws:PrincipalAccount', values: ({ identity }) => identity.principal.account },
-  {
-    key: 'aws:PrincipalType',
-    values: ({ identity }) => ({ role: 'AssumedRole', user: 'User', root: 'Account' })[identity.principal.type],
-  },
-  { key: 'aws:PrincipalIsAWSService', values: () => 'false' },
-  { key: 'aws:ViaAWSService', values: () => 'false' },
-  { key: 'aws:userid', values: ({ identity }) => userIdOf(identity) },
-  {
-    key: 'aws:username',
-    values: ({ identity: { principal } }) => (principal.type === 'user' ? principal.name : undefined),
-  },
-  { key: 'aws:TokenIssueTime', values: ({ identity }) => identity.session?.issuedAt.toISOString() },
-  { key: 'aws:RequestedRegion', values: ({ region }) => region },
-  // KMS takes nothing but TLS, so a policy that demands it must behave here as there, on plain HTTP over loopback.
-  { key: 'aws:SecureTransport', values: () => 'true' },
-  { key: 'aws:SourceIp', values: ({ sourceAddress }) => sourceAddress },
-  { key: 'aws:UserAgent', values: ({ userAgent }) => userAgent },
-  { key: 'aws:CurrentTime', values: ({ now }) => now.toISOString() },
-  { key: 'aws:EpochTime', values: ({ now }) => String(Math.floor(now.getTime() / 1000)) },
+  { key: 'aws:ResourceAccount', values: ({ target }) => target?.key.account },
+  { key: 'aws:ResourceOrgID', values: ({ target, organizationId }) => target && organizationId },
 ];
 
-/** The condition keys of a question. Without a prototype: part of the names is the client's. */
+/** Rows by action, so that none is looked at in vain. */
+const OF_ACTION = new Map<string, readonly Row[]>();
+
+function rowsOf(action: string): readonly Row[] {
+  const known = OF_ACTION.get(action);
+  if (known !== undefined) return known;
+  const rows = ROWS.filter((row) => carries(row, action));
+  OF_ACTION.set(action, rows);
+  return rows;
+}
+
+/** Whether requests for an action, without its prefix, can carry the condition key. */
+export function carries({ actions, except = [] }: Row, action: string): boolean {
+  return (actions === undefined || actions.includes(action)) && !except.includes(action);
+}
+
+/** The condition keys of a question. */
 export function contextKeys(question: Question): Record<string, string | readonly string[]> {
-  const context: Record<string, string | readonly string[]> = Object.create(null);
-  for (const { key, actions, values } of ROWS) {
-    if (actions !== undefined && !actions.includes(actionName(question))) continue;
-    const found = values(question);
-    if (found === undefined) continue;
-    if (found instanceof Map) for (const [name, value] of found) context[key + name] = value;
-    else context[key] = found as string | readonly string[];
+  const context = emptyContext();
+  for (const { key, values, late } of rowsOf(actionName(question))) {
+    if (late === undefined) addTo(context, key, values(question));
+    // A key without a value is an absent one.
+    else Object.defineProperty(context, key, { enumerable: true, get: () => values(question) ?? [] });
   }
+  addGlobalKeys(context, question);
   return context;
 }
 
+/** Whole days. */
+function daysSince(then: Date, now: Date): number {
+  return Math.max(0, Math.floor((now.getTime() - then.getTime()) / 86_400_000));
+}
+
 function actionName({ action }: Question): string {
-  return action.replace(/^kms:/, '');
+  return action.slice('kms:'.length);
 }
 
 function isCreateKey({ action }: Question): boolean {

@@ -1,22 +1,36 @@
 import { type Decision, evaluate, type Grant, type Policy, type PolicyLayers } from '@cdk-keysmith/access';
-import { callerOf, type Identity } from '../identity/principal.ts';
+import { callerOf, type Identity, type Principal } from '../identity/principal.ts';
+import type { Organization } from '../organization/organization.ts';
 import type { Key } from '../state/key.ts';
 import { contextKeys } from './context-keys.ts';
 import type { Question } from './question.ts';
 
-/** Asks the engine, with the policies of the caller and of the key and with every condition key of the request. */
-export function decide(question: Question, resource: string, keyPolicy: Policy | undefined): Decision {
-  const { action, identity, target, grantId } = question;
+/** Asks the engine, with every policy that speaks about the call and with every condition key of the request. */
+export function decide(
+  question: Question,
+  resource: string,
+  keyPolicy: Policy | undefined,
+  organization: Organization,
+): Decision {
+  const { action, identity, target, grantId, claims } = question;
+  const { account } = identity.principal;
+  const resourceAccount = target?.key.account ?? account;
   return evaluate(
     {
       action,
       caller: callerOf(identity),
       resource,
-      resourceAccount: target?.key.account ?? identity.principal.account,
+      resourceAccount,
       context: contextKeys(question),
       ...(grantId !== undefined && { grantId }),
     },
-    { ...layersOf(identity, keyPolicy), grants: target === undefined ? [] : grantsOf(target.key) },
+    {
+      ...callerLayers(identity),
+      ...organization.controls(account, resourceAccount),
+      keyPolicy,
+      grants: target === undefined ? [] : grantsOf(target.key),
+      ...(claims.endpoint !== undefined && { endpointPolicy: claims.endpoint.policy }),
+    },
   );
 }
 
@@ -24,13 +38,24 @@ function grantsOf({ grants }: Key): readonly Grant[] {
   return [...grants.values()].map(({ grant }) => grant);
 }
 
-function layersOf({ principal, session }: Identity, keyPolicy: Policy | undefined): PolicyLayers {
+type CallerLayers = Pick<PolicyLayers, 'identityPolicies' | 'permissionsBoundary' | 'sessionPolicies'>;
+
+/** The policies of a caller itself. */
+export function callerLayers({ principal, session }: Identity): CallerLayers {
   return {
-    keyPolicy,
-    identityPolicies: [...principal.identityPolicies, ...unreadable(principal.unknownPolicies)],
+    identityPolicies: identityPoliciesOf(principal),
     ...(principal.permissionsBoundary && { permissionsBoundary: principal.permissionsBoundary }),
     sessionPolicies: session?.policies ?? [],
   };
+}
+
+const IDENTITY_POLICIES = new WeakMap<Principal, readonly Policy[]>();
+
+function identityPoliciesOf(principal: Principal): readonly Policy[] {
+  const { identityPolicies, unknownPolicies } = principal;
+  const made = IDENTITY_POLICIES.get(principal) ?? [...identityPolicies, ...unreadable(unknownPolicies)];
+  IDENTITY_POLICIES.set(principal, made);
+  return made;
 }
 
 /** An attached policy without its text may allow or deny anything: the engine then says that it does not know. */

@@ -25,8 +25,10 @@ export function requireOwnPolicyControl(policy: Policy, call: Call, target?: Ide
     now: call.now,
     sourceAddress: call.sourceAddress,
     userAgent: call.userAgent,
+    claims: call.claims,
+    organizationId: call.world.organization.id,
   };
   // A new key has no id yet. Key policies name their key as "*", and a statement on another key has no effect.
   const resource = target?.key.arn ?? keyArn(call.account, call.region, '00000000-0000-0000-0000-000000000000');
-  if (decide(question, resource, policy).verdict !== 'allowed') throw faults.policyLockout();
+  if (decide(question, resource, policy, call.world.organization).verdict !== 'allowed') throw faults.policyLockout();
 }

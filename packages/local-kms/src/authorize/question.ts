@@ -1,12 +1,11 @@
-import type { Identity } from '../identity/principal.ts';
 import type { IdentifiedKey } from '../state/identify.ts';
 import type { Key } from '../state/key.ts';
 import type { Store } from '../state/store.ts';
+import type { Circumstances } from './circumstances.ts';
 
 /** Everything that condition keys are made from: one call, seen from one of its permissions. */
-export interface Question {
+export interface Question extends Circumstances {
   readonly action: string;
-  readonly identity: Identity;
   /** The key that the permission is about; undefined where it is about the account or an alias. */
   readonly target: IdentifiedKey | undefined;
   /** The input after validation. */
@@ -17,8 +16,4 @@ export interface Question {
   /** The primary key of the replica that CreateKey is asked for. */
   readonly like: Key | undefined;
   readonly store: Store;
-  readonly region: string;
-  readonly now: Date;
-  readonly sourceAddress: string;
-  readonly userAgent: string | undefined;
 }

@@ -72,8 +72,10 @@ function decideOn(progress: Progress, permission: Permission): { decision: Decis
     now: call.now,
     sourceAddress: call.sourceAddress,
     userAgent: call.userAgent,
+    claims: call.claims,
+    organizationId: call.world.organization.id,
   };
-  return { decision: decide(question, resource, target?.key.policy.policy), resource };
+  return { decision: decide(question, resource, target?.key.policy.policy, call.world.organization), resource };
 }
 
 /** The grant that the request is about, by its id or by a token of it. */

@@ -1,3 +1,4 @@
+import { claimsOf } from '../authorize/claims.ts';
 import { randomUuid, usingRandom } from '../crypto/random.ts';
 import { authenticate } from '../identity/authenticate.ts';
 import { deleteExpiredMaterial } from '../import/imported-material.ts';
@@ -6,7 +7,8 @@ import { OPERATION_TABLE } from '../operations/table.ts';
 import { validate } from '../operations/validate.ts';
 import { rotateDueKeys } from '../state/rotate.ts';
 import { deleteExpiredKeys } from '../state/store.ts';
-import { Disconnection, Fault } from '../wire/fault.ts';
+import { Disconnection } from '../wire/fault.ts';
+import { faultOf } from '../wire/fault-of.ts';
 import { readJson, writeAnswer, writeFault } from '../wire/json.ts';
 import type { Outcome, WireRequest, WireResponse } from '../wire/message.ts';
 import { faults } from '../wire/texts.ts';
@@ -78,6 +80,8 @@ function identify(world: World, trace: Trace): Progress {
   const { request, now, name } = trace;
   const { identity, region } = authenticate(request, 'kms', world, world.signingNow());
   Object.assign(trace, { identity, region });
+  const claims = claimsOf(request, world, region);
+  trace.claims = claims;
   const operation = OPERATION_TABLE.get(name);
   if (operation === undefined) throw faults.unknownOperation('KMS has no operation of this name');
   trace.operation = operation;
@@ -88,24 +92,11 @@ function identify(world: World, trace: Trace): Progress {
   const userAgent = request.headers.get('user-agent');
   const account = identity.principal.account;
   const { sourceAddress } = request;
-  const call = { world, operation: name, identity, account, region, now, sourceAddress, userAgent };
+  const call = { world, operation: name, identity, account, region, now, sourceAddress, userAgent, claims };
   const progress: Progress = { call, operation, input, keys: new Map(), decision: undefined };
   trace.progress = progress;
   for (const step of IDENTIFYING_STEPS) step(progress);
   return progress;
-}
-
-/** What was not foreseen is KMS's fault, not the client's; its message may hold anything, so nobody is told it. */
-function faultOf(error: unknown): Fault {
-  if (error instanceof Fault) return error;
-  const kind = error instanceof Error ? error.name : typeof error;
-  return new Fault('KMSInternalException', undefined, `the local KMS has a defect: ${kind} at ${placeOf(error)}`);
-}
-
-/** The function where an unforeseen error was thrown: of a stack, only the line that holds no message. */
-function placeOf(error: unknown): string {
-  const frame = error instanceof Error ? /^\s+at (\S+)/m.exec(error.stack ?? '')?.[1] : undefined;
-  return frame ?? 'an unknown place';
 }
 
 function wipeBytes(members: Readonly<Record<string, unknown>> | undefined): void {

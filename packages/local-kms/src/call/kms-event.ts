@@ -9,14 +9,19 @@ import type { Trace } from './trace.ts';
 export function emitKmsEvent(world: World, trace: Trace): LocalKmsEvent {
   const { name, request, region, identity, operation, progress, answer, fault, injected, now } = trace;
   const material = answer?.['KeyMaterialId'] ?? answer?.['DestinationKeyMaterialId'];
+  // What a service does for somebody comes from the service.
+  const service = trace.claims?.via?.replace(/\.[^.]+\.(amazonaws\.com(?:\.cn)?)$/, '.$1');
+  const endpoint = trace.claims?.endpoint;
   const facts: EventFacts = {
     identity,
     now,
     eventSource: 'kms.amazonaws.com',
     eventName: name,
     awsRegion: region,
-    sourceIPAddress: request.sourceAddress,
-    userAgent: request.headers.get('user-agent') ?? '',
+    sourceIPAddress: service ?? request.sourceAddress,
+    userAgent: service ?? request.headers.get('user-agent') ?? '',
+    ...(service !== undefined && { invokedBy: service }),
+    ...(endpoint && { vpcEndpointId: endpoint.id, vpcEndpointAccountId: endpoint.account }),
     ...(fault && { errorCode: fault.exception }),
     ...(fault?.text !== undefined && { errorMessage: fault.text }),
     requestParameters: progress ? requestParameters(progress.operation.input, progress.input, name) : null,

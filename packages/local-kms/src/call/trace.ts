@@ -1,3 +1,4 @@
+import type { Claims } from '../authorize/way.ts';
 import type { Identity } from '../identity/principal.ts';
 import type { InjectedFaultRecord } from '../injection/injection.ts';
 import type { AnyOperation } from '../operations/operation.ts';
@@ -17,6 +18,7 @@ export interface Trace {
   afterMillis: number;
   region: string;
   identity?: Identity;
+  claims?: Claims;
   operation?: AnyOperation;
   progress?: Progress;
   answer?: Readonly<Record<string, unknown>>;

@@ -41,6 +41,9 @@ export interface LocalKmsEvent {
   readonly managementEvent: true;
   readonly recipientAccountId: string;
   readonly eventCategory: 'Management';
+  /** Of a call that came through a VPC endpoint. */
+  readonly vpcEndpointId?: string;
+  readonly vpcEndpointAccountId?: string;
   /** Not part of CloudTrail: what the policies said. */
   readonly decision?: DecisionRecord;
   /** Not part of CloudTrail: what the answer on the wire does not tell. */
@@ -59,6 +62,8 @@ export interface UserIdentity {
   readonly accountId?: string;
   readonly accessKeyId?: string;
   readonly userName?: string;
+  /** Service that made the call for the principal, e.g. `s3.amazonaws.com`. */
+  readonly invokedBy?: string;
   readonly sessionContext?: {
     readonly sessionIssuer: {
       readonly type: 'Role';
@@ -93,16 +98,18 @@ export type EventFacts = Pick<
   | 'readOnly'
   | 'resources'
   | 'recipientAccountId'
+  | 'vpcEndpointId'
+  | 'vpcEndpointAccountId'
   | 'decision'
   | 'explanation'
   | 'injectedFaults'
-> & { readonly identity: Identity | undefined; readonly now: Date };
+> & { readonly identity: Identity | undefined; readonly now: Date; readonly invokedBy?: string };
 
 /** Builds the event. Members without a value are absent, as in CloudTrail. */
-export function buildEvent({ identity, now, ...facts }: EventFacts): LocalKmsEvent {
+export function buildEvent({ identity, now, invokedBy, ...facts }: EventFacts): LocalKmsEvent {
   return {
     eventVersion: '1.11',
-    userIdentity: userIdentityOf(identity),
+    userIdentity: invokedBy === undefined ? userIdentityOf(identity) : { ...userIdentityOf(identity), invokedBy },
     eventTime: `${now.toISOString().slice(0, 19)}Z`,
     ...facts,
     eventID: randomUuid(),

@@ -1,4 +1,4 @@
-import { parseAuthorization } from '../sigv4/authorization.ts';
+import { readAuthorization } from '../sigv4/authorization.ts';
 import { type Verified, verifySignature } from '../sigv4/verify.ts';
 import type { WireRequest } from '../wire/message.ts';
 import type { World } from '../world.ts';
@@ -22,7 +22,7 @@ export function authenticate(request: WireRequest, service: 'kms' | 'sts', world
 /** The Region in the scope of a signature that nobody verified. */
 function claimedRegion(request: WireRequest): string | undefined {
   try {
-    return parseAuthorization(request.headers.get('authorization') ?? '').region;
+    return readAuthorization(request).region;
   } catch {
     return undefined;
   }

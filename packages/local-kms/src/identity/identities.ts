@@ -1,7 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { randomBytes } from '../crypto/random.ts';
+import { type Scope, signingKeyOf } from '../sigv4/canonical.ts';
 import { rootArn } from '../state/arn.ts';
-import type { Identity, Principal, Session } from './principal.ts';
+import type { Identity, Principal, Session, SessionTerms } from './principal.ts';
 
 /** What an SDK needs to sign as somebody. */
 export interface LocalCredentials {
@@ -21,6 +22,8 @@ export interface Identities {
 export interface Issued {
   readonly credentials: LocalCredentials;
   readonly identity: Identity;
+  /** The key that signs what is of a scope. It takes four times as long to make as to use, and is the same all day. */
+  readonly signingKey: (scope: Scope) => Buffer;
 }
 
 /** Credentials that the server remembers; the oldest go first, so that a long run does not grow without bound. */
@@ -39,11 +42,11 @@ export function createIdentities(principals: readonly Principal[]): Identities {
 export function replacePrincipals(identities: Identities, principals: readonly Principal[]): void {
   const byArn = new Map(principals.map((principal) => [principal.arn, principal]));
   identities.principals = principals;
-  for (const [accessKeyId, { credentials, identity }] of identities.issued) {
+  for (const [accessKeyId, { identity, ...issued }] of identities.issued) {
     if (identity.principal.type === 'root') continue;
     const principal = byArn.get(identity.principal.arn);
     if (principal === undefined) identities.issued.delete(accessKeyId);
-    else identities.issued.set(accessKeyId, { credentials, identity: { ...identity, principal } });
+    else identities.issued.set(accessKeyId, { ...issued, identity: { ...identity, principal } });
   }
 }
 
@@ -51,14 +54,22 @@ export function replacePrincipals(identities: Identities, principals: readonly P
 export function issueLongTerm(identities: Identities, principal: Principal): LocalCredentials {
   const accessKeyId = randomAccessKeyId('AKIA');
   const credentials = { accessKeyId, secretAccessKey: randomBytes(30).toString('base64') };
-  return remember(identities, { credentials, identity: { principal, session: undefined, accessKeyId } });
+  return remember(identities, credentials, { principal, session: undefined, accessKeyId }).credentials;
 }
+
+const PLAIN_SESSION = {
+  policies: [],
+  tags: new Map<string, string>(),
+  transitiveTagKeys: [],
+  sourceIdentity: undefined,
+  provider: undefined,
+};
 
 /** Temporary credentials of a role session. */
 export function issueSession(
   identities: Identities,
   role: Principal,
-  session: Pick<Session, 'name' | 'policies'>,
+  terms: SessionTerms,
   now: Date,
   seconds: number,
 ): Issued {
@@ -69,11 +80,10 @@ export function issueSession(
     sessionToken: randomBytes(96).toString('base64'),
     expiration: new Date(now.getTime() + seconds * 1000),
   };
-  const arn = `${role.arn.replace(':iam:', ':sts:').replace(/:role\/.*$/, '')}:assumed-role/${role.name}/${session.name}`;
-  const identity: Identity = { principal: role, session: { ...session, arn, issuedAt: now }, accessKeyId };
-  const issued: Issued = { credentials, identity };
-  remember(identities, issued);
-  return issued;
+  const arn = `${role.arn.replace(':iam:', ':sts:').replace(/:role\/.*$/, '')}:assumed-role/${role.name}/${terms.name}`;
+  const session: Session = { ...PLAIN_SESSION, ...terms, arn, issuedAt: now };
+  const identity: Identity = { principal: role, session, accessKeyId };
+  return remember(identities, credentials, identity);
 }
 
 /** The root user of an account. IAM lets it do everything; a key's policy still decides about the key. */
@@ -89,6 +99,7 @@ export function rootOf(account: string, region: string): Principal {
     permissionsBoundary: undefined,
     unknownPolicies: [],
     trustPolicy: undefined,
+    tags: new Map(),
   };
 }
 
@@ -98,18 +109,35 @@ export function principalId(type: 'role' | 'user', arn: string): string {
   return (type === 'role' ? 'AROA' : 'AIDA') + base32(digest.subarray(0, 17));
 }
 
-/** Compares in a time that tells nothing about where two secrets differ. */
+/** Compares in a time that tells nothing about where two secrets differ; how long a token is, is no secret. */
 export function sameSecret(a: string, b: string): boolean {
-  // Digests have one length, so that not even the lengths are compared in the open.
-  return timingSafeEqual(createHash('sha256').update(a).digest(), createHash('sha256').update(b).digest());
+  const [left, right] = [Buffer.from(a), Buffer.from(b)];
+  return left.length === right.length && timingSafeEqual(left, right);
 }
 
-function remember(identities: Identities, issued: Issued): LocalCredentials {
+function remember(identities: Identities, credentials: LocalCredentials, identity: Identity): Issued {
   const { issued: all } = identities;
   const oldest = all.size >= MAX_ISSUED ? all.keys().next().value : undefined;
   if (oldest !== undefined) all.delete(oldest);
-  all.set(issued.credentials.accessKeyId, issued);
-  return issued.credentials;
+  const issued = { credentials, identity, signingKey: signingKeys(credentials.secretAccessKey) };
+  all.set(credentials.accessKeyId, issued);
+  return issued;
+}
+
+/** A client signs for a Region or two; the scope is what it says, so that only a few are kept. */
+const MAX_SCOPES = 16;
+
+function signingKeys(secret: string): Issued['signingKey'] {
+  const made = new Map<string, Buffer>();
+  return (scope) => {
+    const name = `${scope.date}/${scope.region}/${scope.service}`;
+    const known = made.get(name);
+    if (known !== undefined) return known;
+    if (made.size >= MAX_SCOPES) made.clear();
+    const key = signingKeyOf(secret, scope);
+    made.set(name, key);
+    return key;
+  };
 }
 
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';

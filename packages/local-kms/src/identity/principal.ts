@@ -16,6 +16,7 @@ export interface Principal {
   readonly unknownPolicies: readonly string[];
   /** Who may assume the role. */
   readonly trustPolicy: Policy | undefined;
+  readonly tags: ReadonlyMap<string, string>;
 }
 
 /** Who made a call: a principal, and for a role the session that it acts in. */
@@ -33,7 +34,17 @@ export interface Session {
   readonly arn: string;
   readonly policies: readonly Policy[];
   readonly issuedAt: Date;
+  /** Those of the session; they go before those of the role. */
+  readonly tags: ReadonlyMap<string, string>;
+  /** Keys of tags that a role which this session assumes has too. */
+  readonly transitiveTagKeys: readonly string[];
+  readonly sourceIdentity: string | undefined;
+  /** The OpenID Connect provider that vouched for the caller. */
+  readonly provider: string | undefined;
 }
+
+/** What whoever begins a session says about it. */
+export type SessionTerms = Pick<Session, 'name'> & Partial<Omit<Session, 'arn' | 'issuedAt'>>;
 
 /** The ARN that messages and GetCallerIdentity show. */
 export function arnOf(identity: Identity): string {
@@ -45,8 +56,27 @@ export function userIdOf({ principal, session }: Identity): string {
   return session === undefined ? principal.id : `${principal.id}:${session.name}`;
 }
 
-/** The caller as the engine sees it. */
+/** The tags of a caller, by their keys. Keys differ by more than case. */
+export function principalTagsOf({ principal, session }: Identity): ReadonlyMap<string, string> {
+  if (session === undefined || session.tags.size === 0) return principal.tags;
+  const own = new Set([...session.tags.keys()].map((key) => key.toLowerCase()));
+  const ofRole = [...principal.tags].filter(([key]) => !own.has(key.toLowerCase()));
+  return new Map([...ofRole, ...session.tags]);
+}
+
+const CALLERS = new WeakMap<Identity, Caller>();
+
+/** {@link newCaller}, made once: the engine remembers what it found out about one caller. */
 export function callerOf(identity: Identity): Caller {
+  const known = CALLERS.get(identity);
+  if (known !== undefined) return known;
+  const caller = newCaller(identity);
+  CALLERS.set(identity, caller);
+  return caller;
+}
+
+/** The caller as the engine sees it. */
+function newCaller(identity: Identity): Caller {
   const { principal } = identity;
   const { account, label: name } = principal;
   const arn = arnOf(identity);

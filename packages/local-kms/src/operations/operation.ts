@@ -1,3 +1,4 @@
+import type { Claims } from '../authorize/way.ts';
 import type { Identity } from '../identity/principal.ts';
 import type { IdentifiedKey } from '../state/identify.ts';
 import type { KeyUsage } from '../state/key-specs.ts';
@@ -18,6 +19,7 @@ export interface Call {
   /** Address of the client. */
   readonly sourceAddress: string;
   readonly userAgent: string | undefined;
+  readonly claims: Claims;
 }
 
 /** In which part an operation uses a key. */

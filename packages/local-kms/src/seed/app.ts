@@ -1,5 +1,7 @@
+import type { VpcEndpoint } from '../authorize/way.ts';
 import type { Principal } from '../identity/principal.ts';
 import type { SeededFunction } from './functions.ts';
+import type { Named } from './names.ts';
 
 /** A role or user of the app, with where it is declared. */
 export interface SeededPrincipal {
@@ -14,6 +16,7 @@ export interface SeededPrincipal {
 export interface App {
   readonly principals: readonly SeededPrincipal[];
   readonly functions: readonly SeededFunction[];
+  readonly vpcEndpoints: readonly Named<VpcEndpoint>[];
   /** Construct paths of keys, by key ARN. */
   readonly keyPaths: ReadonlyMap<string, string>;
   /** What could not be made or changed, each with its construct path and why. */
@@ -21,4 +24,4 @@ export interface App {
 }
 
 /** A server without an app: only the root users of accounts can call. */
-export const NO_APP: App = { principals: [], functions: [], keyPaths: new Map(), problems: [] };
+export const NO_APP: App = { principals: [], functions: [], vpcEndpoints: [], keyPaths: new Map(), problems: [] };

@@ -14,6 +14,7 @@ import { seedKeys } from './keys.ts';
 import { peopleChanges } from './people-changes.ts';
 import { seedPrincipals } from './principals.ts';
 import { keepOtherStacks, removeGone } from './remove-gone.ts';
+import { seedVpcEndpoints } from './vpc-endpoints.ts';
 
 /** What an app is applied to. */
 export interface ApplyTo {
@@ -94,6 +95,7 @@ export function applyApp(assembly: Assembly, to: ApplyTo): Applied {
       region: placeOf(seeding, model).region,
     })),
     functions,
+    vpcEndpoints: seedVpcEndpoints(seeding),
     keyPaths: new Map([...keys].map(([model, key]) => [key.arn, model.constructPath])),
     problems: seeding.problems,
   };

@@ -7,7 +7,7 @@ import {
   type Value,
 } from '@cdk-keysmith/access';
 import { partitionOf } from '../state/arn.ts';
-import { stableKeyId, stableName, stableUuid } from './ids.ts';
+import { stableKeyId, stableName, stableResourceId, stableUuid } from './ids.ts';
 import { RESOURCE_NAMES } from './resource-names.ts';
 
 /** Account and Region of stacks that leave them open. */
@@ -108,6 +108,7 @@ function attribute(
     region,
     partition: partitionOf(region),
     suffix: suffixOf(region),
+    id: stableResourceId(account, region, stack, logicalId),
   };
   return shape.replace(/\{(\w+)\}/g, (_, part: string) => parts[part] ?? '');
 }

@@ -1,8 +1,9 @@
+import type { VpcEndpoint } from '../authorize/way.ts';
 import { LocalKmsError, type LocalKmsErrorCode } from '../errors.ts';
 import type { Principal } from '../identity/principal.ts';
 import type { App } from './app.ts';
 import type { SeededFunction } from './functions.ts';
-import { lookup, type Named } from './names.ts';
+import { type Lookup, lookup, type Named } from './names.ts';
 
 /** Who a name stands for: a role or user, and the function that runs as the role, where the name is a function's. */
 export interface Who {
@@ -60,6 +61,12 @@ export function whichFunction(directory: Directory, name: string): SeededFunctio
   return find(directory.functions, name, 'function', 'UNKNOWN_FUNCTION', 'AMBIGUOUS_FUNCTION');
 }
 
+/** The VPC endpoint of an app that a name stands for, or why there is none. */
+export function whichVpcEndpoint({ vpcEndpoints }: App, name: string): VpcEndpoint | { readonly problem: string } {
+  const result = lookup(vpcEndpoints, name);
+  return result.is === 'one' ? result.thing : { problem: missing(vpcEndpoints, name, 'VPC endpoint for KMS', result) };
+}
+
 const MAX_LISTED = 20;
 
 function find<T>(
@@ -71,13 +78,20 @@ function find<T>(
 ): T {
   const result = lookup(all, name);
   if (result.is === 'one') return result.thing;
+  throw new LocalKmsError(result.is === 'several' ? ambiguous : unknown, missing(all, name, what, result));
+}
+
+function missing<T>(
+  all: readonly Named<T>[],
+  name: string,
+  what: string,
+  result: Exclude<Lookup<T>, { readonly is: 'one' }>,
+): string {
   const quoted = JSON.stringify(name.slice(0, 200));
-  if (result.is === 'several') {
-    throw new LocalKmsError(ambiguous, `${what} ${quoted} is ambiguous: say one of ${result.names.join(', ')}`);
-  }
+  if (result.is === 'several') return `${what} ${quoted} is ambiguous: say one of ${result.names.join(', ')}`;
   const near = result.near.length > 0 ? ` did you mean ${result.near.join(' or ')}?` : '';
   const listed = all.slice(0, MAX_LISTED).map((one) => one.name);
   const more = all.length > MAX_LISTED ? ` and ${all.length - MAX_LISTED} more` : '';
   const known = listed.length > 0 ? `the app has ${listed.join(', ')}${more}` : 'the app has none';
-  throw new LocalKmsError(unknown, `no ${what} is called ${quoted};${near} ${known}`);
+  return `no ${what} is called ${quoted};${near} ${known}`;
 }

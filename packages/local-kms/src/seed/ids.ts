@@ -36,3 +36,8 @@ export function stableUuid(...parts: readonly string[]): string {
   const [account = '', region = '', stack = '', logicalId = ''] = parts;
   return stableKeyId({ account, region, stack, logicalId }, false);
 }
+
+/** What follows the prefix in ids such as `vpce-0123456789abcdef0`: 17 hexadecimal digits. */
+export function stableResourceId(account: string, region: string, stack: string, logicalId: string): string {
+  return `0${digest(account, region, stack, logicalId, 'id').slice(0, 16)}`;
+}

@@ -33,5 +33,16 @@ function principalOf(seeding: Seeding, model: PrincipalModel, arn: string, name:
     permissionsBoundary: model.permissionsBoundary && bind(model.permissionsBoundary),
     unknownPolicies: model.unknownPolicies,
     trustPolicy: model.trustPolicy && bind(model.trustPolicy),
+    tags: tagsOf(seeding, model),
   };
+}
+
+function tagsOf(seeding: Seeding, { tags, type, constructPath }: PrincipalModel): ReadonlyMap<string, string> {
+  const known = new Map<string, string>();
+  for (const tag of tags) {
+    const [key, value] = [bound(seeding, tag.key), bound(seeding, tag.value)];
+    if (key !== undefined && value !== undefined) known.set(key, value);
+    else seeding.problems.push(`${type} ${constructPath}: a tag is left out, since it is known after deployment only`);
+  }
+  return known;
 }

@@ -1,6 +1,6 @@
 /**
  * What `Ref` and `Fn::GetAtt` give for resources of other services, in the shapes that their services use. `{name}` is
- * the stand-in for the physical name. A resource type or attribute that is not here stays unknown.
+ * the stand-in for the physical name, `{id}` for the digits of an id. A resource type or attribute that is not here stays unknown.
  *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
  */
@@ -33,4 +33,6 @@ export const RESOURCE_NAMES: Readonly<Record<string, Readonly<Record<string, str
   'AWS::IAM::Group': { Ref: '{name}', Arn: 'arn:{partition}:iam::{account}:group/{name}' },
   'AWS::IAM::ManagedPolicy': { Ref: 'arn:{partition}:iam::{account}:policy/{name}' },
   'AWS::Lambda::Function': { Ref: '{name}' },
+  'AWS::EC2::VPC': { Ref: 'vpc-{id}', VpcId: 'vpc-{id}' },
+  'AWS::EC2::VPCEndpoint': { Ref: 'vpce-{id}', Id: 'vpce-{id}' },
 };

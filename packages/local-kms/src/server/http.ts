@@ -16,6 +16,8 @@ const MAX_HEADERS = 100;
 const REQUEST_TIMEOUT_MS = 30_000;
 const HEADERS_TIMEOUT_MS = 10_000;
 const KEEP_ALIVE_MS = 5_000;
+/** More than a machine's programs open at once; what is beyond is closed at once, and the SDKs try again. */
+const MAX_CONNECTIONS = 2_000;
 
 /**
  * Listens with plain HTTP.
@@ -35,6 +37,7 @@ export async function listen(world: World, host: string, port: number, allowRemo
   server.maxHeadersCount = MAX_HEADERS;
   server.requestTimeout = REQUEST_TIMEOUT_MS;
   server.headersTimeout = HEADERS_TIMEOUT_MS;
+  server.maxConnections = MAX_CONNECTIONS;
   await opened(server, host, port);
   const address = server.address();
   return {
@@ -72,17 +75,20 @@ function closed(server: Server): Promise<void> {
   });
 }
 
-async function serve(world: World, message: IncomingMessage, response: ServerResponse): Promise<void> {
+function serve(world: World, message: IncomingMessage, response: ServerResponse): void {
   // A client that goes away in the middle is no failure of the server.
   message.on('error', () => response.destroy());
   response.on('error', () => response.destroy());
-  const body = await readBody(message);
-  if (body === undefined) {
-    send(response, plain(413, 'the request is too large'), true);
-    return;
-  }
+  readBody(message, (body) => {
+    if (body === undefined) send(response, plain(413, 'the request is too large'), true);
+    else void answer(world, message, response, body);
+  });
+}
+
+async function answer(world: World, message: IncomingMessage, response: ServerResponse, body: Buffer): Promise<void> {
   try {
-    await deliver(world, response, await route(world, wireRequest(message, body)));
+    const outcome = route(world, wireRequest(message, body));
+    await deliver(world, response, outcome instanceof Promise ? await outcome : outcome);
   } catch {
     send(response, plain(500, 'the local KMS has a defect'), true);
   }
@@ -103,34 +109,49 @@ async function deliver({ lateAnswers }: World, response: ServerResponse, outcome
   else response.socket?.destroy();
 }
 
-/** The whole body, or undefined where it is larger than any request of KMS: the rest is then never read. */
-async function readBody(message: IncomingMessage): Promise<Buffer | undefined> {
-  if (Number(message.headers['content-length'] ?? 0) > MAX_BODY_BYTES) return undefined;
+/**
+ * Gives the whole body, or undefined where it is larger than any request of KMS: the rest is then never read. Of a request
+ * that breaks off it gives nothing.
+ */
+function readBody(message: IncomingMessage, done: (body: Buffer | undefined) => void): void {
+  if (Number(message.headers['content-length'] ?? 0) > MAX_BODY_BYTES) {
+    done(undefined);
+    return;
+  }
   const chunks: Buffer[] = [];
   let length = 0;
-  try {
-    for await (const chunk of message as AsyncIterable<Buffer>) {
-      length += chunk.length;
-      if (length > MAX_BODY_BYTES) return undefined;
-      chunks.push(chunk);
+  message.on('data', (chunk: Buffer) => {
+    length += chunk.length;
+    if (length <= MAX_BODY_BYTES) chunks.push(chunk);
+    else {
+      message.pause().removeAllListeners('data').removeAllListeners('end');
+      done(undefined);
     }
-  } catch {
-    return Buffer.alloc(0);
-  }
-  return Buffer.concat(chunks);
+  });
+  message.on('end', () => {
+    const [first] = chunks;
+    done(first !== undefined && chunks.length === 1 ? first : Buffer.concat(chunks));
+  });
 }
 
 function wireRequest(message: IncomingMessage, body: Uint8Array): WireRequest {
-  const { pathname, searchParams } = new URL(message.url ?? '/', 'http://localhost');
+  const { path, query } = targetOf(message.url ?? '/');
   return {
     method: message.method ?? '',
-    path: pathname,
-    query: [...searchParams],
+    path,
+    query,
     headers: headersOf(message.rawHeaders),
     body,
     // An IPv4 address that came over an IPv6 socket is still that IPv4 address.
     sourceAddress: (message.socket.remoteAddress ?? '127.0.0.1').replace(/^::ffff:/, ''),
   };
+}
+
+/** As it was sent, since the signature covers it so: what a URL would make of it may be another path, or none. */
+function targetOf(target: string): Pick<WireRequest, 'path' | 'query'> {
+  const mark = target.indexOf('?');
+  if (mark < 0) return { path: target, query: [] };
+  return { path: target.slice(0, mark), query: [...new URLSearchParams(target.slice(mark + 1))] };
 }
 
 /** From the raw list, since the parsed object drops repeated headers, and a signature covers all of them. */

@@ -1,3 +1,4 @@
+import { type ClaimedWay, ENDPOINT_HEADER, VIA_HEADER } from '../authorize/way.ts';
 import type { Outcome, WireRequest, WireResponse } from '../wire/message.ts';
 import type { World } from '../world.ts';
 import { route } from './route.ts';
@@ -32,14 +33,16 @@ export interface InProcessHandler {
   destroy(): void;
 }
 
-export function inProcessHandler(world: World): InProcessHandler {
+/** @param way - what every request of the client claims about its way */
+export function inProcessHandler(world: World, way: ClaimedWay = {}): InProcessHandler {
+  const claimed = headersOfWay(way);
   return {
     metadata: { handlerProtocol: 'http/1.1' },
     async handle(request, options) {
       throwIfAborted(options?.abortSignal);
       const { status, headers, body } = await arrived(
         world,
-        await route(world, wireRequest(request)),
+        await route(world, wireRequest(request, claimed)),
         options?.abortSignal,
       );
       // A copy of its own: the SDK keeps it, and this side wipes its bytes.
@@ -89,7 +92,14 @@ function onAbort(signal: unknown, callback: () => void): () => void {
   return () => signal.removeEventListener('abort', callback);
 }
 
-function wireRequest(request: HandlerRequest): WireRequest {
+function headersOfWay({ via, vpcEndpoint }: ClaimedWay): readonly (readonly [string, string])[] {
+  return [
+    ...(via === undefined ? [] : [[VIA_HEADER, via] as const]),
+    ...(vpcEndpoint === undefined ? [] : [[ENDPOINT_HEADER, vpcEndpoint] as const]),
+  ];
+}
+
+function wireRequest(request: HandlerRequest, claimed: readonly (readonly [string, string])[]): WireRequest {
   const headers = Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), value] as const);
   return {
     method: request.method,
@@ -97,7 +107,7 @@ function wireRequest(request: HandlerRequest): WireRequest {
     query: Object.entries(request.query ?? {}).flatMap(([name, value]) =>
       [value ?? ''].flat().map((one): [string, string] => [name, one]),
     ),
-    headers: new Map(headers),
+    headers: new Map([...headers, ...claimed]),
     body: bytesOf(request.body),
     sourceAddress: '127.0.0.1',
   };

@@ -6,16 +6,22 @@ import type { World } from '../world.ts';
 
 /** Sends a request to the service that it is for: one address serves KMS and STS. */
 export function route(world: World, request: WireRequest): Outcome | Promise<Outcome> {
-  if (request.body.length > MAX_BODY_BYTES) return atOnce(plain(413, 'the request is too large'));
-  if (request.path.startsWith(CONTROL_PATH)) {
+  const { body, path, method, headers } = request;
+  if (body.length > MAX_BODY_BYTES) return atOnce(plain(413, 'the request is too large'));
+  if (path.startsWith(CONTROL_PATH)) {
     const controlled = () => atOnce(control(world, request));
-    return request.method === 'GET' ? controlled() : inTurn(world, controlled);
+    return method === 'GET' ? controlled() : inTurn(world, controlled);
   }
-  if (request.method !== 'POST' || request.path !== '/') return atOnce(plain(404, 'KMS and STS are asked with POST /'));
-  const contentType = request.headers.get('content-type') ?? '';
-  // STS changes nothing that is kept.
-  if (contentType.startsWith('application/x-www-form-urlencoded')) return atOnce(performSts(world, request));
-  return inTurn(world, () => performKms(world, request));
+  // Clients that show somebody else who they are hand out a presigned GET of STS. STS changes nothing that is kept.
+  if (method === 'GET' && path === '/' && isOfSts(request)) return performSts(world, request).then(atOnce);
+  if (method !== 'POST' || path !== '/') return atOnce(plain(404, 'KMS and STS are asked with POST /'));
+  return headers.get('content-type')?.startsWith('application/x-www-form-urlencoded')
+    ? performSts(world, request).then(atOnce)
+    : inTurn(world, () => performKms(world, request));
+}
+
+function isOfSts({ query }: WireRequest): boolean {
+  return query.some(([name]) => name === 'Action');
 }
 
 function inTurn({ turns }: World, perform: () => Outcome): Outcome | Promise<Outcome> {

@@ -1,55 +1,72 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { WireRequest } from '../wire/message.ts';
-import type { Authorization } from './authorization.ts';
+import { type Authorization, QUERY_SIGNATURE } from './authorization.ts';
+
+/** Day, Region and service that a signature is for. */
+export type Scope = Pick<Authorization, 'date' | 'region' | 'service'>;
+
+/** The key that signs everything of one scope. */
+export function signingKeyOf(secretAccessKey: string, { date, region, service }: Scope): Buffer {
+  return [region, service, 'aws4_request'].reduce(hmac, hmac(`AWS4${secretAccessKey}`, date));
+}
 
 /**
- * The signature that a request must have, in hexadecimal digits.
+ * The signature that a request must have.
  *
  * The headers are those that the client says it signed, in its order: clients differ in what they sign. The body hash is
- * that of the bytes received, whatever `x-amz-content-sha256` says.
+ * that of the bytes received, whatever `x-amz-content-sha256` says: only S3 takes a payload that is not signed.
  *
- * @param timestamp - `yyyymmddThhmmssZ`
+ * @param signingKey - of the scope of the authorization
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
-export function signatureOf(
-  request: WireRequest,
-  authorization: Authorization,
-  timestamp: string,
-  secretAccessKey: string,
-): string {
-  const { date, region, service } = authorization;
-  const stringToSign = [
-    'AWS4-HMAC-SHA256',
-    timestamp,
-    `${date}/${region}/${service}/aws4_request`,
-    sha256(canonicalRequest(request, authorization.signedHeaders)),
-  ].join('\n');
-  const key = [date, region, service, 'aws4_request'].reduce<string | Buffer>(hmac, `AWS4${secretAccessKey}`);
-  return hmac(key, stringToSign).toString('hex');
+export function signatureOf(request: WireRequest, authorization: Authorization, signingKey: Buffer): Buffer {
+  const { date, region, service, timestamp, signedHeaders } = authorization;
+  const hash = sha256(canonicalRequest(request, signedHeaders));
+  return hmac(signingKey, `AWS4-HMAC-SHA256\n${timestamp}\n${date}/${region}/${service}/aws4_request\n${hash}`);
 }
 
 export function canonicalRequest(request: WireRequest, signedHeaders: readonly string[]): string {
-  return [
-    request.method,
-    request.path.split('/').map(encode).join('/'),
-    canonicalQuery(request.query),
-    ...signedHeaders.map((name) => `${name}:${(request.headers.get(name) ?? '').trim().replace(/\s+/g, ' ')}`),
-    '',
-    signedHeaders.join(';'),
-    sha256(request.body),
-  ].join('\n');
+  const { method, path, query, headers, body } = request;
+  let text = `${method}\n${canonicalPath(path)}\n${canonicalQuery(query)}\n`;
+  for (const name of signedHeaders) text += `${name}:${trimmed(headers.get(name) ?? '')}\n`;
+  return `${text}\n${signedHeaders.join(';')}\n${sha256(body)}`;
 }
 
+/** Of a path as it was sent: but for S3 each segment is encoded once more. */
+function canonicalPath(path: string): string {
+  return path === '/' ? path : path.split('/').map(encode).join('/');
+}
+
+const RUN_OF_SPACE = /\s\s|[\t\n\v\f\r]/;
+
+/** Without space around it, and with one space for several. */
+function trimmed(value: string): string {
+  const text = value.trim();
+  return RUN_OF_SPACE.test(text) ? text.replace(/\s+/g, ' ') : text;
+}
+
+/** Sorted by name, then by value: by the pair, `a=` would come after `a-b=`. */
 function canonicalQuery(query: WireRequest['query']): string {
+  if (query.length === 0) return '';
   return query
-    .map(([name, value]) => `${encode(name)}=${encode(value)}`)
-    .sort()
+    .filter(([name]) => name !== QUERY_SIGNATURE)
+    .map(([name, value]) => [encode(name), encode(value)] as const)
+    .sort(([a, x], [b, y]) => compare(a, b) || compare(x, y))
+    .map(([name, value]) => `${name}=${value}`)
     .join('&');
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** RFC 3986 as AWS wants it: everything but unreserved characters. */
 function encode(text: string): string {
-  return encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+  // Half a surrogate pair is no text; encodeURIComponent would throw.
+  return encodeURIComponent(text.toWellFormed()).replace(
+    /[!'()*]/g,
+    (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 }
 
 function sha256(data: string | Uint8Array): string {

@@ -1,8 +1,42 @@
 import type { DecisionRecord } from '../events/event.ts';
+import { type Issued, issueSession } from '../identity/identities.ts';
+import { arnOf, type Principal, type SessionTerms } from '../identity/principal.ts';
+import type { World } from '../world.ts';
 import type { Xml } from './query.ts';
 
 /** What an action of STS answers, and what a policy said about it, for the event. */
 export interface StsAnswer {
   readonly result: Xml;
   readonly decision?: DecisionRecord;
+}
+
+/** Begins a session, and says so in the members that all actions of this kind answer with. */
+export function sessionMembers(
+  world: World,
+  role: Principal,
+  terms: SessionTerms,
+  now: Date,
+  seconds: number,
+): readonly (readonly [string, Xml])[] {
+  const issued: Issued = issueSession(world.identities, role, terms, now, seconds);
+  const { accessKeyId, secretAccessKey, sessionToken = '', expiration } = issued.credentials;
+  return [
+    [
+      'Credentials',
+      [
+        ['AccessKeyId', accessKeyId],
+        ['SecretAccessKey', secretAccessKey],
+        ['SessionToken', sessionToken],
+        ['Expiration', expiration?.toISOString() ?? ''],
+      ],
+    ],
+    [
+      'AssumedRoleUser',
+      [
+        ['AssumedRoleId', `${role.id}:${terms.name}`],
+        ['Arn', arnOf(issued.identity)],
+      ],
+    ],
+    ...(terms.sourceIdentity === undefined ? [] : [['SourceIdentity', terms.sourceIdentity] as const]),
+  ];
 }

@@ -1,5 +1,5 @@
 import { Fault } from '../wire/fault.ts';
-import type { WireResponse } from '../wire/message.ts';
+import type { WireRequest, WireResponse } from '../wire/message.ts';
 
 /** The Query protocol of STS: a form in, XML out. */
 export const STS_NAMESPACE = 'https://sts.amazonaws.com/doc/2011-06-15/';
@@ -7,6 +7,11 @@ export const STS_NAMESPACE = 'https://sts.amazonaws.com/doc/2011-06-15/';
 /** Parameters of a form. A Map, because the names are the client's. */
 export function readForm(body: Uint8Array): ReadonlyMap<string, string> {
   return new Map(new URLSearchParams(Buffer.from(body).toString('utf8')));
+}
+
+/** The same of a query; of a name that comes twice the last counts, as in a form. */
+export function readQuery(query: WireRequest['query']): ReadonlyMap<string, string> {
+  return new Map(query);
 }
 
 /** Text, or members in order. */
@@ -36,6 +41,7 @@ const ERRORS: Readonly<Record<string, readonly [code: string, status: number]>> 
   ValidationException: ['ValidationError', 400],
   UnknownOperationException: ['InvalidAction', 400],
   MalformedPolicyDocumentException: ['MalformedPolicyDocument', 400],
+  KMSInternalException: ['InternalFailure', 500],
 };
 
 export function writeStsFault(fault: Fault, requestId: string): WireResponse {

@@ -1,83 +1,133 @@
-import type { Policy, Statement, Value } from '@cdk-keysmith/access';
-import { arnOf, type Identity, type Principal } from '../identity/principal.ts';
+import { type Decision, evaluateTrust, type TrustAction, type TrustRequest } from '@cdk-keysmith/access';
+import type { Circumstances } from '../authorize/circumstances.ts';
+import { callerLayers } from '../authorize/decide.ts';
+import { addGlobalKeys, addTo, emptyContext } from '../authorize/global-keys.ts';
+import type { DecisionRecord } from '../events/event.ts';
+import { arnOf, callerOf, type Identity, type Principal } from '../identity/principal.ts';
+import { faults } from '../wire/texts.ts';
+import type { World } from '../world.ts';
+import type { SessionParameters } from './session-parameters.ts';
 
-/** Whether a caller may assume a role, and why. */
-export interface TrustDecision {
-  readonly verdict: 'allowed' | 'denied' | 'unknown';
-  readonly reason: string;
+type Context = TrustRequest['context'];
+
+/** What a request to become a role tells about itself, beside who makes it. */
+export interface TrustQuestion {
+  readonly action: 'sts:AssumeRole' | 'sts:AssumeRoleWithWebIdentity';
+  readonly roleArn: string;
+  readonly parameters: SessionParameters;
+  /** How a denial calls the caller. */
+  readonly who: string;
+  readonly caller: TrustRequest['caller'];
+  readonly context: Context;
+  /** Undefined: a web identity. */
+  readonly identity: Identity | undefined;
 }
 
-const ACTION = 'sts:AssumeRole';
+/** A role that may be assumed, and why. */
+export interface Trusted {
+  readonly role: Principal;
+  readonly decision: DecisionRecord | undefined;
+}
 
 /**
- * Decides AssumeRole: the role's trust policy must name the caller, or name the caller's account and the caller's own
- * policies must allow the call. Statements with conditions are not decided here, and what is not decided is not allowed.
+ * The role of a request, if the caller may become it. One that does not exist is denied like one that may not be assumed,
+ * as STS does.
  *
- * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
+ * @throws Fault AccessDeniedException
  */
-export function decideTrust(role: Principal, caller: Identity): TrustDecision {
+export function requireTrust(question: TrustQuestion, world: World): Trusted {
+  const { action, roleArn, who } = question;
+  const role = world.identities.principals.find((one) => one.type === 'role' && one.arn === roleArn);
+  const denied = (needed: string, reason: string) =>
+    faults.accessDenied(
+      `User: ${who} is not authorized to perform: ${needed} on resource: ${roleArn.slice(0, 2048)}`,
+      reason,
+    );
+  if (role === undefined) throw denied(action, 'the app has no role with this ARN');
+  if (world.mode === 'off') return { role, decision: undefined };
+  const decisions = neededActions(question).map((one) => ({
+    action: one,
+    decision: decideTrust(one, role, question, world),
+  }));
+  const refused = decisions.find(({ decision }) => decision.verdict !== 'allowed');
+  const reasons = decisions.flatMap(({ decision }) => decision.reasons.map(({ text }) => text));
+  if (refused === undefined) return { role, decision: { verdict: 'allowed', reasons } };
+  const why = refused.decision.reasons.map(({ text }) => text);
+  if (world.mode === 'enforce') throw denied(refused.action, why.join('; '));
+  const verdict = refused.decision.verdict === 'unknown' ? 'unknown' : 'denied';
+  return { role, decision: { verdict, reasons: why, wouldHaveBeenDenied: true } };
+}
+
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_permissions-required */
+function neededActions({ action, parameters: { tags, sourceIdentity } }: TrustQuestion): readonly TrustAction[] {
+  return [
+    action,
+    ...(tags.size > 0 ? (['sts:TagSession'] as const) : []),
+    ...(sourceIdentity !== undefined ? (['sts:SetSourceIdentity'] as const) : []),
+  ];
+}
+
+function decideTrust(
+  action: TrustAction,
+  role: Principal,
+  { caller, context, parameters, identity }: TrustQuestion,
+  { organization }: World,
+): Decision {
   const { trustPolicy } = role;
-  if (trustPolicy === undefined) return { verdict: 'denied', reason: `${role.arn} has no trust policy` };
-  const trust = said(trustPolicy, (statement) => namesCaller(statement, caller));
-  if (trust !== 'silent-on-caller' && trust !== 'account') return finish(trust, `the trust policy of ${role.arn}`);
-  if (trust === 'silent-on-caller') {
-    return { verdict: 'denied', reason: `the trust policy of ${role.arn} names neither the caller nor its account` };
+  if (trustPolicy === undefined) {
+    const text = `${role.arn} has no trust policy`;
+    return { verdict: 'denied', explicitDeny: false, reasons: [{ code: 'no-key-policy-allow', text }], residual: [] };
   }
-  if (caller.principal.type === 'root') return { verdict: 'allowed', reason: 'the trust policy names the account' };
-  const own = caller.principal.identityPolicies.map((policy) =>
-    said(policy, (statement) => (statement.resources.some((one) => matches(one, role.arn)) ? 'caller' : 'no')),
+  const controls = organization.controls(identity?.principal.account ?? role.account, role.account);
+  return evaluateTrust(
+    {
+      action,
+      caller,
+      role: role.arn,
+      roleAccount: role.account,
+      context: { ...context, ...parameterKeys(parameters), ...roleKeys(role, organization.id) },
+    },
+    {
+      trustPolicy,
+      ...(identity === undefined ? { identityPolicies: [] } : callerLayers(identity)),
+      resourceControlPolicies: controls.resourceControlPolicies,
+      // A web identity is in no account, and the organization limits nobody outside of it.
+      ...(identity !== undefined && { serviceControlPolicies: controls.serviceControlPolicies }),
+    },
   );
-  const strongest = (['deny', 'undecided', 'caller'] as const).find((one) => own.includes(one));
-  return finish(strongest ?? 'silent-on-caller', 'the identity policies of the caller');
 }
 
-type Said = 'deny' | 'undecided' | 'caller' | 'account' | 'silent-on-caller';
-
-/** What one policy says about the call: a Deny first, then what cannot be decided, then an Allow. */
-function said(policy: Policy, relates: (statement: Statement) => 'caller' | 'account' | 'no'): Said {
-  const found = new Set<Said>();
-  if (policy.unreadable !== undefined && policy.unreadable.length > 0) found.add('undecided');
-  for (const statement of policy.statements) {
-    const negated = statement.notActions ?? statement.notPrincipals ?? statement.notResources;
-    if (negated === undefined && !statement.actions.some((action) => matches(action, ACTION))) continue;
-    const relation = negated === undefined ? relates(statement) : 'caller';
-    if (relation === 'no') continue;
-    if (negated !== undefined || statement.conditions.length > 0) found.add('undecided');
-    else found.add(statement.effect === 'Deny' ? 'deny' : relation);
-  }
-  const order: readonly Said[] = ['deny', 'undecided', 'caller', 'account'];
-  return order.find((one) => found.has(one)) ?? 'silent-on-caller';
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html */
+function parameterKeys({ name, tags, transitiveTagKeys, sourceIdentity, externalId }: SessionParameters): Context {
+  const keys = emptyContext();
+  addTo(keys, 'sts:RoleSessionName', name);
+  addTo(keys, 'sts:ExternalId', externalId);
+  addTo(keys, 'sts:SourceIdentity', sourceIdentity);
+  addTo(keys, 'aws:RequestTag/', tags);
+  addTo(keys, 'aws:TagKeys', tags.size === 0 ? undefined : [...tags.keys()]);
+  addTo(keys, 'sts:TransitiveTagKeys', transitiveTagKeys.length === 0 ? undefined : transitiveTagKeys);
+  return keys;
 }
 
-function finish(what: Said, policy: string): TrustDecision {
-  switch (what) {
-    case 'deny':
-      return { verdict: 'denied', reason: `a statement of ${policy} denies ${ACTION}` };
-    case 'undecided':
-      return { verdict: 'unknown', reason: `${policy}: statements with conditions or exceptions are not decided here` };
-    case 'caller':
-    case 'account':
-      return { verdict: 'allowed', reason: `a statement of ${policy} allows ${ACTION}` };
-    case 'silent-on-caller':
-      return { verdict: 'denied', reason: `no statement of ${policy} allows ${ACTION}` };
-  }
+function roleKeys({ tags, account }: Principal, organizationId: string | undefined): Context {
+  const keys = emptyContext();
+  addTo(keys, 'aws:ResourceTag/', tags);
+  addTo(keys, 'iam:ResourceTag/', tags);
+  addTo(keys, 'aws:ResourceAccount', account);
+  addTo(keys, 'aws:ResourceOrgID', organizationId);
+  return keys;
 }
 
-function namesCaller({ principals }: Statement, caller: Identity): 'caller' | 'account' | 'no' {
-  if (principals === '*') return 'caller';
-  const named = principals?.AWS ?? [];
-  const { arn, account } = caller.principal;
-  if (named.some((one) => one === '*' || one === arn || one === arnOf(caller))) return 'caller';
-  const root = arn.replace(/:(?:role|user)\/.*$/, ':root');
-  return named.some((one) => one === account || one === root) ? 'account' : 'no';
-}
-
-/** IAM's wildcards, for what is written out; a symbolic value matches nothing, since nobody knows it. */
-function matches(pattern: Value, text: string): boolean {
-  if (typeof pattern !== 'string') return false;
-  const source = pattern
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replace(/\*+/g, '.*')
-    .replace(/\?/g, '.');
-  return new RegExp(`^${source}$`, 'is').test(text);
+/** The question of a caller who signed. */
+export function questionOfCaller(
+  roleArn: string,
+  parameters: SessionParameters,
+  circumstances: Circumstances,
+): TrustQuestion {
+  const { identity } = circumstances;
+  const caller = callerOf(identity);
+  if (caller.type === 'service') throw new TypeError('a service does not sign');
+  const context = emptyContext();
+  addGlobalKeys(context, circumstances);
+  return { action: 'sts:AssumeRole', roleArn, parameters, who: arnOf(identity), caller, context, identity };
 }

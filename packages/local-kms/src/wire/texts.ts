@@ -22,6 +22,8 @@ export const faults = {
       'InvalidSignatureException',
       `Signature expired: ${signed} is now earlier than ${limit} (${now} - 5 min.)`,
     ),
+  presignedExpired: (limit: string, now: string) =>
+    new Fault('InvalidSignatureException', `Signature expired: ${limit} is now earlier than ${now}`),
   signatureNotYetCurrent: (signed: string, limit: string, now: string) =>
     new Fault(
       'InvalidSignatureException',

@@ -1,0 +1,59 @@
+import { isLoopback } from '../server/loopback.ts';
+import type { WireRequest } from '../wire/message.ts';
+import { faults } from '../wire/texts.ts';
+import type { World } from '../world.ts';
+import { type ClaimedWay, type Claims, ENDPOINT_HEADER, NO_CLAIMS, VIA_HEADER } from './way.ts';
+
+const SERVICE = /^[a-z][a-z0-9-]{0,62}$/;
+const VIA_SERVICE = /^[a-z][a-z0-9-]{0,62}\.[a-z0-9-]{1,32}\.amazonaws\.com(?:\.cn)?$/;
+
+/**
+ * What a request says about its way.
+ * @throws Fault ValidationException where it says what cannot be, or says it from another machine
+ */
+export function claimsOf({ headers, sourceAddress }: WireRequest, world: World, region: string): Claims {
+  const [via, endpoint] = [headers.get(VIA_HEADER), headers.get(ENDPOINT_HEADER)];
+  if (via === undefined && endpoint === undefined) return NO_CLAIMS;
+  if (!isLoopback(sourceAddress)) {
+    throw faults.unworded(`${VIA_HEADER} and ${ENDPOINT_HEADER} are for programs on the same machine`);
+  }
+  const { claims, problems } = claimsFrom(
+    { ...(via !== undefined && { via }), ...(endpoint !== undefined && { vpcEndpoint: endpoint }) },
+    world,
+    region,
+  );
+  if (problems.length > 0) throw faults.unworded(problems.join('; '));
+  return claims;
+}
+
+/** The claims that words make, and what is wrong with the words. */
+export function claimsFrom(
+  { via, vpcEndpoint }: ClaimedWay,
+  { vpcEndpointNamed }: Pick<World, 'vpcEndpointNamed'>,
+  region: string,
+): { readonly claims: Claims; readonly problems: readonly string[] } {
+  const problems: string[] = [];
+  if (via !== undefined && !SERVICE.test(via) && !VIA_SERVICE.test(via)) {
+    problems.push(`via must be a service such as "s3" or "s3.${region}.amazonaws.com", not ${quoted(via)}`);
+  }
+  if (via !== undefined && vpcEndpoint !== undefined) {
+    problems.push('via and vpcEndpoint exclude each other: a service calls KMS from its own network');
+  }
+  const found = vpcEndpoint === undefined ? undefined : vpcEndpointNamed(vpcEndpoint);
+  if (found !== undefined && 'problem' in found) problems.push(found.problem);
+  return {
+    claims: {
+      via: via !== undefined && SERVICE.test(via) ? `${via}.${region}.amazonaws.com${suffix(region)}` : via,
+      endpoint: found !== undefined && 'id' in found ? found : undefined,
+    },
+    problems,
+  };
+}
+
+function suffix(region: string): string {
+  return region.startsWith('cn-') ? '.cn' : '';
+}
+
+function quoted(text: string): string {
+  return JSON.stringify(text.slice(0, 80));
+}
