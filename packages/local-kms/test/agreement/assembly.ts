@@ -34,6 +34,7 @@ export async function withAssembly<Result>(one: Case, use: (folder: string) => P
       };
       writeFileSync(join(folder, `${stack}.template.json`), JSON.stringify(templatesOf(one)[stack]));
     }
+    writeFileSync(join(folder, ORGANIZATION_FILE), JSON.stringify(organizationOf(one)));
     writeFileSync(join(folder, 'manifest.json'), JSON.stringify({ version: '54.0.0', artifacts }));
     return await use(folder);
   } finally {
@@ -41,8 +42,22 @@ export async function withAssembly<Result>(one: Case, use: (folder: string) => P
   }
 }
 
+/** Holds the policies of the organization, in the folder of the app. */
+export const ORGANIZATION_FILE = 'organization.json';
+
+function organizationOf({ organization: { serviceControl, resourceControl } }: Case): readonly Json[] {
+  const ofLevel = (statements: readonly Json[], index: number): Json => ({
+    level: index + 1,
+    type: 'SERVICE_CONTROL_POLICY',
+    name: `level ${index + 1}`,
+    document: documentOf(statements),
+  });
+  const rcp = { level: 1, type: 'RESOURCE_CONTROL_POLICY', name: 'rcp', document: documentOf(resourceControl) };
+  return [...serviceControl.map(ofLevel), ...(resourceControl.length === 0 ? [] : [rcp])];
+}
+
 /** The key and its grants are in `App`, the principal of the other account is in `Other`. */
-function templatesOf({ keyStatements, principals, grants }: Case): Record<'App' | 'Other', Json> {
+function templatesOf({ keyStatements, principals, grants, endpointStatements }: Case): Record<'App' | 'Other', Json> {
   const sealer = {
     Effect: 'Allow',
     Principal: { AWS: { 'Fn::GetAtt': ['Sealer', 'Arn'] } },
@@ -63,9 +78,21 @@ function templatesOf({ keyStatements, principals, grants }: Case): Record<'App' 
     return [`Grant${at}`, resource('Custom::KeysmithGrant', `Grant${at}`, properties)] as const;
   });
   const text = JSON.stringify({ Resources: Object.fromEntries(resourcesOf(true)) });
-  const Other = JSON.parse(text.replaceAll(JSON.stringify(keyArn), `"arn:aws:kms:*:${ACCOUNT}:key/*"`)) as Json;
+  const Other = JSON.parse(
+    text
+      .replaceAll(JSON.stringify(keyArn), `"arn:aws:kms:*:${ACCOUNT}:key/*"`)
+      // Nothing of the other account comes through the endpoint of this one by name.
+      .replaceAll(/\{"Ref":"(?:Endpoint|Vpc)"\}/g, '"of-another-account"'),
+  ) as Json;
+  const endpoint = {
+    ServiceName: 'com.amazonaws.us-east-1.kms',
+    VpcId: { Ref: 'Vpc' },
+    ...(endpointStatements && { PolicyDocument: documentOf(endpointStatements) }),
+  };
   const App = {
     Resources: {
+      Vpc: resource('AWS::EC2::VPC', 'Vpc', {}),
+      Endpoint: resource('AWS::EC2::VPCEndpoint', 'Endpoint', endpoint),
       Key: resource('AWS::KMS::Key', 'Key', { KeyPolicy: documentOf([sealer, ...keyStatements]) }),
       Sealer: resource('AWS::IAM::Role', 'Sealer', { RoleName: 'sealer', AssumeRolePolicyDocument: documentOf([]) }),
       ...Object.fromEntries([...resourcesOf(false), ...made]),

@@ -5,6 +5,9 @@ export interface Case {
   readonly keyStatements: readonly Json[];
   readonly principals: readonly GeneratedPrincipal[];
   readonly grants: readonly GeneratedGrant[];
+  /** Of the VPC endpoint. Undefined: none of its own, which allows everything. */
+  readonly endpointStatements: readonly Json[] | undefined;
+  readonly organization: GeneratedOrganization;
   readonly requests: readonly Request[];
 }
 
@@ -22,7 +25,20 @@ export interface GeneratedGrant {
   readonly constraints: Json;
 }
 
+/** Policies that stand in files beside the app. */
+export interface GeneratedOrganization {
+  /** Documents by level, from the root down; empty: no service control policy. */
+  readonly serviceControl: readonly (readonly Json[])[];
+  /** Empty: none. */
+  readonly resourceControl: readonly Json[];
+}
+
 export interface Request {
+  /** The service that calls for the principal. */
+  readonly via: string | undefined;
+  readonly throughEndpoint: boolean;
+  /** Statements of the session policy; undefined, or a user: none. */
+  readonly session: readonly Json[] | undefined;
   /** Index into {@link Case.principals}. */
   readonly principal: number;
   readonly operation: Operation;
@@ -52,6 +68,7 @@ export const PRINCIPALS = ['First', 'Second', 'Third', 'Fourth'] as const;
 export const FOREIGN: (typeof PRINCIPALS)[number] = 'Fourth';
 export const ACCOUNT = '111122223333';
 export const OTHER_ACCOUNT = '444455556666';
+export const ORGANIZATION = 'o-1234567890';
 /** What CreateGrant asks for. */
 export const GRANTED = ['Decrypt'] as const;
 
@@ -87,6 +104,16 @@ const resource = fc.constantFrom<Json>(
   { NotResource: 'arn:aws:s3:::*' },
 );
 
+/** The same for policies that know nothing of the app. */
+const writtenResource = fc.constantFrom<Json>(
+  { Resource: '*' },
+  { Resource: '*' },
+  { Resource: `arn:aws:kms:*:${ACCOUNT}:key/*` },
+  { Resource: `arn:aws:kms:us-*:${ACCOUNT}:*` },
+  { Resource: 'arn:aws:kms:eu-west-1:444455556666:key/*' },
+  { NotResource: 'arn:aws:s3:::*' },
+);
+
 const name = fc.constantFrom('tenant', 'service', 'Tenant');
 const value = fc.constantFrom('a', 'b', 'orders', '');
 const someValue = fc.constantFrom('a', 'b', 'orders');
@@ -112,7 +139,16 @@ const otherCondition = fc.constantFrom<Json>(
   { StringNotEquals: { 'kms:CallerAccount': ACCOUNT } },
   { 'ForAllValues:StringEquals': { 'kms:GrantOperations': ['Decrypt', 'Encrypt'] } },
   { Bool: { 'kms:GrantIsForAWSResource': 'true' } },
+  { Bool: { 'aws:ViaAWSService': 'false' } },
+  { StringNotEquals: { 'kms:ViaService': `sqs.us-east-1.amazonaws.com` } },
+  { StringEquals: { 'aws:SourceVpce': { Ref: 'Endpoint' } } },
+  { StringNotEqualsIfExists: { 'aws:SourceVpc': { Ref: 'Vpc' } } },
+  { Null: { 'aws:SourceVpce': 'true' } },
+  { StringEquals: { 'aws:PrincipalOrgID': ORGANIZATION } },
+  { StringNotEqualsIfExists: { 'aws:ResourceOrgID': ORGANIZATION } },
 );
+/** What is written outside of the template refers to nothing in it. */
+const writtenCondition = otherCondition.filter((one) => !JSON.stringify(one).includes('Ref'));
 const condition = fc.oneof(
   { weight: 3, arbitrary: fc.constant<Json>({}) },
   { weight: 3, arbitrary: contextCondition.map((Condition): Json => ({ Condition })) },
@@ -127,6 +163,30 @@ const effect = fc.constantFrom('Allow', 'Allow', 'Allow', 'Deny');
 const statement = fc
   .tuple(effect, actions, resource, condition)
   .map(([Effect, ...parts]): Json => Object.assign({ Effect }, ...parts));
+
+const written = (Principal?: unknown) =>
+  fc
+    .tuple(
+      effect,
+      actions,
+      writtenResource,
+      fc.oneof(
+        fc.constant<Json>({}),
+        contextCondition.map((Condition): Json => ({ Condition })),
+        writtenCondition.map((Condition): Json => ({ Condition })),
+      ),
+    )
+    .map(([Effect, ...parts]): Json => Object.assign({ Effect }, Principal && { Principal }, ...parts));
+const EVERYTHING: Json = { Effect: 'Allow', Action: '*', Resource: '*' };
+/** One time in four. */
+function sometimes<T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> {
+  return fc.oneof({ weight: 3, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary });
+}
+
+/** A document that says something, most often beside what allows everything: else nothing would ever be allowed. */
+const limits = fc
+  .tuple(fc.integer({ min: 0, max: 3 }), fc.array(written(), { minLength: 1, maxLength: 3 }))
+  .map(([open, statements]) => (open > 0 ? [EVERYTHING, ...statements] : statements));
 
 /** The role of the other account has a name of its own, by which policies and grants of this one know it. */
 function arnOf(one: (typeof PRINCIPALS)[number]): unknown {
@@ -194,10 +254,32 @@ export const generatedCase: fc.Arbitrary<Case> = fc.record({
     ),
   ),
   grants: fc.array(grant, { maxLength: 3 }),
+  endpointStatements: fc.option(
+    fc
+      .tuple(fc.boolean(), fc.array(written('*'), { minLength: 1, maxLength: 3 }))
+      .map(([open, some]) => (open ? [{ ...EVERYTHING, Principal: '*' }, ...some] : some)),
+    { nil: undefined, freq: 3 },
+  ),
+  organization: fc.record({
+    serviceControl: fc.oneof(
+      { weight: 4, arbitrary: fc.constant([]) },
+      { weight: 1, arbitrary: fc.array(limits, { minLength: 1, maxLength: 2 }) },
+    ),
+    resourceControl: fc.oneof(
+      { weight: 4, arbitrary: fc.constant([]) },
+      {
+        weight: 1,
+        arbitrary: fc.array(written('*'), { minLength: 1, maxLength: 2 }).map((some) => some.map(asDeny)),
+      },
+    ),
+  }),
   requests: fc.array(
     fc.record({
       principal: fc.nat({ max: PRINCIPALS.length - 1 }),
       operation: fc.constantFrom(...OPERATIONS),
+      via: sometimes(fc.constantFrom('s3', 'sqs')),
+      throughEndpoint: fc.constantFrom(true, false, false),
+      session: sometimes(limits),
       // Never two names that differ in case only: which of them a policy means is not documented.
       context: fc
         .uniqueArray(fc.tuple(name, someValue), { maxLength: 2, selector: ([one]) => one.toLowerCase() })
@@ -206,6 +288,11 @@ export const generatedCase: fc.Arbitrary<Case> = fc.record({
     { minLength: 12, maxLength: 12 },
   ),
 });
+
+/** Resource control policies deny, beside the one of AWS that allows everything. */
+function asDeny(statement: Json): Json {
+  return { ...statement, Effect: 'Deny' };
+}
 
 const DELEGATION: Json = {
   Effect: 'Allow',

@@ -1,10 +1,10 @@
 import type { Condition, ResidualCondition } from '@cdk-keysmith/access';
-import { ACCOUNT, FOREIGN, GRANTED, OTHER_ACCOUNT, PRINCIPALS, type Request } from './cases.ts';
+import { ACCOUNT, FOREIGN, GRANTED, ORGANIZATION, OTHER_ACCOUNT, PRINCIPALS, type Request } from './cases.ts';
 
 type Values = readonly string[] | undefined;
 
 /** What a request carries under a condition key, as AWS's documentation has it; for the keys that the cases use. */
-function carried(key: string, { operation, context, principal }: Request): Values {
+function carried(key: string, { operation, context, principal, via }: Request): Values {
   const [grants, withContext] = [operation === 'CreateGrant', operation !== 'EnableKey'];
   const name = /^kms:EncryptionContext:(.*)$/i.exec(key)?.[1];
   if (name !== undefined) {
@@ -22,13 +22,22 @@ function carried(key: string, { operation, context, principal }: Request): Value
     case 'kms:GrantConstraintType':
       return grants && Object.keys(context).length > 0 ? ['EncryptionContextSubset'] : undefined;
     case 'kms:GrantIsForAWSResource':
-      return grants ? ['false'] : undefined;
+      return grants ? [String(via !== undefined)] : undefined;
     case 'kms:CallerAccount':
       return [PRINCIPALS[principal] === FOREIGN ? OTHER_ACCOUNT : ACCOUNT];
     case 'kms:GrantConstraintSourceArn':
     case 'aws:SourceArn':
-    case 'kms:ViaService':
+    // Where a request comes through the endpoint, the question says so, and nothing about it is open.
+    case 'aws:SourceVpce':
+    case 'aws:SourceVpc':
       return undefined;
+    case 'kms:ViaService':
+      return via === undefined ? undefined : [`${via}.us-east-1.amazonaws.com`];
+    case 'aws:ViaAWSService':
+      return [String(via !== undefined)];
+    case 'aws:PrincipalOrgID':
+    case 'aws:ResourceOrgID':
+      return [ORGANIZATION];
     case 'aws:SecureTransport':
       return ['true'];
     default:

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import {
   CreateGrantCommand,
   DecryptCommand,
@@ -8,11 +9,22 @@ import {
   KMSClient,
   ReEncryptCommand,
 } from '@aws-sdk/client-kms';
-import { type AccessMap, accessMap, type Decision, decisionInWords, readAssembly } from '@cdk-keysmith/access';
-import { createLocalKms, type LocalKms } from '@cdk-keysmith/local-kms';
-import { KEY, SEALER, withAssembly } from './assembly.ts';
-import { ACCOUNT, actionsOf, type Case, GRANTED, PRINCIPALS, type Request } from './cases.ts';
+import {
+  type AccessMap,
+  type Assembly,
+  accessMap,
+  type Decision,
+  decisionInWords,
+  readAssembly,
+} from '@cdk-keysmith/access';
+import type { LocalKms } from '@cdk-keysmith/local-kms';
+import { type Built, build } from '../../src/create.ts';
+import { settingsOf } from '../../src/options.ts';
+import { KEY, ORGANIZATION_FILE, SEALER, withAssembly } from './assembly.ts';
+import { ACCOUNT, actionsOf, type Case, GRANTED, ORGANIZATION, PRINCIPALS, type Request } from './cases.ts';
+import { clientFor, type Way } from './client.ts';
 import { isContested, wayHolds } from './conditions.ts';
+import { staticDecision } from './static-decision.ts';
 
 /** How many requests of each kind were compared, so that a run that compared nothing is not taken for agreement. */
 export interface Tally {
@@ -27,30 +39,51 @@ export interface Tally {
   unknown: number;
   /** Nothing to decrypt: the key policy denies encryption under this context to everybody. */
   unsealed: number;
-  /** Of the requests above: allowed by a grant. */
+  /** Of the requests above: allowed by a grant; made in a session with a policy, through the endpoint, by a service. */
   byGrant: number;
+  inSession: number;
+  throughEndpoint: number;
+  viaService: number;
 }
 
 export function newTally(): Tally {
-  return { never: 0, always: 0, met: 0, unmet: 0, unknown: 0, unsealed: 0, byGrant: 0 };
+  return {
+    never: 0,
+    always: 0,
+    met: 0,
+    unmet: 0,
+    unknown: 0,
+    unsealed: 0,
+    byGrant: 0,
+    inSession: 0,
+    throughEndpoint: 0,
+    viaService: 0,
+  };
 }
 
 /** Sends the requests of a case to the local KMS, with real encryption contexts. @throws Error where the map disagrees. */
 export function judge(one: Case, tally: Tally): Promise<void> {
   return withAssembly(one, async (folder) => {
-    const map = accessMap(readAssembly(folder));
-    await using kms = createLocalKms({ app: folder });
+    const organization = join(folder, ORGANIZATION_FILE);
+    const assembly = readAssembly(folder, { controlPolicies: [organization] });
+    const map = accessMap(assembly);
+    const built = build(settingsOf({ app: folder, organization: { id: ORGANIZATION, scp: [organization] } }));
+    await using kms = built.kms;
     if (kms.problems.length > 0) throw new Error(kms.problems.join('; '));
     for (const request of one.requests) {
-      const decisions = decisionsFor(request, map);
+      const way = wayOf(request);
+      const decisions = actionsOf(request.operation).map((action) => decisionOn(action, request, way, assembly, map));
       const kind = together(decisions.map((decision) => kindOf(decision, request)));
-      const allowed = kind === 'unknown' ? undefined : await ask(kms, request);
+      const allowed = kind === 'unknown' ? undefined : await ask(built, request, way);
       tally[kind !== 'unknown' && allowed === undefined ? 'unsealed' : kind] += 1;
       const reasons = kms.events.at(-1)?.decision?.reasons ?? [];
       if (allowed === true && reasons.some((text) => /^grant .* allows /.test(text))) tally.byGrant += 1;
+      if (way.session !== undefined) tally.inSession += 1;
+      if (way.vpcEndpoint !== undefined) tally.throughEndpoint += 1;
+      if (way.via !== undefined) tally.viaService += 1;
       if (allowed === undefined || allowed === (kind === 'always' || kind === 'met')) continue;
       const who = PRINCIPALS[request.principal];
-      const what = `${who} ${request.operation} ${JSON.stringify(request.context)}`;
+      const what = `${who} ${request.operation} ${JSON.stringify({ context: request.context, ...way })}`;
       throw new Error(
         `${what}: the map says ${decisions.map(decisionInWords).join(' and ')}; KMS says ${allowed}: ${reasons.join('; ')}`,
       );
@@ -58,22 +91,33 @@ export function judge(one: Case, tally: Tally): Promise<void> {
   });
 }
 
-function decisionsFor({ principal, operation }: Request, map: AccessMap): readonly Decision[] {
+/** A user has no session; what a service does comes through no endpoint of ours. */
+function wayOf({ principal, session, via, throughEndpoint }: Request): Way {
+  return {
+    ...(session !== undefined && PRINCIPALS[principal] !== 'Third' && { session }),
+    ...(via !== undefined && { via }),
+    ...(via === undefined && throughEndpoint && { vpcEndpoint: 'App/Endpoint' }),
+  };
+}
+
+/** What the map says; it knows neither of sessions nor, in its cells, of endpoints: there the engine is asked as it asks. */
+function decisionOn(action: string, { principal }: Request, way: Way, assembly: Assembly, map: AccessMap): Decision {
+  if (way.session !== undefined || way.vpcEndpoint !== undefined) {
+    return staticDecision(action, pathOf(principal), way, assembly);
+  }
   const [access] = map.keys;
   const rows = [...(access?.rows ?? []), ...(access?.others() ?? [])];
   const row = rows.find(({ grantee }) => grantee.name === pathOf(principal));
-  return actionsOf(operation).map((action) => {
-    const cell = row?.cells.find((one) => one.action === action);
-    if (cell === undefined) throw new Error(`the map has no ${action} for ${PRINCIPALS[principal]}`);
-    return cell.decision;
-  });
+  const cell = row?.cells.find((one) => one.action === action);
+  if (cell === undefined) throw new Error(`the map has no ${action} for ${PRINCIPALS[principal]}`);
+  return cell.decision;
 }
 
 function pathOf(principal: number): string {
   return `App/${PRINCIPALS[principal]}`;
 }
 
-type Kind = Exclude<keyof Tally, 'unsealed' | 'byGrant'>;
+type Kind = 'never' | 'always' | 'met' | 'unmet' | 'unknown';
 
 /** Of all that an operation needs, what decides. */
 function together(kinds: readonly Kind[]): Kind {
@@ -89,9 +133,10 @@ function kindOf({ verdict, residual, alternatives = [] }: Decision, request: Req
 }
 
 /** Whether KMS lets a principal; undefined where there is nothing to ask about. */
-async function ask(kms: LocalKms, { principal, operation, context }: Request): Promise<boolean | undefined> {
+async function ask(built: Built, { principal, operation, context }: Request, way: Way): Promise<boolean | undefined> {
+  const { kms } = built;
   const KeyId = kms.keys().find(({ constructPath }) => constructPath === KEY)?.arn;
-  const client = clientAs(kms, pathOf(principal));
+  const client = clientFor(built, pathOf(principal), way);
   const EncryptionContext = { ...context };
   switch (operation) {
     case 'Encrypt':
@@ -132,17 +177,11 @@ async function sealed(
   let ciphertext: Uint8Array | undefined;
   const command = new EncryptCommand({ KeyId, Plaintext: Buffer.from('x'), EncryptionContext });
   await isAllowed(
-    clientAs(kms, SEALER)
-      .send(command)
-      .then(({ CiphertextBlob }) => {
-        ciphertext = CiphertextBlob;
-      }),
+    new KMSClient({ ...kms.clientConfig(SEALER), maxAttempts: 1 }).send(command).then(({ CiphertextBlob }) => {
+      ciphertext = CiphertextBlob;
+    }),
   );
   return ciphertext;
-}
-
-function clientAs(kms: LocalKms, name: string): KMSClient {
-  return new KMSClient({ ...kms.clientConfig(name), maxAttempts: 1 });
 }
 
 function isAllowed(call: Promise<unknown>): Promise<boolean> {

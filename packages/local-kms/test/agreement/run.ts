@@ -19,4 +19,4 @@ await fc.assert(
   { seed, numRuns },
 );
 console.log(`seed ${seed}, ${numRuns} apps: the map and the local KMS agree`);
-for (const [kind, count] of Object.entries(tally)) console.log(`  ${kind.padEnd(8)} ${count}`);
+for (const [kind, count] of Object.entries(tally)) console.log(`  ${kind.padEnd(15)} ${count}`);
