@@ -11,6 +11,7 @@ import { buildConstructs, buildExample, buildPackages } from '../lib/steps.mjs';
 export const CHECKS = [
   { name: 'languages', needs: [buildPackages, buildConstructs], load: () => import('./languages.mjs') },
   { name: 'apps', needs: [buildConstructs], load: () => import('./apps.mjs') },
+  { name: 'clients', needs: [buildPackages], load: () => import('./clients.mjs') },
   { name: 'pack', needs: [buildPackages, buildConstructs], load: () => import('./pack.mjs') },
   { name: 'types', needs: [buildPackages, buildConstructs], load: () => import('./types.mjs') },
   { name: 'constructs', needs: [buildConstructs], load: () => import('./constructs.mjs') },
