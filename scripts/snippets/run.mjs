@@ -76,7 +76,8 @@ async function compile(programs, scratch, broken = new Map()) {
       outExtension: { '.js': '.mjs' },
       bundle: true,
       splitting: true,
-      external: ['aws-cdk-lib', 'cdk-keysmith', 'cdk-nag', '@aws-crypto/client-node'],
+      // What has binaries looks for them beside itself.
+      external: ['aws-cdk-lib', 'cdk-keysmith', 'cdk-nag', '@aws-crypto/client-node', 'classic-level'],
       mainFields: ['module', 'main'],
       platform: 'node',
       format: 'esm',
