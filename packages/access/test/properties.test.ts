@@ -112,7 +112,7 @@ describe('whatever the policies', () => {
         const after = withStatement(before, where, { ...statement, Effect: 'Deny' });
         expect(ORDER.indexOf(ask(after).verdict)).toBeGreaterThanOrEqual(ORDER.indexOf(ask(before).verdict));
       }),
-      { numRuns: 500 },
+      { numRuns: 250 },
     );
   });
 
@@ -129,7 +129,7 @@ describe('whatever the policies', () => {
           if (verdict !== 'denied') expect(after).not.toBe('denied');
         }
       }),
-      { numRuns: 500 },
+      { numRuns: 250 },
     );
   });
 
@@ -141,7 +141,7 @@ describe('whatever the policies', () => {
         const narrow = ask({ ...withStatement(before, where, { ...allow, Condition: more }), open: false });
         expect(ORDER.indexOf(narrow.verdict)).toBeGreaterThanOrEqual(ORDER.indexOf(wide.verdict));
       }),
-      { numRuns: 500 },
+      { numRuns: 250 },
     );
   });
 
@@ -159,7 +159,7 @@ describe('whatever the policies', () => {
         const texts = (list: readonly { text: string }[]) => list.map(({ text }) => text).sort();
         expect(texts(b.residual).length).toBe(texts(a.residual).length);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
@@ -181,7 +181,7 @@ describe('whatever the policies', () => {
         const closed = ask({ ...one, context: sent, open: false });
         if (open.verdict === 'allowed' || open.verdict === 'denied') expect(closed.verdict).toBe(open.verdict);
       }),
-      { numRuns: 500 },
+      { numRuns: 250 },
     );
   });
 
@@ -198,7 +198,7 @@ describe('whatever the policies', () => {
         const expected = ways.some((way) => way.every((residual) => residual.negated !== met(residual, sent)));
         expect(ask({ ...one, context: sent, open: false }).verdict).toBe(expected ? 'allowed' : 'denied');
       }),
-      { numRuns: 500 },
+      { numRuns: 250 },
     );
   });
 });

@@ -1,12 +1,4 @@
-import {
-  DescribeKeyCommand,
-  GetParametersForImportCommand,
-  ImportKeyMaterialCommand,
-  type ImportKeyMaterialCommandInput,
-  type KeyMetadata,
-  KMSClient,
-  type WrappingKeySpec,
-} from '@aws-sdk/client-kms';
+import type { ImportKeyMaterialCommandInput, KeyMetadata, KMSClient, WrappingKeySpec } from '@aws-sdk/client-kms';
 import { CliError } from '../errors.ts';
 import { type Parameters, publicKeyOf } from './parameters.ts';
 import type { WrappingAlgorithm } from './wrapping.ts';
@@ -34,8 +26,12 @@ export interface ExternalKey {
   readonly metadata: KeyMetadata;
 }
 
+/** Takes longest of all that a command loads, so that only those wait for it that call KMS. */
+const sdk = () => import('@aws-sdk/client-kms');
+
 /** A client in the Region of a key ARN; of anything else, in the Region of the environment. */
-export function clientFor(key: string): KMSClient {
+export async function clientFor(key: string): Promise<KMSClient> {
+  const { KMSClient } = await sdk();
   const region = /^arn:[^:]+:kms:([^:]+):/.exec(key)?.[1];
   return new KMSClient(region === undefined ? {} : { region });
 }
@@ -45,6 +41,7 @@ export function clientFor(key: string): KMSClient {
  * @throws {@link CliError} `REFUSED` for any other
  */
 export async function externalKey(client: KMSClient, KeyId: string): Promise<ExternalKey> {
+  const { DescribeKeyCommand } = await sdk();
   const { KeyMetadata: metadata } = await asked(KeyId, () => client.send(new DescribeKeyCommand({ KeyId })));
   if (metadata?.Arn === undefined || metadata.KeySpec === undefined) {
     throw new CliError('REFUSED', `${KeyId}: KMS describes no key`);
@@ -65,6 +62,7 @@ export async function getParameters(
   wrappingAlgorithm: WrappingAlgorithm,
   wrappingKeySpec: WrappingKeySpec,
 ): Promise<Parameters> {
+  const { GetParametersForImportCommand } = await sdk();
   const answer = await asked(arn, () =>
     client.send(
       new GetParametersForImportCommand({
@@ -93,6 +91,7 @@ export async function importMaterial(
   client: KMSClient,
   input: ImportKeyMaterialCommandInput & { readonly KeyId: string },
 ): Promise<string | undefined> {
+  const { ImportKeyMaterialCommand } = await sdk();
   const answer = await asked(input.KeyId, () => client.send(new ImportKeyMaterialCommand(input)));
   return answer.KeyMaterialId;
 }

@@ -59,7 +59,7 @@ async function runImport(options: ImportOptions, command: Command, io: Io): Prom
   requireSound(options, command);
   const given = options.parameters === undefined ? undefined : readParameters(options.parameters);
   const name = options.key ?? given?.keyArn ?? '';
-  const client = clientFor(name);
+  const client = await clientFor(name);
   try {
     const { arn, parameters } = await parametersFor(client, name, given, options);
     const input: ImportKeyMaterialCommandInput & { KeyId: string } = {

@@ -15,7 +15,7 @@ export function addParameters(parent: Command, io: Io): void {
     .addOption(keyOption().makeOptionMandatory())
     .option('--out <file>', 'Write them to a file instead of stdout', given);
   addWrappingOptions(command).action(async (options: ParametersOptions) => {
-    const client = clientFor(options.key);
+    const client = await clientFor(options.key);
     try {
       const key = await externalKey(client, options.key);
       const algorithm = algorithmFor(key.spec, options.wrappingAlgorithm);

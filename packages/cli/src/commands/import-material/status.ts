@@ -15,7 +15,7 @@ export function addStatus(parent: Command, io: Io): void {
     .addOption(keyOption().makeOptionMandatory())
     .addOption(new Option('--json', 'Print it as JSON'))
     .action(async ({ key: name, json = false }: { key: string; json?: boolean }) => {
-      const client = clientFor(name);
+      const client = await clientFor(name);
       try {
         const { metadata } = await externalKey(client, name);
         io.stdout.write(json ? `${JSON.stringify(facts(metadata), null, 2)}\n` : statusText(metadata));
