@@ -95,8 +95,14 @@ export function sentenceOf(text: string, [first, second]: readonly [AccessCell, 
   return second === undefined ? text : withoutAction(text, first.action);
 }
 
+/** One for each action of KMS. */
+const PATTERNS = new Map<string, RegExp>();
+
 function withoutAction(text: string, action: string): string {
-  return text.replace(new RegExp(`${action}(?![A-Za-z*])`, 'g'), 'these actions');
+  if (!text.includes(action)) return text;
+  const pattern = PATTERNS.get(action) ?? new RegExp(`${action}(?![A-Za-z*])`, 'g');
+  PATTERNS.set(action, pattern);
+  return text.replace(pattern, 'these actions');
 }
 
 function reasonText({ text, policy, statement }: Reason, cells: readonly [AccessCell, ...AccessCell[]]): string {

@@ -22,12 +22,14 @@ type Holders = ReadonlyMap<Standing, ReadonlySet<string>>;
 function operationsOf({ rows }: KeyAccess): readonly (readonly [label: string, holders: Holders])[] {
   const found = new Map<string, Map<Standing, Set<string>>>();
   for (const { grantee, cells } of rows) {
-    for (const { group, label, decision } of cells) {
+    for (const cell of cells) {
+      const { group, label } = cell;
       if (group !== 'hand on') continue;
       const holders = found.get(label) ?? new Map<Standing, Set<string>>();
       found.set(label, holders);
-      if (decision.verdict === 'denied') continue;
-      const standing = standingOf(decision);
+      // Before the decision is read: most cells would have to be asked for it.
+      if (cell.verdict === 'denied') continue;
+      const standing = standingOf(cell.decision);
       holders.set(standing, (holders.get(standing) ?? new Set()).add(grantee.name));
     }
   }
