@@ -28,14 +28,21 @@ export function decide(
       ...callerLayers(identity),
       ...organization.controls(account, resourceAccount),
       keyPolicy,
-      grants: target === undefined ? [] : grantsOf(target.key),
+      grants: target === undefined ? [] : grantsOf(target.key, question),
       ...(claims.endpoint !== undefined && { endpointPolicy: claims.endpoint.policy }),
     },
   );
 }
 
-function grantsOf({ grants }: Key): readonly Grant[] {
-  return [...grants.values()].map(({ grant }) => grant);
+/** The grants that can matter: for RetireGrant the one that is asked about, else those that may be for the caller. */
+function grantsOf({ grants }: Key, { identity, grantId }: Question): readonly Grant[] {
+  if (grantId !== undefined) {
+    const asked = grants.get(grantId);
+    return asked === undefined ? [] : [asked.grant];
+  }
+  const { principal, session } = identity;
+  const arns = session === undefined ? [principal.arn] : [session.arn, principal.arn];
+  return grants.for(arns, principal.account);
 }
 
 type CallerLayers = Pick<PolicyLayers, 'identityPolicies' | 'permissionsBoundary' | 'sessionPolicies'>;

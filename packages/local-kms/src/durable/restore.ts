@@ -2,8 +2,8 @@ import { createPublicKey } from 'node:crypto';
 import { type KeyMaterial, madeMaterial, unmadeMaterial } from '../crypto/material.ts';
 import { usableImports } from '../import/imported-material.ts';
 import { WRAPPING_KEY_BITS, type WrappingKeySpec } from '../import/wrapping-keys.ts';
-import { CountedMap } from '../state/counted-map.ts';
 import { grantOn } from '../state/grant.ts';
+import { GrantMap } from '../state/grant-map.ts';
 import type { ImportedMaterial, Key, Rotation } from '../state/key.ts';
 import { addKey, keysIn, partitionFor, type Store } from '../state/store.ts';
 import type { Contents } from './contents.ts';
@@ -118,6 +118,6 @@ function keyOf(
       origin === 'EXTERNAL' ? usableImports({ imports }) : record.materials.map((named) => material(record, named)),
     policy: { text: record.policyText, policy: record.policy },
     lastUse: undefined,
-    grants: new CountedMap(),
+    grants: new GrantMap(),
   };
 }

@@ -46,9 +46,8 @@ export const createGrant = operation({
     const problem = problemWithKey(terms, key);
     if (problem !== undefined) throw faults.validation(problem);
     // A name makes the call one that can be repeated: the same grant, and another of its tokens.
-    const same = [...key.grants.values()].find(
-      (one) => input.Name !== undefined && one.name === input.Name && sameTerms(one.terms, terms),
-    );
+    const named = input.Name === undefined ? [] : [...key.grants.named(input.Name)];
+    const same = named.find((one) => sameTerms(one.terms, terms));
     if (same === undefined && key.grants.size >= MAX_GRANTS_OF_KEY) {
       throw faults.limitExceeded(`a key has at most ${MAX_GRANTS_OF_KEY} grants`);
     }

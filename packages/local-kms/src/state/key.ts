@@ -1,7 +1,6 @@
 import type { Policy } from '@cdk-keysmith/access';
 import type { KeyMaterial } from '../crypto/material.ts';
-import type { CountedMap } from './counted-map.ts';
-import type { KeyGrant } from './grant-terms.ts';
+import type { GrantMap } from './grant-map.ts';
 import type { KeySpec, KeyUsage } from './key-specs.ts';
 
 /** @see https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html */
@@ -48,7 +47,7 @@ export interface Key {
   /** The last successful cryptographic operation. */
   lastUse: LastUse | undefined;
   /** By id, oldest first. */
-  readonly grants: CountedMap<string, KeyGrant>;
+  readonly grants: GrantMap;
 }
 
 export interface PendingDeletion {

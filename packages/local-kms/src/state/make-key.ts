@@ -1,7 +1,7 @@
 import { type KeyMaterial, randomKeyTag, randomMaterial } from '../crypto/material.ts';
 import { currentRandom, randomBytes, randomUuid, usingRandom } from '../crypto/random.ts';
 import { keyArn } from './arn.ts';
-import { CountedMap } from './counted-map.ts';
+import { GrantMap } from './grant-map.ts';
 import type { Key, KeyOrigin, KeyPolicy } from './key.ts';
 import type { KeySpec, KeyUsage } from './key-specs.ts';
 import { automaticRotation } from './rotate.ts';
@@ -49,7 +49,7 @@ function keyOf(plan: KeyPlan, now: Date): Key {
       automatic: rotationPeriodInDays === undefined ? undefined : automaticRotation(rotationPeriodInDays, now),
       past: [],
     },
-    grants: new CountedMap(),
+    grants: new GrantMap(),
   };
   family.push(key);
   return key;
@@ -75,7 +75,7 @@ export function makeReplica(primary: Key, { enabled, ...own }: ReplicaPlan, now:
     imports: [],
     // Each Region has a record of its own.
     lastUse: undefined,
-    grants: new CountedMap(),
+    grants: new GrantMap(),
   };
   // The list is shared, and this file alone makes it longer.
   (primary.family as Key[]).push(replica);

@@ -1,14 +1,16 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import { randomBytes } from '../crypto/random.ts';
 import type { WrappingKeySpec, WrappingPair } from '../import/wrapping-keys.ts';
+import { AliasMap } from './alias-map.ts';
 import { aliasArn } from './arn.ts';
 import { leaveFamily } from './family.ts';
 import type { Alias, Key } from './key.ts';
+import { RotatingFamilies } from './rotating.ts';
 
 /** The keys and aliases of one account in one Region. Maps, because ids and names are the client's. */
 export interface Partition {
   readonly keys: Map<string, Key>;
-  readonly aliases: Map<string, Alias>;
+  readonly aliases: AliasMap;
 }
 
 /** Everything the server remembers about keys, by account and Region: two of them share nothing. */
@@ -18,8 +20,8 @@ export interface Store {
   readonly byTag: Map<string, Key>;
   /** Looked at in every call, so that keys go when their time is over. */
   readonly pendingDeletion: Set<Key>;
-  /** Keys that are rotated automatically, each with its replicas; looked at in every call too. */
-  readonly rotating: Set<readonly Key[]>;
+  /** Keys that are rotated automatically, each with its replicas; asked in every call whether one is due. */
+  readonly rotating: RotatingFamilies;
   /** Keys with imported material that expires; looked at in every call too. */
   readonly expiring: Set<Key>;
   /** Seals import tokens, so that they need not be kept. AES-256. */
@@ -42,7 +44,7 @@ export function createStore(secrets: StoreSecrets = createStoreSecrets()): Store
     partitions: new Map(),
     byTag: new Map(),
     pendingDeletion: new Set(),
-    rotating: new Set(),
+    rotating: new RotatingFamilies(),
     expiring: new Set(),
     wrappingPairs: new Map(),
   };
@@ -57,7 +59,7 @@ export function partitionFor(store: Store, account: string, region: string): Par
   const name = `${account} ${region}`;
   const existing = store.partitions.get(name);
   if (existing !== undefined) return existing;
-  const created: Partition = { keys: new Map(), aliases: new Map() };
+  const created: Partition = { keys: new Map(), aliases: new AliasMap() };
   store.partitions.set(name, created);
   return created;
 }
@@ -96,8 +98,8 @@ export function addAlias(store: Store, key: Key, name: string, now: Date): Alias
 
 /** Aliases of a key, in the order of their names. */
 export function aliasesOf(store: Store, key: Key): readonly Alias[] {
-  const all = partitionFor(store, key.account, key.region).aliases.values();
-  return [...all].filter((alias) => alias.keyId === key.id).sort((a, b) => (a.name < b.name ? -1 : 1));
+  const all = partitionFor(store, key.account, key.region).aliases.ofKey(key.id).values();
+  return [...all].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** Deletes the keys whose waiting period is over, and their aliases with them. */
