@@ -20,21 +20,25 @@ const CONTEXT_NAMES = 'kms:encryptioncontextkeys';
  * make than to use.
  */
 export function factsOf(request: KmsRequest): Facts {
-  const { caller, action, context } = request;
+  const { caller, action, find } = request;
   const open = request.open === true;
   // Many decisions ask for none.
   let keys: readonly string[] = [];
   let names: readonly string[] | undefined;
-  return (name) => {
+  const namesThere = (): readonly string[] => {
     if (names === undefined) {
-      keys = Object.keys(context);
+      keys = Object.keys(request.context);
       names = keys.map(lowerCase);
     }
-    const fact = given(name, names, keys, context) ?? factOfCaller(name, caller);
+    return names;
+  };
+  return (name) => {
+    const sent = find === undefined ? given(name, namesThere(), keys, request.context) : find(name);
+    const fact = sent ?? factOfCaller(name, caller);
     if (fact !== undefined) return fact;
     if (open) return canCarry(action, name) ? 'open' : 'absent';
     // The names follow from the pairs, which are all there.
-    return name === CONTEXT_NAMES ? namesOfPairs(names, keys) : 'absent';
+    return name === CONTEXT_NAMES ? namesOfPairs(namesThere(), keys) : 'absent';
   };
 }
 

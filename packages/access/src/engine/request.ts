@@ -47,6 +47,12 @@ export interface KmsRequest {
    */
   readonly context: Readonly<Record<string, Value | readonly Value[]>>;
   /**
+   * Finds what `context` says of one condition key, by its name in lower case; undefined: nothing. For whoever is asked
+   * often, and to whom it is dear to make the whole of it: `context` is then read rarely, and may be a getter. Left out:
+   * `context` is searched.
+   */
+  readonly find?: (name: string) => readonly Value[] | undefined;
+  /**
    * Left out: the context is complete (a request at run time).
    * `true`: condition keys that are not in `context` may or may not be sent (a question about a template); conditions
    * on them become residual conditions of the answer.

@@ -5,7 +5,7 @@ import { addGlobalKeys, addTo, emptyContext, type Values } from './global-keys.t
 import type { Question } from './question.ts';
 
 /** How one condition key, or a family of them, is filled. */
-interface Row {
+export interface Row {
   /** A name that ends with `:` or `/` is a family: `values` gives a map of what follows the name. */
   readonly key: string;
   /** Actions without their prefix; left out: every action but those of `except`. */
@@ -189,7 +189,8 @@ export const ROWS: readonly Row[] = [
 /** Rows by action, so that none is looked at in vain. */
 const OF_ACTION = new Map<string, readonly Row[]>();
 
-function rowsOf(action: string): readonly Row[] {
+/** The rows of an action, without its prefix. */
+export function rowsOf(action: string): readonly Row[] {
   const known = OF_ACTION.get(action);
   if (known !== undefined) return known;
   const rows = ROWS.filter((row) => carries(row, action));
@@ -219,7 +220,7 @@ function daysSince(then: Date, now: Date): number {
   return Math.max(0, Math.floor((now.getTime() - then.getTime()) / 86_400_000));
 }
 
-function actionName({ action }: Question): string {
+export function actionName({ action }: Question): string {
   return action.slice('kms:'.length);
 }
 

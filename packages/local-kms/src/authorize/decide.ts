@@ -3,7 +3,9 @@ import { callerOf, type Identity, type Principal } from '../identity/principal.t
 import type { Organization } from '../organization/organization.ts';
 import type { Key } from '../state/key.ts';
 import { contextKeys } from './context-keys.ts';
+import { findKey } from './find-key.ts';
 import type { Question } from './question.ts';
+import { remember, remembered } from './remembered.ts';
 
 /** Asks the engine, with every policy that speaks about the call and with every condition key of the request. */
 export function decide(
@@ -15,30 +17,51 @@ export function decide(
   const { action, identity, target, grantId, claims } = question;
   const { account } = identity.principal;
   const resourceAccount = target?.key.account ?? account;
-  return evaluate(
+  const caller = callerOf(identity);
+  const { endpoint } = claims;
+  const layers: PolicyLayers = {
+    ...callerLayers(identity),
+    ...organization.controls(account, resourceAccount),
+    keyPolicy,
+    grants: target === undefined ? NONE : grantsOf(target.key, question),
+    ...(endpoint !== undefined && { endpointPolicy: endpoint.policy }),
+  };
+  const about = `${action} ${resource} ${resourceAccount} ${grantId ?? ''}`;
+  const known = remembered(caller, about, layers, (name) => findKey(question, name));
+  if (known !== undefined) return known;
+  const asked = new Map<string, readonly string[] | undefined>();
+  let wholly = false;
+  const decision = evaluate(
     {
       action,
-      caller: callerOf(identity),
+      caller,
       resource,
       resourceAccount,
-      context: contextKeys(question),
+      get context() {
+        wholly = true;
+        return contextKeys(question);
+      },
+      find(name) {
+        const values = findKey(question, name);
+        asked.set(name, values);
+        return values;
+      },
       ...(grantId !== undefined && { grantId }),
     },
-    {
-      ...callerLayers(identity),
-      ...organization.controls(account, resourceAccount),
-      keyPolicy,
-      grants: target === undefined ? [] : grantsOf(target.key, question),
-      ...(claims.endpoint !== undefined && { endpointPolicy: claims.endpoint.policy }),
-    },
+    layers,
   );
+  // Whoever reads all condition keys may have looked at any of them.
+  if (!wholly) remember(caller, about, { layers, asked, decision });
+  return decision;
 }
+
+const NONE: readonly never[] = [];
 
 /** The grants that can matter: for RetireGrant the one that is asked about, else those that may be for the caller. */
 function grantsOf({ grants }: Key, { identity, grantId }: Question): readonly Grant[] {
   if (grantId !== undefined) {
     const asked = grants.get(grantId);
-    return asked === undefined ? [] : [asked.grant];
+    return asked === undefined ? NONE : [asked.grant];
   }
   const { principal, session } = identity;
   const arns = session === undefined ? [principal.arn] : [session.arn, principal.arn];
@@ -52,7 +75,7 @@ export function callerLayers({ principal, session }: Identity): CallerLayers {
   return {
     identityPolicies: identityPoliciesOf(principal),
     ...(principal.permissionsBoundary && { permissionsBoundary: principal.permissionsBoundary }),
-    sessionPolicies: session?.policies ?? [],
+    sessionPolicies: session?.policies ?? NONE,
   };
 }
 

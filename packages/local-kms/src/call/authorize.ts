@@ -94,7 +94,18 @@ function recordOf(decisions: readonly Decision[], passed: boolean): DecisionReco
   const verdict = last?.verdict === 'allowed' ? 'allowed' : last?.verdict === 'unknown' ? 'unknown' : 'denied';
   return {
     verdict: last === undefined ? 'not asked' : verdict,
-    reasons: decisions.flatMap(({ reasons }) => reasons.map(({ text }) => text)),
+    reasons: decisions.length === 1 && last !== undefined ? textsOf(last) : decisions.flatMap(textsOf),
     ...(passed && { wouldHaveBeenDenied: true as const }),
   };
+}
+
+/** Decisions are remembered, and their texts with them. */
+const TEXTS = new WeakMap<Decision, readonly string[]>();
+
+function textsOf(decision: Decision): readonly string[] {
+  const known = TEXTS.get(decision);
+  if (known !== undefined) return known;
+  const texts = decision.reasons.map(({ text }) => text);
+  TEXTS.set(decision, texts);
+  return texts;
 }

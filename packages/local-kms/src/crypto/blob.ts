@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { der, derContent } from './der.ts';
 import { KEY_TAG_BYTES, MATERIAL_TAG_BYTES } from './material.ts';
 
@@ -15,6 +15,8 @@ import { KEY_TAG_BYTES, MATERIAL_TAG_BYTES } from './material.ts';
  * authenticated data.
  */
 export interface Blob {
+  /** Everything before the length: authenticated data. */
+  readonly header: Uint8Array;
   readonly keyTag: Uint8Array;
   readonly materialTag: Uint8Array;
   readonly nonce: Uint8Array;
@@ -39,20 +41,20 @@ const TAG_LENGTH_16 = Uint8Array.of(0x02, 0x01, 0x10);
 
 /** The bytes before the length and the CMS: the same for all ciphertexts of one material. */
 export function blobHeader(keyTag: Uint8Array, materialTag: Uint8Array): Uint8Array {
-  const check = createHash('sha256')
-    .update(VERSION)
-    .update(keyTag)
-    .update(materialTag)
-    .digest()
-    .subarray(0, CHECK_BYTES);
-  return Buffer.concat([VERSION, keyTag, check, MATERIAL_MARK, materialTag]);
+  const check = hash('sha256', Buffer.concat([VERSION, keyTag, materialTag]), 'hex').slice(0, CHECK_BYTES * 2);
+  return Buffer.concat([VERSION, keyTag, Buffer.from(check, 'hex'), MATERIAL_MARK, materialTag]);
 }
 
-export function encodeBlob(blob: Blob): Uint8Array {
-  const cms = encodeCms(blob.nonce, blob.sealed);
-  const length = Buffer.alloc(LENGTH_BYTES);
-  length.writeUInt32BE(cms.length);
-  return new Uint8Array(Buffer.concat([blobHeader(blob.keyTag, blob.materialTag), length, cms]));
+/** @param header - of {@link blobHeader} */
+export function encodeBlob({ header, nonce, sealed }: Pick<Blob, 'header' | 'nonce' | 'sealed'>): Uint8Array {
+  const start = cmsStart(sealed.length);
+  const blob = new Uint8Array(HEADER_BYTES + LENGTH_BYTES + start.bytes.length + sealed.length);
+  blob.set(header);
+  new DataView(blob.buffer).setUint32(HEADER_BYTES, start.bytes.length + sealed.length);
+  blob.set(start.bytes, HEADER_BYTES + LENGTH_BYTES);
+  blob.set(nonce, HEADER_BYTES + LENGTH_BYTES + start.nonceAt);
+  blob.set(sealed, HEADER_BYTES + LENGTH_BYTES + start.bytes.length);
+  return blob;
 }
 
 /** Reads a ciphertext; undefined where the bytes are not one that `encodeBlob` could have written. */
@@ -60,17 +62,36 @@ export function decodeBlob(bytes: Uint8Array): Blob | undefined {
   if (bytes.length < HEADER_BYTES + LENGTH_BYTES) return undefined;
   const keyTag = bytes.subarray(VERSION.length, VERSION.length + KEY_TAG_BYTES);
   const materialTag = bytes.subarray(HEADER_BYTES - MATERIAL_TAG_BYTES, HEADER_BYTES);
-  if (Buffer.compare(blobHeader(keyTag, materialTag), bytes.subarray(0, HEADER_BYTES)) !== 0) return undefined;
+  const header = bytes.subarray(0, HEADER_BYTES);
+  if (Buffer.compare(blobHeader(keyTag, materialTag), header) !== 0) return undefined;
   const cms = bytes.subarray(HEADER_BYTES + LENGTH_BYTES);
-  if (Buffer.from(bytes).readUInt32BE(HEADER_BYTES) !== cms.length) return undefined;
+  if (new DataView(bytes.buffer, bytes.byteOffset).getUint32(HEADER_BYTES) !== cms.length) return undefined;
   const content = decodeCms(cms);
-  return content && { keyTag, materialTag, ...content };
+  return content && { header, keyTag, materialTag, nonce: content.nonce, sealed: content.sealed };
 }
 
-function encodeCms(nonce: Uint8Array, sealed: Uint8Array): Uint8Array {
-  const algorithm = der(0x30, AES_256_GCM, der(0x30, der(0x04, nonce), TAG_LENGTH_16));
-  const content = der(0x30, DATA, algorithm, der(0x80, sealed));
-  return der(0x30, ENCRYPTED_DATA, der(0xa0, der(0x30, VERSION_0, content)));
+/** The CMS before what is sealed, and where in it the nonce goes: the same for all that is sealed of one length. */
+interface CmsStart {
+  readonly bytes: Uint8Array;
+  readonly nonceAt: number;
+}
+
+/** One for each length of a plaintext, of which there are 4,096. */
+const STARTS = new Map<number, CmsStart>();
+
+function cmsStart(sealedBytes: number): CmsStart {
+  const known = STARTS.get(sealedBytes);
+  if (known !== undefined) return known;
+  const algorithm = der(0x30, AES_256_GCM, der(0x30, der(0x04, new Uint8Array(NONCE_BYTES)), TAG_LENGTH_16));
+  const sealed = der(0x80, new Uint8Array(sealedBytes));
+  const content = der(0x30, DATA, algorithm, sealed);
+  const cms = der(0x30, ENCRYPTED_DATA, der(0xa0, der(0x30, VERSION_0, content)));
+  const start: CmsStart = {
+    bytes: new Uint8Array(cms.subarray(0, cms.length - sealedBytes)),
+    nonceAt: cms.length - sealed.length - TAG_LENGTH_16.length - NONCE_BYTES,
+  };
+  STARTS.set(sealedBytes, start);
+  return start;
 }
 
 function decodeCms(cms: Uint8Array): { nonce: Uint8Array; sealed: Uint8Array } | undefined {

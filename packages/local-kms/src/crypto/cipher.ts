@@ -18,10 +18,11 @@ export function seal(
   plaintext: Uint8Array,
 ): Uint8Array {
   const nonce = randomBytes(NONCE_BYTES);
+  const header = headerOf(keyTag, material.tag);
   const cipher = createCipheriv('aes-256-gcm', material.secret, nonce, { authTagLength: GCM_TAG_BYTES });
-  cipher.setAAD(authenticated(keyTag, material.tag, context));
+  cipher.setAAD(authenticated(header, context));
   const sealed = Buffer.concat([cipher.update(LABEL), cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]);
-  return encodeBlob({ keyTag, materialTag: material.tag, nonce, sealed });
+  return encodeBlob({ header, nonce, sealed });
 }
 
 /** Decrypts; undefined where blob, context or material do not belong together. */
@@ -29,7 +30,7 @@ export function open(blob: Blob, material: KeyMaterial, context: ReadonlyMap<str
   const end = blob.sealed.length - GCM_TAG_BYTES;
   if (end < LABEL.length) return undefined;
   const decipher = createDecipheriv('aes-256-gcm', material.secret, blob.nonce, { authTagLength: GCM_TAG_BYTES });
-  decipher.setAAD(authenticated(blob.keyTag, blob.materialTag, context));
+  decipher.setAAD(authenticated(blob.header, context));
   decipher.setAuthTag(blob.sealed.subarray(end));
   const bytes = decipher.update(blob.sealed.subarray(0, end));
   try {
@@ -38,7 +39,7 @@ export function open(blob: Blob, material: KeyMaterial, context: ReadonlyMap<str
     bytes.fill(0);
     return undefined;
   }
-  const plaintext = Uint8Array.from(bytes.subarray(LABEL.length));
+  const plaintext = new Uint8Array(bytes.subarray(LABEL.length));
   const labelled = Buffer.compare(LABEL, bytes.subarray(0, LABEL.length)) === 0;
   bytes.fill(0);
   if (labelled) return plaintext;
@@ -46,6 +47,17 @@ export function open(blob: Blob, material: KeyMaterial, context: ReadonlyMap<str
   return undefined;
 }
 
-function authenticated(keyTag: Uint8Array, materialTag: Uint8Array, context: ReadonlyMap<string, string>): Uint8Array {
-  return Buffer.concat([blobHeader(keyTag, materialTag), contextBytes(context)]);
+function authenticated(header: Uint8Array, context: ReadonlyMap<string, string>): Uint8Array {
+  return Buffer.concat([header, contextBytes(context)]);
+}
+
+/** By the tag of the material, then of the key: imported material may be that of several keys. */
+const HEADERS = new WeakMap<Uint8Array, WeakMap<Uint8Array, Uint8Array>>();
+
+function headerOf(keyTag: Uint8Array, materialTag: Uint8Array): Uint8Array {
+  const ofMaterial = HEADERS.get(materialTag) ?? new WeakMap<Uint8Array, Uint8Array>();
+  HEADERS.set(materialTag, ofMaterial);
+  const header = ofMaterial.get(keyTag) ?? blobHeader(keyTag, materialTag);
+  ofMaterial.set(keyTag, header);
+  return header;
 }

@@ -1,4 +1,4 @@
-import { createCipheriv, createHmac, randomBytes as systemBytes } from 'node:crypto';
+import { createCipheriv, createHmac, randomFillSync, randomUUID } from 'node:crypto';
 
 /** Where random bytes come from. */
 export interface RandomSource {
@@ -7,6 +7,26 @@ export interface RandomSource {
   bytes(size: number): Buffer;
   /** A source of its own for a thing, which gives the same whatever else was asked for before. */
   named(...names: readonly string[]): RandomSource;
+}
+
+const SUPPLY_BYTES = 4096;
+const MAX_PIECE_BYTES = 64;
+const supply = Buffer.alloc(SUPPLY_BYTES);
+let used = SUPPLY_BYTES;
+
+/** Each call needs a few small pieces, and asking the operating system for each takes longer than using them. */
+function systemBytes(size: number): Buffer {
+  const bytes = Buffer.alloc(size);
+  if (size > MAX_PIECE_BYTES) return randomFillSync(bytes);
+  if (used + size > SUPPLY_BYTES) {
+    randomFillSync(supply);
+    used = 0;
+  }
+  supply.copy(bytes, 0, used, used + size);
+  // What was handed out is nowhere else.
+  supply.fill(0, used, used + size);
+  used += size;
+  return bytes;
 }
 
 /** The operating system's generator. */
@@ -50,6 +70,7 @@ export function randomBytes(size: number): Buffer {
 
 /** A UUID of version 4. */
 export function randomUuid(): string {
+  if (!current.seeded) return randomUUID();
   const bytes = randomBytes(16);
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;

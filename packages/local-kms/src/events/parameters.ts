@@ -10,14 +10,30 @@ export function requestParameters(
   operation: string,
 ): Record<string, unknown> {
   const shown: Record<string, unknown> = {};
-  for (const [name, member] of Object.entries(schema)) {
-    if (member.type !== 'blob' && !member.sensitive && input[name] !== undefined) {
-      shown[lowerCamel(name)] = shownValue(input[name]);
-    }
+  for (const { name, as } of shownMembers(schema)) {
+    const value = input[name];
+    if (value !== undefined) shown[as] = shownValue(value);
   }
   // CloudTrail shows the algorithm of Decrypt even where the request left it out.
   if (operation === 'Decrypt') shown['encryptionAlgorithm'] ??= 'SYMMETRIC_DEFAULT';
   return shown;
+}
+
+interface ShownMember {
+  readonly name: string;
+  readonly as: string;
+}
+
+const SHOWN = new WeakMap<Schema, readonly ShownMember[]>();
+
+function shownMembers(schema: Schema): readonly ShownMember[] {
+  const known = SHOWN.get(schema);
+  if (known !== undefined) return known;
+  const members = Object.entries(schema)
+    .filter(([, member]) => member.type !== 'blob' && !member.sensitive)
+    .map(([name]) => ({ name, as: lowerCamel(name) }));
+  SHOWN.set(schema, members);
+  return members;
 }
 
 /** The members of an answer as an event shows them. */
@@ -26,12 +42,18 @@ export function shownAnswer(answer: Readonly<Record<string, unknown>>): Record<s
 }
 
 function shownValue(value: unknown): unknown {
-  // Not Object.fromEntries on a literal: a context may have the key "__proto__".
-  if (value instanceof Map) return Object.assign(Object.create(null), Object.fromEntries(value));
+  if (typeof value !== 'object' || value === null) return value;
+  if (value instanceof Map) return shownPairs(value);
   if (value instanceof Date) return value.toISOString();
   if (Array.isArray(value)) return value.map(shownValue);
-  if (typeof value === 'object' && value !== null) return shownAnswer(value as Record<string, unknown>);
-  return value;
+  return shownAnswer(value as Record<string, unknown>);
+}
+
+function shownPairs(pairs: ReadonlyMap<string, unknown>): Record<string, unknown> {
+  // Without a prototype: a context may have the key "__proto__".
+  const shown: Record<string, unknown> = Object.create(null);
+  for (const [name, value] of pairs) shown[name] = value;
+  return shown;
 }
 
 /** `KeyId` → `keyId`, `AWSAccountId` → `aWSAccountId`, as CloudTrail has it. */

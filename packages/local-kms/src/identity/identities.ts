@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { createHash, type KeyObject, timingSafeEqual } from 'node:crypto';
 import { randomBytes } from '../crypto/random.ts';
 import { type Scope, signingKeyOf } from '../sigv4/canonical.ts';
 import { rootArn } from '../state/arn.ts';
@@ -23,7 +23,7 @@ export interface Issued {
   readonly credentials: LocalCredentials;
   readonly identity: Identity;
   /** The key that signs what is of a scope. It takes four times as long to make as to use, and is the same all day. */
-  readonly signingKey: (scope: Scope) => Buffer;
+  readonly signingKey: (scope: Scope) => KeyObject;
 }
 
 /** Credentials that the server remembers; the oldest go first, so that a long run does not grow without bound. */
@@ -128,7 +128,7 @@ function remember(identities: Identities, credentials: LocalCredentials, identit
 const MAX_SCOPES = 16;
 
 function signingKeys(secret: string): Issued['signingKey'] {
-  const made = new Map<string, Buffer>();
+  const made = new Map<string, KeyObject>();
   return (scope) => {
     const name = `${scope.date}/${scope.region}/${scope.service}`;
     const known = made.get(name);

@@ -17,5 +17,5 @@ export function requireOneSize({ KeySpec, NumberOfBytes }: DataKeySize): void {
 
 /** Random bytes of the length asked for. */
 export function newDataKey({ KeySpec, NumberOfBytes }: DataKeySize): Uint8Array {
-  return Uint8Array.from(randomBytes(KeySpec === undefined ? (NumberOfBytes ?? 0) : BYTES_OF_SPEC[KeySpec]));
+  return new Uint8Array(randomBytes(KeySpec === undefined ? (NumberOfBytes ?? 0) : BYTES_OF_SPEC[KeySpec]));
 }

@@ -26,8 +26,8 @@ function structure(
 ): Record<string, unknown> {
   // Without a prototype, so that a member of the schema is never found on Object.prototype.
   const input: Record<string, unknown> = Object.create(null);
-  for (const [name, member] of Object.entries(schema)) {
-    const path = prefix + lowerCamel(name);
+  for (const { name, member, shown } of membersOf(schema)) {
+    const path = prefix + shown;
     const sent = Object.hasOwn(body, name) ? body[name] : undefined;
     if (sent === undefined || sent === null) {
       if (member.required)
@@ -37,6 +37,23 @@ function structure(
     input[name] = value(member, sent, path, violations);
   }
   return input;
+}
+
+interface NamedMember {
+  readonly name: string;
+  readonly member: Member;
+  /** As violations name it. */
+  readonly shown: string;
+}
+
+const MEMBERS = new WeakMap<Schema, readonly NamedMember[]>();
+
+function membersOf(schema: Schema): readonly NamedMember[] {
+  const known = MEMBERS.get(schema);
+  if (known !== undefined) return known;
+  const members = Object.entries(schema).map(([name, member]) => ({ name, member, shown: lowerCamel(name) }));
+  MEMBERS.set(schema, members);
+  return members;
 }
 
 function value(member: Member, sent: unknown, path: string, violations: string[]): unknown {
@@ -71,8 +88,10 @@ function value(member: Member, sent: unknown, path: string, violations: string[]
 
 function text(member: StringMember, sent: unknown, path: string, violations: string[]): string {
   if (typeof sent !== 'string') throw wrongType(path, 'a string');
-  const sentValue = member.sensitive ? 'Value' : `Value '${sent}'`;
-  const violated = (rule: string) => violations.push(`${sentValue} at '${path}' failed to satisfy constraint: ${rule}`);
+  const violated = (rule: string) => {
+    const sentValue = member.sensitive ? 'Value' : `Value '${sent}'`;
+    violations.push(`${sentValue} at '${path}' failed to satisfy constraint: ${rule}`);
+  };
   if (member.min !== undefined && sent.length < member.min) violated(lengthAtLeast(member.min));
   if (member.max !== undefined && sent.length > member.max) violated(lengthAtMost(member.max));
   if (member.pattern !== undefined && !member.pattern.test(sent)) {

@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto';
 import type { WireRequest } from '../wire/message.ts';
 import { type Authorization, QUERY_SIGNATURE } from './authorization.ts';
 
@@ -6,8 +6,8 @@ import { type Authorization, QUERY_SIGNATURE } from './authorization.ts';
 export type Scope = Pick<Authorization, 'date' | 'region' | 'service'>;
 
 /** The key that signs everything of one scope. */
-export function signingKeyOf(secretAccessKey: string, { date, region, service }: Scope): Buffer {
-  return [region, service, 'aws4_request'].reduce(hmac, hmac(`AWS4${secretAccessKey}`, date));
+export function signingKeyOf(secretAccessKey: string, { date, region, service }: Scope): KeyObject {
+  return createSecretKey([region, service, 'aws4_request'].reduce(hmac, hmac(`AWS4${secretAccessKey}`, date)));
 }
 
 /**
@@ -19,10 +19,10 @@ export function signingKeyOf(secretAccessKey: string, { date, region, service }:
  * @param signingKey - of the scope of the authorization
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
-export function signatureOf(request: WireRequest, authorization: Authorization, signingKey: Buffer): Buffer {
+export function signatureOf(request: WireRequest, authorization: Authorization, signingKey: KeyObject): Buffer {
   const { date, region, service, timestamp, signedHeaders } = authorization;
-  const hash = sha256(canonicalRequest(request, signedHeaders));
-  return hmac(signingKey, `AWS4-HMAC-SHA256\n${timestamp}\n${date}/${region}/${service}/aws4_request\n${hash}`);
+  const digest = sha256(canonicalRequest(request, signedHeaders));
+  return hmac(signingKey, `AWS4-HMAC-SHA256\n${timestamp}\n${date}/${region}/${service}/aws4_request\n${digest}`);
 }
 
 export function canonicalRequest(request: WireRequest, signedHeaders: readonly string[]): string {
@@ -70,9 +70,9 @@ function encode(text: string): string {
 }
 
 function sha256(data: string | Uint8Array): string {
-  return createHash('sha256').update(data).digest('hex');
+  return hash('sha256', data, 'hex');
 }
 
-function hmac(key: string | Buffer, data: string): Buffer {
+function hmac(key: string | Buffer | KeyObject, data: string): Buffer {
   return createHmac('sha256', key).update(data).digest();
 }

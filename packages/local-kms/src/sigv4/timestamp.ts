@@ -28,6 +28,17 @@ export function requireTimestamp({ timestamp, date, expiresSeconds }: Authorizat
 
 /** Milliseconds since 1970. */
 function instantOf(timestamp: string): number | undefined {
+  if (timestamp !== latest.timestamp) latest = { timestamp, instant: readInstant(timestamp) };
+  return latest.instant;
+}
+
+/** The requests of one second have the same. */
+let latest: { readonly timestamp: string; readonly instant: number | undefined } = {
+  timestamp: '',
+  instant: undefined,
+};
+
+function readInstant(timestamp: string): number | undefined {
   const [, y, mo, d, h, mi, s] = /^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z$/.exec(timestamp) ?? [];
   if (s === undefined) return undefined;
   const instant = Date.parse(`${y}-${mo}-${d}T${h}:${mi}:${s}Z`);

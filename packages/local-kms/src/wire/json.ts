@@ -5,11 +5,14 @@ import { faults } from './texts.ts';
 /** AWS JSON 1.1, the one protocol of KMS. */
 const CONTENT_TYPE = 'application/x-amz-json-1.1';
 
+/** Throws where bytes are none of UTF-8. */
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
+
 /** @throws Fault SerializationException */
 export function readJson(body: Uint8Array): Readonly<Record<string, unknown>> {
   let json: unknown;
   try {
-    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+    json = JSON.parse(UTF8.decode(body));
   } catch {
     throw faults.serialization('the body is not JSON');
   }
@@ -19,7 +22,7 @@ export function readJson(body: Uint8Array): Readonly<Record<string, unknown>> {
 
 /** An answer: bytes as base64, instants as seconds. The bytes are wiped, the answer has taken them over. */
 export function writeAnswer(answer: Readonly<Record<string, unknown>> | undefined): WireResponse {
-  const text = answer === undefined ? '' : JSON.stringify(wireValue(answer));
+  const text = answer === undefined ? '' : JSON.stringify(wireMembers(answer));
   return { status: 200, headers: { 'content-type': CONTENT_TYPE }, body: Buffer.from(text, 'utf8') };
 }
 
@@ -53,6 +56,12 @@ function wireValue(value: unknown): unknown {
   }
   if (value instanceof Date) return value.getTime() / 1000;
   if (Array.isArray(value)) return value.map(wireValue);
-  if (isObject(value)) return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, wireValue(one)]));
-  return value;
+  return isObject(value) ? wireMembers(value) : value;
+}
+
+function wireMembers(members: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  // Without a prototype: names of tags and contexts are the client's.
+  const written: Record<string, unknown> = Object.create(null);
+  for (const name of Object.keys(members)) written[name] = wireValue(members[name]);
+  return written;
 }
