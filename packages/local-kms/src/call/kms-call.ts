@@ -7,6 +7,7 @@ import { OPERATION_TABLE } from '../operations/table.ts';
 import { validate } from '../operations/validate.ts';
 import { rotateDueKeys } from '../state/rotate.ts';
 import { deleteExpiredKeys } from '../state/store.ts';
+import { httpDate } from '../wire/date.ts';
 import { Disconnection } from '../wire/fault.ts';
 import { faultOf } from '../wire/fault-of.ts';
 import { readJson, writeAnswer, writeFault } from '../wire/json.ts';
@@ -100,7 +101,11 @@ function identify(world: World, trace: Trace): Progress {
 }
 
 function wipeBytes(members: Readonly<Record<string, unknown>> | undefined): void {
-  for (const value of Object.values(members ?? {})) if (value instanceof Uint8Array) value.fill(0);
+  if (members === undefined) return;
+  for (const name of Object.keys(members)) {
+    const value = members[name];
+    if (value instanceof Uint8Array) value.fill(0);
+  }
 }
 
 function withHeaders(response: WireResponse, trace: Trace, dateOfAnswer: Date): WireResponse {
@@ -109,7 +114,7 @@ function withHeaders(response: WireResponse, trace: Trace, dateOfAnswer: Date): 
     ...response.headers,
     'x-amzn-requestid': requestId,
     // The server's clock: SDKs that find theirs off correct it by this.
-    date: dateOfAnswer.toUTCString(),
+    date: httpDate(dateOfAnswer),
   };
   if (request.headers.get('x-keysmith-explain') === '1') {
     headers['x-keysmith-explain'] = explanation(trace);

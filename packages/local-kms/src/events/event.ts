@@ -1,6 +1,7 @@
 import { randomUuid } from '../crypto/random.ts';
 import { arnOf, type Identity, userIdOf } from '../identity/principal.ts';
 import type { InjectedFaultRecord } from '../injection/injection.ts';
+import { isoSecond } from '../wire/date.ts';
 
 /** Why a call was allowed or not; not part of CloudTrail. */
 export interface DecisionRecord {
@@ -110,7 +111,7 @@ export function buildEvent({ identity, now, invokedBy, ...facts }: EventFacts): 
   return {
     eventVersion: '1.11',
     userIdentity: invokedBy === undefined ? userIdentityOf(identity) : { ...userIdentityOf(identity), invokedBy },
-    eventTime: `${now.toISOString().slice(0, 19)}Z`,
+    eventTime: isoSecond(now),
     ...facts,
     eventID: randomUuid(),
     eventType: 'AwsApiCall',
@@ -119,8 +120,18 @@ export function buildEvent({ identity, now, invokedBy, ...facts }: EventFacts): 
   };
 }
 
+const USERS = new WeakMap<Identity, UserIdentity>();
+
 function userIdentityOf(identity: Identity | undefined): UserIdentity {
   if (identity === undefined) return { type: 'Unknown' };
+  const known = USERS.get(identity);
+  if (known !== undefined) return known;
+  const made = Object.freeze(newUserIdentity(identity));
+  USERS.set(identity, made);
+  return made;
+}
+
+function newUserIdentity(identity: Identity): UserIdentity {
   const { principal, session, accessKeyId } = identity;
   return {
     type: session ? 'AssumedRole' : principal.type === 'user' ? 'IAMUser' : 'Root',

@@ -46,7 +46,7 @@ export function inProcessHandler(world: World, way: ClaimedWay = {}): InProcessH
         options?.abortSignal,
       );
       // A copy of its own: the SDK keeps it, and this side wipes its bytes.
-      const response = { statusCode: status, headers: { ...headers }, body: Uint8Array.from(body) };
+      const response = { statusCode: status, headers: { ...headers }, body: new Uint8Array(body) };
       body.fill(0);
       return { response };
     },
@@ -100,17 +100,25 @@ function headersOfWay({ via, vpcEndpoint }: ClaimedWay): readonly (readonly [str
 }
 
 function wireRequest(request: HandlerRequest, claimed: readonly (readonly [string, string])[]): WireRequest {
-  const headers = Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), value] as const);
+  const headers = new Map<string, string>();
+  for (const name of Object.keys(request.headers)) headers.set(name.toLowerCase(), request.headers[name] ?? '');
+  for (const [name, value] of claimed) headers.set(name, value);
   return {
     method: request.method,
     path: request.path,
-    query: Object.entries(request.query ?? {}).flatMap(([name, value]) =>
-      [value ?? ''].flat().map((one): [string, string] => [name, one]),
-    ),
-    headers: new Map([...headers, ...claimed]),
+    query: request.query === undefined ? NO_QUERY : pairsOf(request.query),
+    headers,
     body: bytesOf(request.body),
     sourceAddress: '127.0.0.1',
   };
+}
+
+const NO_QUERY: WireRequest['query'] = [];
+
+function pairsOf(query: NonNullable<HandlerRequest['query']>): WireRequest['query'] {
+  return Object.entries(query).flatMap(([name, value]) =>
+    [value ?? ''].flat().map((one): [string, string] => [name, one]),
+  );
 }
 
 function bytesOf(body: unknown): Uint8Array {
