@@ -19,13 +19,12 @@ export function decide(
   const resourceAccount = target?.key.account ?? account;
   const caller = callerOf(identity);
   const { endpoint } = claims;
-  const layers: PolicyLayers = {
-    ...callerLayers(identity),
-    ...organization.controls(account, resourceAccount),
-    keyPolicy,
-    grants: target === undefined ? NONE : grantsOf(target.key, question),
-    ...(endpoint !== undefined && { endpointPolicy: endpoint.policy }),
-  };
+  const grants = target === undefined ? NONE : grantsOf(target.key, question);
+  const fixed = layersBesideKey(identity, resourceAccount, organization);
+  const layers: PolicyLayers =
+    endpoint === undefined
+      ? { ...fixed, keyPolicy, grants }
+      : { ...fixed, keyPolicy, grants, endpointPolicy: endpoint.policy };
   const about = `${action} ${resource} ${resourceAccount} ${grantId ?? ''}`;
   const known = remembered(caller, about, layers, (name) => findKey(question, name));
   if (known !== undefined) return known;
@@ -56,6 +55,27 @@ export function decide(
 }
 
 const NONE: readonly never[] = [];
+
+type LayersBesideKey = CallerLayers & ReturnType<Organization['controls']>;
+
+interface MadeLayers {
+  readonly organization: Organization;
+  readonly resourceAccount: string;
+  readonly layers: LayersBesideKey;
+}
+
+/** What was made last for a caller, who uses the keys of one account again and again. */
+const MADE = new WeakMap<Identity, MadeLayers>();
+
+/** The policies that come neither with the key nor with the way: none of them changes while the caller is the same object. */
+function layersBesideKey(identity: Identity, resourceAccount: string, organization: Organization): LayersBesideKey {
+  const before = MADE.get(identity);
+  if (before?.resourceAccount === resourceAccount && before.organization === organization) return before.layers;
+  const controls = organization.controls(identity.principal.account, resourceAccount);
+  const layers = { ...callerLayers(identity), ...controls };
+  MADE.set(identity, { organization, resourceAccount, layers });
+  return layers;
+}
 
 /** The grants that can matter: for RetireGrant the one that is asked about, else those that may be for the caller. */
 function grantsOf({ grants }: Key, { identity, grantId }: Question): readonly Grant[] {

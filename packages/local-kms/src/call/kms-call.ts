@@ -80,7 +80,8 @@ function perform(world: World, trace: Trace): Record<string, unknown> | undefine
 function identify(world: World, trace: Trace): Progress {
   const { request, now, name } = trace;
   const { identity, region } = authenticate(request, 'kms', world, world.signingNow());
-  Object.assign(trace, { identity, region });
+  trace.identity = identity;
+  trace.region = region;
   const claims = claimsOf(request, world, region);
   trace.claims = claims;
   const operation = OPERATION_TABLE.get(name);

@@ -13,14 +13,11 @@ export function emitKmsEvent(world: World, trace: Trace): LocalKmsEvent {
   const service = trace.claims?.via?.replace(/\.[^.]+\.(amazonaws\.com(?:\.cn)?)$/, '.$1');
   const endpoint = trace.claims?.endpoint;
   const facts: EventFacts = {
-    identity,
-    now,
     eventSource: 'kms.amazonaws.com',
     eventName: name,
     awsRegion: region,
     sourceIPAddress: service ?? request.sourceAddress,
     userAgent: service ?? request.headers.get('user-agent') ?? '',
-    ...(service !== undefined && { invokedBy: service }),
     ...(endpoint && { vpcEndpointId: endpoint.id, vpcEndpointAccountId: endpoint.account }),
     ...(fault && { errorCode: fault.exception }),
     ...(fault?.text !== undefined && { errorMessage: fault.text }),
@@ -35,7 +32,7 @@ export function emitKmsEvent(world: World, trace: Trace): LocalKmsEvent {
     ...(fault?.explanation !== undefined && { explanation: fault.explanation }),
     ...(injected.length > 0 && { injectedFaults: injected }),
   };
-  const event = buildEvent(facts);
+  const event = buildEvent({ identity, now, invokedBy: service }, facts);
   world.emit(event);
   return event;
 }
@@ -51,9 +48,10 @@ const ALIAS_OPERATIONS: ReadonlySet<string> = new Set(['CreateAlias', 'DeleteAli
 
 function resourcesOf({ name, progress }: Trace): readonly EventResource[] {
   if (progress === undefined) return [];
-  const keys = [...progress.keys.values()].map(
-    ({ key }): EventResource => ({ accountId: key.account, type: 'AWS::KMS::Key', ARN: key.arn }),
-  );
+  const keys: EventResource[] = [];
+  for (const { key } of progress.keys.values()) {
+    keys.push({ accountId: key.account, type: 'AWS::KMS::Key', ARN: key.arn });
+  }
   const alias = ALIAS_OPERATIONS.has(name) ? textOf(progress, 'AliasName') : undefined;
   if (alias === undefined) return keys;
   const { account, region } = progress.call;

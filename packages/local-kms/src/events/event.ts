@@ -104,10 +104,18 @@ export type EventFacts = Pick<
   | 'decision'
   | 'explanation'
   | 'injectedFaults'
-> & { readonly identity: Identity | undefined; readonly now: Date; readonly invokedBy?: string };
+>;
+
+/** Who called, and when. */
+export interface EventCaller {
+  readonly identity: Identity | undefined;
+  readonly now: Date;
+  /** Service that made the call for the principal. */
+  readonly invokedBy?: string | undefined;
+}
 
 /** Builds the event. Members without a value are absent, as in CloudTrail. */
-export function buildEvent({ identity, now, invokedBy, ...facts }: EventFacts): LocalKmsEvent {
+export function buildEvent({ identity, now, invokedBy }: EventCaller, facts: EventFacts): LocalKmsEvent {
   return {
     eventVersion: '1.11',
     userIdentity: invokedBy === undefined ? userIdentityOf(identity) : { ...userIdentityOf(identity), invokedBy },

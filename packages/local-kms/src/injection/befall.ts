@@ -14,11 +14,16 @@ type Answer = Record<string, unknown> | undefined;
  * @throws Fault of an injected error or failed connection
  */
 export function befall(plan: FaultPlan, trace: Trace): (answer: Answer) => Answer {
+  if (plan.isEmpty) return unchanged;
   const keys = [...(trace.progress?.keys.values() ?? [])].map(({ key }) => key);
   const call = { operation: trace.name, principal: trace.identity?.principal, keys };
-  let change: (answer: Answer) => Answer = (answer) => answer;
+  let change: (answer: Answer) => Answer = unchanged;
   for (const met of plan.meet(call)) change = effectOf(met, trace) ?? change;
   return change;
+}
+
+function unchanged(answer: Answer): Answer {
+  return answer;
 }
 
 function effectOf({ fault, fire }: MetFault, trace: Trace): ((answer: Answer) => Answer) | undefined {

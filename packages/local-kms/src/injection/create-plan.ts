@@ -30,6 +30,9 @@ export function createFaultPlan(store: Store, directory: () => Directory): Fault
     };
   };
   return {
+    get isEmpty() {
+      return entries.size === 0;
+    },
     inject(given) {
       const checked = checkedInjection(given, store, directory());
       if (entries.size >= MAX_FAULTS) {

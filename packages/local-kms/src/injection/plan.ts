@@ -18,6 +18,8 @@ export interface MetFault {
 
 /** The faults that are being injected, in the order in which they were declared. */
 export interface FaultPlan {
+  /** Whether there is none at all. */
+  readonly isEmpty: boolean;
   /** @throws {@link LocalKmsError} `INVALID_OPTION`, naming everything that is wrong */
   inject(given: unknown): InjectedFault;
   list(): readonly InjectedFault[];

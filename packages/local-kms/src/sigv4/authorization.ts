@@ -45,8 +45,14 @@ export function readAuthorization({ headers, query }: WireRequest): Authorizatio
     throw faults.incompleteSignature('The request has a signature in its Authorization header and one in its query.');
   }
   if (header === undefined) throw faults.missingAuthentication();
+  const { accessKeyId, date, region, service, signedHeaders, signature: sent } = parseAuthorization(header);
   return {
-    ...parseAuthorization(header),
+    accessKeyId,
+    date,
+    region,
+    service,
+    signedHeaders,
+    signature: sent,
     timestamp: headers.get('x-amz-date') ?? '',
     sessionToken: headers.get('x-amz-security-token') ?? '',
     expiresSeconds: undefined,

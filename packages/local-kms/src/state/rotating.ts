@@ -2,19 +2,15 @@ import type { Key } from './key.ts';
 
 /**
  * The keys that are rotated automatically, each with its replicas. Whoever changes when a key is rotated says so by adding
- * it again, so that the next time that one is due is known without asking all of them in every call.
+ * it again, so that the time before which none is due is known without asking all of them in every call.
  */
 export class RotatingFamilies extends Set<readonly Key[]> {
+  /** None is due before this, in milliseconds since 1970; undefined: not known. */
   private earliest: number | undefined;
 
   override add(family: readonly Key[]): this {
-    this.earliest = undefined;
+    if (this.earliest !== undefined) this.earliest = Math.min(this.earliest, earliestOf([family]));
     return super.add(family);
-  }
-
-  override delete(family: readonly Key[]): boolean {
-    this.earliest = undefined;
-    return super.delete(family);
   }
 
   override clear(): void {
@@ -22,7 +18,7 @@ export class RotatingFamilies extends Set<readonly Key[]> {
     super.clear();
   }
 
-  /** Whether any may be due, in milliseconds since 1970. It then stays so until {@link RotatingFamilies.settled}. */
+  /** Whether any may be due at an instant. */
   mayBeDue(at: number): boolean {
     this.earliest ??= earliestOf(this);
     return this.earliest <= at;

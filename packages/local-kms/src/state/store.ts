@@ -140,5 +140,5 @@ function deleteKey(store: Store, key: Key, at: Date): void {
 }
 
 function tagName(region: string, tag: Uint8Array): string {
-  return `${region} ${Buffer.from(tag).toString('hex')}`;
+  return `${region} ${Buffer.from(tag.buffer, tag.byteOffset, tag.byteLength).toString('hex')}`;
 }

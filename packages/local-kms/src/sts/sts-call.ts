@@ -62,25 +62,26 @@ function performed(form: StsCall['form'], vouched: Vouched, world: World, reques
   const roleArn = form.get('RoleArn')?.slice(0, 2048);
   const roleSessionName = form.get('RoleSessionName')?.slice(0, 64);
   world.emit(
-    buildEvent({
-      identity,
-      now,
-      eventSource: 'sts.amazonaws.com',
-      eventName: name,
-      awsRegion: region,
-      sourceIPAddress: request.sourceAddress,
-      userAgent: request.headers.get('user-agent') ?? '',
-      ...(fault && { errorCode: fault.exception }),
-      ...(fault?.text !== undefined && { errorMessage: fault.text }),
-      requestParameters: roleArn === undefined ? null : { roleArn, roleSessionName },
-      responseElements: null,
-      requestID: requestId,
-      readOnly: true,
-      resources: [],
-      recipientAccountId: identity?.principal.account ?? world.account,
-      ...(answer?.decision && { decision: answer.decision }),
-      ...(fault?.explanation !== undefined && { explanation: fault.explanation }),
-    }),
+    buildEvent(
+      { identity, now },
+      {
+        eventSource: 'sts.amazonaws.com',
+        eventName: name,
+        awsRegion: region,
+        sourceIPAddress: request.sourceAddress,
+        userAgent: request.headers.get('user-agent') ?? '',
+        ...(fault && { errorCode: fault.exception }),
+        ...(fault?.text !== undefined && { errorMessage: fault.text }),
+        requestParameters: roleArn === undefined ? null : { roleArn, roleSessionName },
+        responseElements: null,
+        requestID: requestId,
+        readOnly: true,
+        resources: [],
+        recipientAccountId: identity?.principal.account ?? world.account,
+        ...(answer?.decision && { decision: answer.decision }),
+        ...(fault?.explanation !== undefined && { explanation: fault.explanation }),
+      },
+    ),
   );
   return { ...response, headers: { ...response.headers, 'x-amzn-requestid': requestId, date: now.toUTCString() } };
 }
