@@ -5,7 +5,7 @@ import type { Key } from '../state/key.ts';
 import { contextKeys } from './context-keys.ts';
 import { findKey } from './find-key.ts';
 import type { Question } from './question.ts';
-import { remember, remembered } from './remembered.ts';
+import { type Basis, remember, remembered } from './remembered.ts';
 
 /** Asks the engine, with every policy that speaks about the call and with every condition key of the request. */
 export function decide(
@@ -18,15 +18,15 @@ export function decide(
   const { account } = identity.principal;
   const resourceAccount = target?.key.account ?? account;
   const caller = callerOf(identity);
-  const { endpoint } = claims;
-  const grants = target === undefined ? NONE : grantsOf(target.key, question);
-  const fixed = layersBesideKey(identity, resourceAccount, organization);
-  const layers: PolicyLayers =
-    endpoint === undefined
-      ? { ...fixed, keyPolicy, grants }
-      : { ...fixed, keyPolicy, grants, endpointPolicy: endpoint.policy };
-  const about = `${action} ${resource} ${resourceAccount} ${grantId ?? ''}`;
-  const known = remembered(caller, about, layers, (name) => findKey(question, name));
+  const basis: LayeredBasis = {
+    besideKey: layersBesideKey(identity, resourceAccount, organization),
+    keyPolicy,
+    grants: target === undefined ? NONE : grantsOf(target.key, question),
+    endpointPolicy: claims.endpoint?.policy,
+    resourceAccount,
+    grantId,
+  };
+  const known = remembered(caller, action, resource, basis, (name) => findKey(question, name));
   if (known !== undefined) return known;
   const asked = new Map<string, readonly string[] | undefined>();
   let wholly = false;
@@ -47,10 +47,10 @@ export function decide(
       },
       ...(grantId !== undefined && { grantId }),
     },
-    layers,
+    layersOf(basis),
   );
   // Whoever reads all condition keys may have looked at any of them.
-  if (!wholly) remember(caller, about, { layers, asked, decision });
+  if (!wholly) remember(caller, action, resource, { basis, asked, decision });
   return decision;
 }
 
@@ -58,22 +58,31 @@ const NONE: readonly never[] = [];
 
 type LayersBesideKey = CallerLayers & ReturnType<Organization['controls']>;
 
+interface LayeredBasis extends Basis {
+  readonly besideKey: LayersBesideKey;
+}
+
+function layersOf({ besideKey, keyPolicy, grants, endpointPolicy }: LayeredBasis): PolicyLayers {
+  return { ...besideKey, keyPolicy, grants, ...(endpointPolicy !== undefined && { endpointPolicy }) };
+}
+
 interface MadeLayers {
   readonly organization: Organization;
-  readonly resourceAccount: string;
   readonly layers: LayersBesideKey;
 }
 
-/** What was made last for a caller, who uses the keys of one account again and again. */
-const MADE = new WeakMap<Identity, MadeLayers>();
+/** By the account whose keys the caller uses. */
+const MADE = new WeakMap<Identity, Map<string, MadeLayers>>();
 
 /** The policies that come neither with the key nor with the way: none of them changes while the caller is the same object. */
 function layersBesideKey(identity: Identity, resourceAccount: string, organization: Organization): LayersBesideKey {
-  const before = MADE.get(identity);
-  if (before?.resourceAccount === resourceAccount && before.organization === organization) return before.layers;
+  const ofIdentity = MADE.get(identity) ?? new Map<string, MadeLayers>();
+  MADE.set(identity, ofIdentity);
+  const before = ofIdentity.get(resourceAccount);
+  if (before?.organization === organization) return before.layers;
   const controls = organization.controls(identity.principal.account, resourceAccount);
   const layers = { ...callerLayers(identity), ...controls };
-  MADE.set(identity, { organization, resourceAccount, layers });
+  ofIdentity.set(resourceAccount, { organization, layers });
   return layers;
 }
 

@@ -1,8 +1,19 @@
-import type { Caller, Decision, PolicyLayers } from '@cdk-keysmith/access';
+import type { Caller, Decision, Grant, Policy } from '@cdk-keysmith/access';
+
+/** What a decision is made from besides caller, action, resource and condition keys. None of these changes as an object. */
+export interface Basis {
+  /** The policies that come neither with the key nor with the way of the call. */
+  readonly besideKey: object;
+  readonly keyPolicy: Policy | undefined;
+  readonly grants: readonly Grant[];
+  readonly endpointPolicy: Policy | undefined;
+  readonly resourceAccount: string;
+  readonly grantId: string | undefined;
+}
 
 /** A decision, and everything that it was made from. */
 interface Remembered {
-  readonly layers: PolicyLayers;
+  readonly basis: Basis;
   /** The condition keys that were asked for, and what they were. */
   readonly asked: ReadonlyMap<string, readonly string[] | undefined>;
   readonly decision: Decision;
@@ -10,43 +21,47 @@ interface Remembered {
 
 type Find = (name: string) => readonly string[] | undefined;
 
-/** Far more than a caller uses keys; what is beyond is decided anew. */
+/** Far more keys than a caller uses for one action; what is beyond is decided anew. */
 const MAX_REMEMBERED = 1_000;
 
-/** By caller, which is another object when its policies or tags have changed, then by action and key. */
-const REMEMBERED = new WeakMap<Caller, Map<string, Remembered>>();
+/** By caller, which is another object when its policies or tags have changed, then by action, then by resource. */
+const REMEMBERED = new WeakMap<Caller, Map<string, Map<string, Remembered>>>();
 
 /**
- * The decision that was made before about the same question, if there is one: about the same policies and grants, which
- * never change as objects, and with the same values of the condition keys that it hinged on, the time among them. The
- * engine has the same answer to the same question, so that this is not a guess about how long a decision holds.
- *
- * @param about - action, resource and whatever else the engine is told besides layers and condition keys
+ * The decision that was made before about the same question, if there is one: from the same policies and grants, and with
+ * the same values of the condition keys that it hinged on, the time among them. The engine has the same answer to the
+ * same question, so that this is not a guess about how long a decision holds.
  */
-export function remembered(caller: Caller, about: string, layers: PolicyLayers, find: Find): Decision | undefined {
-  const before = REMEMBERED.get(caller)?.get(about);
-  if (before === undefined || !sameLayers(before.layers, layers)) return undefined;
+export function remembered(
+  caller: Caller,
+  action: string,
+  resource: string,
+  basis: Basis,
+  find: Find,
+): Decision | undefined {
+  const before = REMEMBERED.get(caller)?.get(action)?.get(resource);
+  if (before === undefined || !sameBasis(before.basis, basis)) return undefined;
   for (const [name, values] of before.asked) if (!sameValues(values, find(name))) return undefined;
   return before.decision;
 }
 
-export function remember(caller: Caller, about: string, made: Remembered): void {
-  const ofCaller = REMEMBERED.get(caller) ?? new Map<string, Remembered>();
+export function remember(caller: Caller, action: string, resource: string, made: Remembered): void {
+  const ofCaller = REMEMBERED.get(caller) ?? new Map<string, Map<string, Remembered>>();
   REMEMBERED.set(caller, ofCaller);
-  if (ofCaller.size >= MAX_REMEMBERED) ofCaller.clear();
-  ofCaller.set(about, made);
+  const ofAction = ofCaller.get(action) ?? new Map<string, Remembered>();
+  ofCaller.set(action, ofAction);
+  if (ofAction.size >= MAX_REMEMBERED) ofAction.clear();
+  ofAction.set(resource, made);
 }
 
-function sameLayers(a: PolicyLayers, b: PolicyLayers): boolean {
+function sameBasis(a: Basis, b: Basis): boolean {
   return (
+    a.besideKey === b.besideKey &&
     a.keyPolicy === b.keyPolicy &&
-    a.identityPolicies === b.identityPolicies &&
-    a.permissionsBoundary === b.permissionsBoundary &&
-    a.sessionPolicies === b.sessionPolicies &&
     a.grants === b.grants &&
-    a.serviceControlPolicies === b.serviceControlPolicies &&
-    a.resourceControlPolicies === b.resourceControlPolicies &&
-    a.endpointPolicy === b.endpointPolicy
+    a.endpointPolicy === b.endpointPolicy &&
+    a.resourceAccount === b.resourceAccount &&
+    a.grantId === b.grantId
   );
 }
 

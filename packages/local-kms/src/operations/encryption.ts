@@ -59,18 +59,19 @@ function openBlob(key: Key, context: ReadonlyMap<string, string>, bytes: Uint8Ar
 
 /** @throws Fault InvalidCiphertextException */
 export function readBlob(bytes: Uint8Array): Blob {
-  const blob = READ.get(bytes) ?? decodeBlob(bytes);
+  if (latest?.bytes === bytes) return latest.blob;
+  const blob = decodeBlob(bytes);
   if (blob === undefined) {
     throw faults.invalidCiphertext(
       'not a ciphertext of a local KMS, or a damaged one; ciphertexts of AWS never decrypt here',
     );
   }
-  READ.set(bytes, blob);
+  latest = { bytes, blob };
   return blob;
 }
 
 /** A call reads its ciphertext to find the key, and again to decrypt it. */
-const READ = new WeakMap<Uint8Array, Blob>();
+let latest: { readonly bytes: Uint8Array; readonly blob: Blob } | undefined;
 
 /** The current material; a key whose state lets it be used has one. */
 export function usableMaterial(key: Key): KeyMaterial {
