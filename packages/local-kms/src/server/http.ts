@@ -176,6 +176,9 @@ function send(response: ServerResponse, answer: WireResponse, last: boolean): vo
     'content-length': answer.body.length,
     ...(last && { connection: 'close' }),
   });
-  // The answer may hold a plaintext data key: gone once it is written.
-  response.end(answer.body, () => answer.body.fill(0));
+  // As text, which Node writes together with the head; all answers are text.
+  const text = Buffer.from(answer.body.buffer, answer.body.byteOffset, answer.body.byteLength).toString('utf8');
+  // It may hold a plaintext data key.
+  answer.body.fill(0);
+  response.end(text);
 }

@@ -1,0 +1,116 @@
+// Calls in the process, from a request that was signed beforehand to the bytes of its answer: signature, validation,
+// policies and grants, cryptography and event are in it, the SDK's own work is not. The baseline is the cryptography alone.
+// The goal is 30,000 calls a second, and no more than twice the time with 50,000 grants on the key or 100,000 keys.
+
+import { createCipheriv, createDecipheriv, createSecretKey, randomBytes } from 'node:crypto';
+import { createLocalKms, type LocalKms } from '@cdk-keysmith/local-kms';
+import { bench } from '../../../bench/harness.ts';
+import { ACCOUNT, REGION, writeApp } from './app.ts';
+import { answered, type Signer, signed } from './signed.ts';
+
+const GRANTS = 50_000;
+const KEYS = 100_000;
+const CONTEXT = { service: 'orders', tenant: 'a' };
+const app = writeApp(1);
+
+const secret = createSecretKey(randomBytes(32));
+const AAD = Buffer.from(JSON.stringify(CONTEXT));
+
+function sealed(): { readonly nonce: Buffer; readonly bytes: Buffer; readonly tag: Buffer } {
+  const nonce = randomBytes(12);
+  const cipher = createCipheriv('aes-256-gcm', secret, nonce).setAAD(AAD);
+  const bytes = Buffer.concat([cipher.update(randomBytes(32)), cipher.final()]);
+  return { nonce, bytes, tag: cipher.getAuthTag() };
+}
+
+const kept = sealed();
+
+function opened(): Buffer {
+  const decipher = createDecipheriv('aes-256-gcm', secret, kept.nonce).setAAD(AAD).setAuthTag(kept.tag);
+  return Buffer.concat([decipher.update(kept.bytes), decipher.final()]);
+}
+
+/** A client in the process without an SDK. @param name - of a principal; left out: the administrator */
+function clientOf(kms: LocalKms, name?: string) {
+  const { requestHandler } = kms.clientConfig(name);
+  const credentials = name === undefined ? kms.administratorCredentials() : kms.credentialsFor(name);
+  const signer: Signer = { credentials, region: REGION, host: 'local-kms.invalid' };
+  const request = (operation: string, input: object) => signed(signer, operation, input);
+  return {
+    request,
+    send: requestHandler.handle,
+    call: (operation: string, input: object) => answered(requestHandler, request(operation, input)),
+  };
+}
+
+function keyOf(kms: LocalKms): string | undefined {
+  return kms.keys().find(({ constructPath }) => constructPath === 'App/Key0')?.arn;
+}
+
+/** The two calls of a role of the app on its key. */
+async function callsOf(kms: LocalKms) {
+  const { request, send, call } = clientOf(kms, 'Writer');
+  const asked = { KeyId: keyOf(kms), KeySpec: 'AES_256', EncryptionContext: CONTEXT };
+  const { CiphertextBlob } = await call('GenerateDataKey', asked);
+  await call('Decrypt', { CiphertextBlob, EncryptionContext: CONTEXT });
+  const generate = request('GenerateDataKey', asked);
+  const decrypt = request('Decrypt', { CiphertextBlob, EncryptionContext: CONTEXT });
+  return { generate: () => send(generate), decrypt: () => send(decrypt) };
+}
+
+/** Grants to others, one to each of so many roles. */
+async function addGrants(kms: LocalKms, count: number): Promise<void> {
+  const { call } = clientOf(kms);
+  const KeyId = keyOf(kms);
+  for (let at = 0; at < count; at += 1) {
+    const GranteePrincipal = `arn:aws:iam::${ACCOUNT}:role/Reader${at}`;
+    await call('CreateGrant', { KeyId, GranteePrincipal, Operations: ['Decrypt'] });
+  }
+}
+
+/** Keys of the account, all of them rotated automatically. */
+async function addKeys(kms: LocalKms, count: number): Promise<void> {
+  const { call } = clientOf(kms);
+  for (let at = 0; at < count; at += 1) {
+    const { KeyMetadata } = await call('CreateKey', {});
+    const { KeyId } = KeyMetadata as { readonly KeyId: string };
+    await call('EnableKeyRotation', { KeyId });
+  }
+}
+
+const plain = createLocalKms({ app });
+const granted = createLocalKms({ app });
+const many = createLocalKms({ app });
+console.log(`${GRANTS.toLocaleString('en')} grants and ${KEYS.toLocaleString('en')} keys are being made`);
+await addGrants(granted, GRANTS);
+await addKeys(many, KEYS);
+
+const [alone, amongGrants, amongKeys] = await Promise.all([callsOf(plain), callsOf(granted), callsOf(many)]);
+await bench('GenerateDataKey in the process', {
+  baseline: 'node:crypto alone',
+  cases: {
+    'node:crypto alone': sealed,
+    'one key': alone.generate,
+    'with 50,000 grants on the key': amongGrants.generate,
+    'with 100,000 keys': amongKeys.generate,
+  },
+});
+await bench('Decrypt in the process', {
+  baseline: 'node:crypto alone',
+  cases: {
+    'node:crypto alone': opened,
+    'one key': alone.decrypt,
+    'with 50,000 grants on the key': amongGrants.decrypt,
+    'with 100,000 keys': amongKeys.decrypt,
+  },
+});
+
+const large = writeApp(200);
+await bench('start with an app of 200 keys', {
+  baseline: 'app of 1 key',
+  rounds: 5,
+  cases: {
+    'app of 1 key': () => createLocalKms({ app }).close(),
+    'app of 200 keys': () => createLocalKms({ app: large }).close(),
+  },
+});
