@@ -47,7 +47,7 @@ const END_OF_HEAD = Buffer.from('\r\n\r\n');
 function bodyIn(received: Buffer): Buffer | undefined {
   const start = received.indexOf(END_OF_HEAD) + END_OF_HEAD.length;
   if (start < END_OF_HEAD.length) return undefined;
-  const head = received.latin1Slice(0, start);
+  const head = received.toString('latin1', 0, start);
   const length = Number(/\r\ncontent-length: (\d+)/i.exec(head)?.[1] ?? 0);
   if (!head.startsWith('HTTP/1.1 200')) throw new Error(head + received.toString());
   return received.length < start + length ? undefined : received.subarray(start, start + length);
