@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { accessMap, readAssembly, whoCan } from '@cdk-keysmith/access';
 import { App, Duration, PropertyInjectors, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -8,6 +9,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { EncryptionKey, KeyDefaults } from '../../lib';
+import { promises } from '../promises';
 
 const ADMIN = 'arn:aws:iam::111122223333:role/KeyAdmin';
 const AUDITOR = 'arn:aws:iam::111122223333:role/Auditor';
@@ -154,6 +156,32 @@ describe('defaults of an organization', () => {
       Match.stringLikeRegexp('description: not set → Key of Stack/Theirs/Mac'),
     );
   });
+});
+
+test('administrators and auditors can do what they are for with a plain key, and a stranger can do nothing', () => {
+  const app = new App();
+  new KeyDefaults(app, 'KeyDefaults', {
+    administrators: [new iam.ArnPrincipal(ADMIN)],
+    auditors: [new iam.ArnPrincipal(AUDITOR)],
+  });
+  const stack = new Stack(app, 'Stack', { env: { account: '111122223333', region: 'eu-west-1' } });
+  for (const roleName of ['KeyAdmin', 'Auditor', 'Stranger']) {
+    new iam.Role(stack, roleName, { roleName, assumedBy: new iam.AccountRootPrincipal() });
+  }
+  new kms.Key(stack, 'Plain');
+  const assembly = readAssembly(app.synth().directory);
+  const actions = ['Encrypt', 'Decrypt', 'GenerateDataKey', 'PutKeyPolicy', 'ScheduleKeyDeletion'];
+  expect(promises(accessMap(assembly), actions).get('Stack/Plain')).toEqual([
+    'account 111122223333 can Encrypt, GenerateDataKey, Decrypt, ScheduleKeyDeletion, PutKeyPolicy',
+    'Stack/KeyAdmin can ScheduleKeyDeletion, PutKeyPolicy',
+  ]);
+  const readers = assembly.keys.flatMap((key) => whoCan(assembly, key, 'kms:GetKeyPolicy'));
+  const allowed = readers.filter(({ decision }) => decision.verdict !== 'denied');
+  expect(allowed.map(({ grantee, decision }) => `${grantee.name}: ${decision.verdict}`)).toEqual([
+    'account 111122223333: allowed',
+    'Stack/KeyAdmin: allowed',
+    'Stack/Auditor: allowed',
+  ]);
 });
 
 test('without properties keys rotate and aliases stay; nothing else changes', () => {
