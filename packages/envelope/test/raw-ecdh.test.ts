@@ -11,22 +11,29 @@ withVectors('a data key that raw ECDH wrapped', () => {
     ({ keyring, header }) =>
       keyring.type === 'raw-ecdh' && keyring.schema === 'public-key-discovery' && header?.suite === '0478',
   );
+  // A body that is skipped is run all the same, to find its tests: without the vectors there is nothing to open then.
   const message = Buffer.from(vector?.ciphertextBase64 ?? '', 'base64');
-  const box = openEnvelope(settingsOfVector(vector as NonNullable<typeof vector>));
   const wrapped = message.indexOf('raw-ecdh') + 'raw-ecdh'.length;
-  const info = message.readUInt16BE(wrapped);
-  const ciphertext = wrapped + 2 + info + 2;
+  let box: ReturnType<typeof openEnvelope>;
+  let info = 0;
+  let ciphertext = 0;
+  beforeAll(() => {
+    box = openEnvelope(settingsOfVector(vector as NonNullable<typeof vector>));
+    info = message.readUInt16BE(wrapped);
+    ciphertext = wrapped + 2 + info + 2;
+  });
 
   test('is read as it was written', async () => {
     expect(Buffer.from(await box.decrypt(message, {})).toString('base64')).toBe(vector?.plaintextBase64);
   });
 
   test.each([
-    ['salt', ciphertext],
-    ['commitment', ciphertext + 32],
-    ['wrapped key', ciphertext + 64],
-    ['tag', ciphertext + 64 + 32],
-  ])('is refused with another %s', async (_part, at) => {
+    ['salt', 0],
+    ['commitment', 32],
+    ['wrapped key', 64],
+    ['tag', 64 + 32],
+  ])('is refused with another %s', async (_part, offset) => {
+    const at = ciphertext + offset;
     const altered = Buffer.from(message);
     altered[at] = (altered[at] ?? 0) ^ 1;
     await expect(box.decrypt(altered, {})).rejects.toMatchObject({ code: 'NOT_AUTHENTIC' });
