@@ -133,12 +133,27 @@ describe('the encryption context', () => {
     [{ a: 'b' }, { a: 'b', c: '' }],
     [{ a: '' }, { '': 'a' }],
     [{ '\u00e9': 'x' }, { 'e\u0301': 'x' }],
+    [
+      { a: '1', b: '2' },
+      { a: '', b: '2', c: '1' },
+    ],
+    [{ a: '3:abc' }, { a: '', abc: '' }],
   ];
   test.each(CONFUSABLE)('%j does not open for %j', async (sealed, asked) => {
     const { client, create, encrypt } = await setUp();
     const CiphertextBlob = await encrypt(await create(), randomBytes(8), sealed);
     const error = await failure(client.send(new DecryptCommand({ CiphertextBlob, EncryptionContext: asked })));
     expect(error).toMatchObject(INVALID);
+  });
+
+  test('may have halves of surrogate pairs, which UTF-8 would make all the same', async () => {
+    const { kms, create } = await setUp();
+    const of = (context: string) => `"EncryptionContext":{"a":"${context}"}`;
+    const sealed = await raw(kms, 'Encrypt', `{"KeyId":"${await create()}","Plaintext":"AAAA",${of('\\ud800')}}`);
+    const blob = `"CiphertextBlob":"${sealed.body['CiphertextBlob']}"`;
+    expect((await raw(kms, 'Decrypt', `{${blob},${of('\\ud800')}}`)).body['Plaintext']).toBe('AAAA');
+    const other = await raw(kms, 'Decrypt', `{${blob},${of('\\ud801')}}`);
+    expect(other.body).toEqual({ __type: 'InvalidCiphertextException' });
   });
 
   test('does not depend on the order of its pairs', async () => {

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { der, derContent } from './der.ts';
+import { der } from './der.ts';
 import { KEY_TAG_BYTES, MATERIAL_TAG_BYTES } from './material.ts';
 
 /**
@@ -28,7 +28,7 @@ const VERSION = Uint8Array.of(0x01, 0x02, 0x02, 0x00, 0x78);
 const MATERIAL_MARK = Uint8Array.of(0x01);
 const CHECK_BYTES = 16;
 const HEADER_BYTES = VERSION.length + KEY_TAG_BYTES + CHECK_BYTES + MATERIAL_MARK.length + MATERIAL_TAG_BYTES;
-const LENGTH_BYTES = 4;
+const CMS_AT = HEADER_BYTES + 4;
 export const NONCE_BYTES = 12;
 export const GCM_TAG_BYTES = 16;
 
@@ -45,29 +45,60 @@ export function blobHeader(keyTag: Uint8Array, materialTag: Uint8Array): Uint8Ar
   return Buffer.concat([VERSION, keyTag, Buffer.from(check, 'hex'), MATERIAL_MARK, materialTag]);
 }
 
-/** @param header - of {@link blobHeader} */
-export function encodeBlob({ header, nonce, sealed }: Pick<Blob, 'header' | 'nonce' | 'sealed'>): Uint8Array {
-  const start = cmsStart(sealed.length);
-  const blob = new Uint8Array(HEADER_BYTES + LENGTH_BYTES + start.bytes.length + sealed.length);
+/** What a ciphertext is made of. */
+interface Parts {
+  /** Of {@link blobHeader}. */
+  readonly header: Uint8Array;
+  readonly nonce: Uint8Array;
+  readonly ciphertext: Uint8Array;
+  readonly tag: Uint8Array;
+}
+
+export function encodeBlob({ header, nonce, ciphertext, tag }: Parts): Uint8Array {
+  const sealedBytes = ciphertext.length + tag.length;
+  const start = cmsStart(sealedBytes);
+  const sealedAt = CMS_AT + start.bytes.length;
+  const blob = new Uint8Array(sealedAt + sealedBytes);
   blob.set(header);
-  new DataView(blob.buffer).setUint32(HEADER_BYTES, start.bytes.length + sealed.length);
-  blob.set(start.bytes, HEADER_BYTES + LENGTH_BYTES);
-  blob.set(nonce, HEADER_BYTES + LENGTH_BYTES + start.nonceAt);
-  blob.set(sealed, HEADER_BYTES + LENGTH_BYTES + start.bytes.length);
+  new DataView(blob.buffer).setUint32(HEADER_BYTES, start.bytes.length + sealedBytes);
+  blob.set(start.bytes, CMS_AT);
+  blob.set(nonce, CMS_AT + start.nonceAt);
+  blob.set(ciphertext, sealedAt);
+  blob.set(tag, sealedAt + ciphertext.length);
   return blob;
 }
 
 /** Reads a ciphertext; undefined where the bytes are not one that `encodeBlob` could have written. */
 export function decodeBlob(bytes: Uint8Array): Blob | undefined {
-  if (bytes.length < HEADER_BYTES + LENGTH_BYTES) return undefined;
+  if (bytes.length < CMS_AT) return undefined;
+  const header = bytes.subarray(0, HEADER_BYTES);
   const keyTag = bytes.subarray(VERSION.length, VERSION.length + KEY_TAG_BYTES);
   const materialTag = bytes.subarray(HEADER_BYTES - MATERIAL_TAG_BYTES, HEADER_BYTES);
-  const header = bytes.subarray(0, HEADER_BYTES);
-  if (Buffer.compare(blobHeader(keyTag, materialTag), header) !== 0) return undefined;
-  const cms = bytes.subarray(HEADER_BYTES + LENGTH_BYTES);
-  if (new DataView(bytes.buffer, bytes.byteOffset).getUint32(HEADER_BYTES) !== cms.length) return undefined;
-  const content = decodeCms(cms);
-  return content && { header, keyTag, materialTag, nonce: content.nonce, sealed: content.sealed };
+  const start = cmsStartOfAll(bytes.length - CMS_AT);
+  if (start === undefined || !isHeader(header, keyTag, materialTag)) return undefined;
+  if (new DataView(bytes.buffer, bytes.byteOffset).getUint32(HEADER_BYTES) !== bytes.length - CMS_AT) return undefined;
+  // But for the nonce the CMS begins with what its length makes of it.
+  const nonceAt = CMS_AT + start.nonceAt;
+  const sealedAt = CMS_AT + start.bytes.length;
+  for (let at = CMS_AT; at < sealedAt; at += 1) {
+    if (at === nonceAt) at += NONCE_BYTES;
+    if (bytes[at] !== start.bytes[at - CMS_AT]) return undefined;
+  }
+  const nonce = bytes.subarray(nonceAt, nonceAt + NONCE_BYTES);
+  return { header, keyTag, materialTag, nonce, sealed: bytes.subarray(sealedAt) };
+}
+
+/** Headers that were found to be in order, as text. */
+const SEEN = new Set<string>();
+const MAX_SEEN = 1_000;
+
+function isHeader(header: Uint8Array, keyTag: Uint8Array, materialTag: Uint8Array): boolean {
+  const text = Buffer.from(header.buffer, header.byteOffset, header.byteLength).toString('latin1');
+  if (SEEN.has(text)) return true;
+  if (Buffer.compare(blobHeader(keyTag, materialTag), header) !== 0) return false;
+  if (SEEN.size >= MAX_SEEN) SEEN.clear();
+  SEEN.add(text);
+  return true;
 }
 
 /** The CMS before what is sealed, and where in it the nonce goes: the same for all that is sealed of one length. */
@@ -76,7 +107,7 @@ interface CmsStart {
   readonly nonceAt: number;
 }
 
-/** One for each length of a plaintext, of which there are 4,096. */
+/** One for each length, of which there are as many as a ciphertext has bytes at most: 6,144. */
 const STARTS = new Map<number, CmsStart>();
 
 function cmsStart(sealedBytes: number): CmsStart {
@@ -94,27 +125,25 @@ function cmsStart(sealedBytes: number): CmsStart {
   return start;
 }
 
-function decodeCms(cms: Uint8Array): { nonce: Uint8Array; sealed: Uint8Array } | undefined {
-  const outer = after(ENCRYPTED_DATA, derContent(0x30, cms));
-  const inner = after(VERSION_0, derContent(0x30, derContent(0xa0, outer)));
-  const content = after(DATA, derContent(0x30, inner));
-  // The algorithm has one length in every ciphertext, so where it ends is known.
-  const algorithm = content?.subarray(0, ALGORITHM_BYTES);
-  const parameters = after(AES_256_GCM, derContent(0x30, algorithm));
-  const nonceAndSize = derContent(0x30, parameters);
-  const nonceElement = nonceAndSize?.subarray(0, NONCE_BYTES + 2);
-  const size = nonceAndSize?.subarray(NONCE_BYTES + 2);
-  if (size === undefined || Buffer.compare(size, TAG_LENGTH_16) !== 0) return undefined;
-  const nonce = derContent(0x04, nonceElement);
-  const sealed = derContent(0x80, content?.subarray(ALGORITHM_BYTES));
-  if (nonce?.length !== NONCE_BYTES || sealed === undefined || sealed.length < GCM_TAG_BYTES) return undefined;
-  return { nonce, sealed };
+/** By the length of the whole CMS. */
+const STARTS_OF_ALL = new Map<number, CmsStart | undefined>();
+
+/** The start of a CMS of that length; undefined where none can have it. */
+function cmsStartOfAll(cmsBytes: number): CmsStart | undefined {
+  if (STARTS_OF_ALL.has(cmsBytes)) return STARTS_OF_ALL.get(cmsBytes);
+  const start = madeStart(cmsBytes);
+  STARTS_OF_ALL.set(cmsBytes, start);
+  return start;
 }
 
-const ALGORITHM_BYTES = 2 + AES_256_GCM.length + 2 + 2 + NONCE_BYTES + TAG_LENGTH_16.length;
-
-/** What follows `prefix`, where `bytes` begins with it. */
-function after(prefix: Uint8Array, bytes: Uint8Array | undefined): Uint8Array | undefined {
-  if (bytes === undefined || Buffer.compare(prefix, bytes.subarray(0, prefix.length)) !== 0) return undefined;
-  return bytes.subarray(prefix.length);
+/** Each of its five lengths takes one to three bytes. */
+function madeStart(cmsBytes: number): CmsStart | undefined {
+  const shortest = cmsStart(0).bytes.length;
+  for (let startBytes = shortest; startBytes <= shortest + 5 * 2; startBytes += 1) {
+    const sealedBytes = cmsBytes - startBytes;
+    if (sealedBytes < GCM_TAG_BYTES) return undefined;
+    const start = cmsStart(sealedBytes);
+    if (start.bytes.length === startBytes) return start;
+  }
+  return undefined;
 }

@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv } from 'node:crypto';
 import { type Blob, blobHeader, encodeBlob, GCM_TAG_BYTES, NONCE_BYTES } from './blob.ts';
-import { contextBytes } from './context.ts';
+import { contextText } from './context.ts';
 import type { KeyMaterial } from './material.ts';
 import { randomBytes } from './random.ts';
 
@@ -21,8 +21,14 @@ export function seal(
   const header = headerOf(keyTag, material.tag);
   const cipher = createCipheriv('aes-256-gcm', material.secret, nonce, { authTagLength: GCM_TAG_BYTES });
   cipher.setAAD(authenticated(header, context));
-  const sealed = Buffer.concat([cipher.update(LABEL), cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]);
-  return encodeBlob({ header, nonce, sealed });
+  const labelled = new Uint8Array(LABEL.length + plaintext.length);
+  labelled.set(LABEL);
+  labelled.set(plaintext, LABEL.length);
+  const ciphertext = cipher.update(labelled);
+  labelled.fill(0);
+  // Of this mode the end has no bytes.
+  cipher.final();
+  return encodeBlob({ header, nonce, ciphertext, tag: cipher.getAuthTag() });
 }
 
 /** Decrypts; undefined where blob, context or material do not belong together. */
@@ -39,16 +45,18 @@ export function open(blob: Blob, material: KeyMaterial, context: ReadonlyMap<str
     bytes.fill(0);
     return undefined;
   }
-  const plaintext = new Uint8Array(bytes.subarray(LABEL.length));
-  const labelled = Buffer.compare(LABEL, bytes.subarray(0, LABEL.length)) === 0;
+  if (LABEL.every((byte, at) => bytes[at] === byte)) return bytes.subarray(LABEL.length);
   bytes.fill(0);
-  if (labelled) return plaintext;
-  plaintext.fill(0);
   return undefined;
 }
 
+/** Header and context. In UTF-16 every text has bytes of its own; in UTF-8 halves of surrogate pairs are all the same. */
 function authenticated(header: Uint8Array, context: ReadonlyMap<string, string>): Uint8Array {
-  return Buffer.concat([header, contextBytes(context)]);
+  const text = contextText(context);
+  const bytes = Buffer.allocUnsafe(header.length + 2 * text.length);
+  bytes.set(header);
+  bytes.write(text, header.length, 'utf16le');
+  return bytes;
 }
 
 /** By the tag of the material, then of the key: imported material may be that of several keys. */
