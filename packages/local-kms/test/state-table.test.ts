@@ -20,7 +20,7 @@ function call(operation: string, body: object) {
     sourceAddress: '127.0.0.1',
   });
   if (!('body' in answer)) throw new Error('the call was not answered');
-  const text = Buffer.from(answer.body).toString('utf8');
+  const text = answer.body;
   return { status: answer.status, body: (text === '' ? {} : JSON.parse(text)) as Record<string, string> };
 }
 

@@ -2,7 +2,7 @@ import type { WireResponse } from '../wire/message.ts';
 
 /** An answer of the local KMS's own, which nobody keeps. */
 export function json(status: number, value?: unknown): WireResponse {
-  const body = Buffer.from(value === undefined ? '' : `${JSON.stringify(value)}\n`, 'utf8');
+  const body = value === undefined ? '' : `${JSON.stringify(value)}\n`;
   return { status, headers: { 'content-type': 'application/json', ...SAFE_HEADERS }, body };
 }
 

@@ -105,7 +105,6 @@ export function createTurns({ ready, keep }: Keeper): Turns {
 function failed(outcome: Outcome | undefined): Outcome {
   const { answer, afterMillis } = outcome ?? { answer: undefined, afterMillis: 0 };
   if (answer !== undefined && !('body' in answer)) return { answer, afterMillis };
-  answer?.body.fill(0);
   const { status, headers, body } = writeFault(new Fault('KMSInternalException'));
   return { answer: { status, headers: { ...answer?.headers, ...headers }, body }, afterMillis };
 }

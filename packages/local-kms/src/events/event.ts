@@ -83,28 +83,32 @@ export interface EventResource {
 }
 
 /** What a call tells about itself; the rest of the event is the same for all. */
-export type EventFacts = Pick<
+export type EventFacts = RequiredFacts & { readonly [Name in OptionalFact]?: LocalKmsEvent[Name] | undefined };
+
+type RequiredFacts = Pick<
   LocalKmsEvent,
   | 'eventSource'
   | 'eventName'
   | 'awsRegion'
   | 'sourceIPAddress'
   | 'userAgent'
-  | 'errorCode'
-  | 'errorMessage'
   | 'requestParameters'
   | 'responseElements'
-  | 'additionalEventData'
   | 'requestID'
   | 'readOnly'
   | 'resources'
   | 'recipientAccountId'
+>;
+
+type OptionalFact =
+  | 'errorCode'
+  | 'errorMessage'
+  | 'additionalEventData'
   | 'vpcEndpointId'
   | 'vpcEndpointAccountId'
   | 'decision'
   | 'explanation'
-  | 'injectedFaults'
->;
+  | 'injectedFaults';
 
 /** Who called, and when. */
 export interface EventCaller {
@@ -114,18 +118,40 @@ export interface EventCaller {
   readonly invokedBy?: string | undefined;
 }
 
-/** Builds the event. Members without a value are absent, as in CloudTrail. */
+/**
+ * Builds the event. Members without a value are absent, as in CloudTrail. Every call has one, so that none of its members
+ * is spread from another object, which takes V8 microseconds.
+ */
 export function buildEvent({ identity, now, invokedBy }: EventCaller, facts: EventFacts): LocalKmsEvent {
-  return {
+  const event: { -readonly [Name in keyof LocalKmsEvent]: LocalKmsEvent[Name] } = {
     eventVersion: '1.11',
     userIdentity: invokedBy === undefined ? userIdentityOf(identity) : { ...userIdentityOf(identity), invokedBy },
     eventTime: isoSecond(now),
-    ...facts,
+    eventSource: facts.eventSource,
+    eventName: facts.eventName,
+    awsRegion: facts.awsRegion,
+    sourceIPAddress: facts.sourceIPAddress,
+    userAgent: facts.userAgent,
+    requestParameters: facts.requestParameters,
+    responseElements: facts.responseElements,
+    requestID: facts.requestID,
     eventID: randomUuid(),
+    readOnly: facts.readOnly,
+    resources: facts.resources,
     eventType: 'AwsApiCall',
     managementEvent: true,
+    recipientAccountId: facts.recipientAccountId,
     eventCategory: 'Management',
   };
+  if (facts.errorCode !== undefined) event.errorCode = facts.errorCode;
+  if (facts.errorMessage !== undefined) event.errorMessage = facts.errorMessage;
+  if (facts.additionalEventData !== undefined) event.additionalEventData = facts.additionalEventData;
+  if (facts.vpcEndpointId !== undefined) event.vpcEndpointId = facts.vpcEndpointId;
+  if (facts.vpcEndpointAccountId !== undefined) event.vpcEndpointAccountId = facts.vpcEndpointAccountId;
+  if (facts.decision !== undefined) event.decision = facts.decision;
+  if (facts.explanation !== undefined) event.explanation = facts.explanation;
+  if (facts.injectedFaults !== undefined) event.injectedFaults = facts.injectedFaults;
+  return event;
 }
 
 const USERS = new WeakMap<Identity, UserIdentity>();

@@ -133,15 +133,13 @@ function blob(member: BlobMember, sent: unknown, path: string, violations: strin
   // Both limits hold before anything is decoded.
   if (length < member.min) violated(lengthAtLeast(member.min));
   else if (length > member.max) violated(lengthAtMost(member.max));
-  else return copyOf(Buffer.from(sent, 'base64'));
+  else {
+    // Not of Buffer's shared pool, which plaintexts have no place in.
+    const bytes = Buffer.alloc(length);
+    bytes.write(sent, 'base64');
+    return bytes;
+  }
   return new Uint8Array();
-}
-
-/** Out of Buffer's shared pool, so that the bytes can be wiped and no neighbour is touched. */
-function copyOf(pooled: Buffer): Uint8Array {
-  const own = new Uint8Array(pooled);
-  pooled.fill(0);
-  return own;
 }
 
 /** Number of bytes that the text stands for, or undefined where it is not base64. */

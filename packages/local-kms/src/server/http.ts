@@ -167,18 +167,12 @@ function headersOf(raw: readonly string[]): ReadonlyMap<string, string> {
 }
 
 function send(response: ServerResponse, answer: WireResponse, last: boolean): void {
-  if (response.destroyed) {
-    answer.body.fill(0);
-    return;
-  }
+  if (response.destroyed) return;
   response.writeHead(answer.status, {
     ...answer.headers,
-    'content-length': answer.body.length,
+    'content-length': Buffer.byteLength(answer.body),
     ...(last && { connection: 'close' }),
   });
-  // As text, which Node writes together with the head; all answers are text.
-  const text = Buffer.from(answer.body.buffer, answer.body.byteOffset, answer.body.byteLength).toString('utf8');
-  // It may hold a plaintext data key.
-  answer.body.fill(0);
-  response.end(text);
+  // Text is what Node writes together with the head.
+  response.end(answer.body);
 }

@@ -1,5 +1,5 @@
 import { type ClaimedWay, ENDPOINT_HEADER, VIA_HEADER } from '../authorize/way.ts';
-import type { Outcome, WireRequest, WireResponse } from '../wire/message.ts';
+import type { WireRequest } from '../wire/message.ts';
 import type { World } from '../world.ts';
 import { route } from './route.ts';
 
@@ -40,15 +40,14 @@ export function inProcessHandler(world: World, way: ClaimedWay = {}): InProcessH
     metadata: { handlerProtocol: 'http/1.1' },
     async handle(request, options) {
       throwIfAborted(options?.abortSignal);
-      const { status, headers, body } = await arrived(
-        world,
-        await route(world, wireRequest(request, claimed)),
-        options?.abortSignal,
-      );
-      // A copy of its own: the SDK keeps it, and this side wipes its bytes.
-      const response = { statusCode: status, headers: { ...headers }, body: new Uint8Array(body) };
-      body.fill(0);
-      return { response };
+      const routed = route(world, wireRequest(request, claimed));
+      const outcome = routed instanceof Promise ? await routed : routed;
+      if (outcome.afterMillis > 0) await waited(world, outcome.afterMillis, options?.abortSignal);
+      const { answer } = outcome;
+      if ('disconnected' in answer) throw networkError(answer.disconnected);
+      return {
+        response: { statusCode: answer.status, headers: { ...answer.headers }, body: UTF8.encode(answer.body) },
+      };
     },
     // There is no connection to configure, and nothing to close.
     updateHttpClientConfig: () => undefined,
@@ -57,19 +56,13 @@ export function inProcessHandler(world: World, way: ClaimedWay = {}): InProcessH
   };
 }
 
-/** The answer when its time has come, or the error that a client over a socket would see instead. */
-async function arrived(
-  { lateAnswers }: World,
-  { answer, afterMillis }: Outcome,
-  signal: unknown,
-): Promise<WireResponse> {
-  if (afterMillis > 0 && !(await lateAnswers.wait(afterMillis, (giveUp) => onAbort(signal, giveUp)))) {
-    if ('body' in answer) answer.body.fill(0);
-    throwIfAborted(signal);
-    throw networkError('ECONNRESET');
-  }
-  if ('disconnected' in answer) throw networkError(answer.disconnected);
-  return answer;
+const UTF8 = new TextEncoder();
+
+/** Waits until the time of an answer has come. @throws the error that a client over a socket would see instead */
+async function waited({ lateAnswers }: World, millis: number, signal: unknown): Promise<void> {
+  if (await lateAnswers.wait(millis, (giveUp) => onAbort(signal, giveUp))) return;
+  throwIfAborted(signal);
+  throw networkError('ECONNRESET');
 }
 
 /** As Node makes it, and named as the SDK's own handler names it: by the name the SDK knows what may be tried again. */

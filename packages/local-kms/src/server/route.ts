@@ -34,5 +34,5 @@ function atOnce(answer: WireResponse): Outcome {
 
 /** An answer to what is no request of either service. */
 export function plain(status: number, text: string): WireResponse {
-  return { status, headers: { 'content-type': 'text/plain' }, body: Buffer.from(`${text}\n`, 'utf8') };
+  return { status, headers: { 'content-type': 'text/plain' }, body: `${text}\n` };
 }

@@ -69,7 +69,10 @@ export function parseAuthorization(header: string): Signed {
   const end = header.length - SIGNATURE_LENGTH;
   const known = end > 0 ? KNOWN.get(header.slice(0, end)) : undefined;
   const signature = known === undefined ? '' : header.slice(end);
-  if (known !== undefined && SIGNATURE.test(signature)) return { ...known, signature };
+  if (known !== undefined && SIGNATURE.test(signature)) {
+    const { accessKeyId, date, region, service, signedHeaders } = known;
+    return { accessKeyId, date, region, service, signedHeaders, signature };
+  }
   const parsed = parsedAuthorization(header);
   if (header.endsWith(`Signature=${parsed.signature}`)) {
     if (KNOWN.size >= MAX_KNOWN) KNOWN.clear();

@@ -11,7 +11,7 @@ export function signingKeyOf(secretAccessKey: string, { date, region, service }:
 }
 
 /**
- * The signature that a request must have.
+ * The signature that a request must have, in hexadecimal digits.
  *
  * The headers are those that the client says it signed, in its order: clients differ in what they sign. The body hash is
  * that of the bytes received, whatever `x-amz-content-sha256` says: only S3 takes a payload that is not signed.
@@ -19,10 +19,11 @@ export function signingKeyOf(secretAccessKey: string, { date, region, service }:
  * @param signingKey - of the scope of the authorization
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
-export function signatureOf(request: WireRequest, authorization: Authorization, signingKey: KeyObject): Buffer {
+export function signatureOf(request: WireRequest, authorization: Authorization, signingKey: KeyObject): string {
   const { date, region, service, timestamp, signedHeaders } = authorization;
   const digest = sha256(canonicalRequest(request, signedHeaders));
-  return hmac(signingKey, `AWS4-HMAC-SHA256\n${timestamp}\n${date}/${region}/${service}/aws4_request\n${digest}`);
+  const text = `AWS4-HMAC-SHA256\n${timestamp}\n${date}/${region}/${service}/aws4_request\n${digest}`;
+  return createHmac('sha256', signingKey).update(text).digest('hex');
 }
 
 export function canonicalRequest(request: WireRequest, signedHeaders: readonly string[]): string {
@@ -73,6 +74,6 @@ function sha256(data: string | Uint8Array): string {
   return hash('sha256', data, 'hex');
 }
 
-function hmac(key: string | Buffer | KeyObject, data: string): Buffer {
+function hmac(key: string | Buffer, data: string): Buffer {
   return createHmac('sha256', key).update(data).digest();
 }

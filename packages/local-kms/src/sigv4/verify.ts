@@ -1,4 +1,3 @@
-import { timingSafeEqual } from 'node:crypto';
 import { type Identities, type Issued, sameSecret } from '../identity/identities.ts';
 import type { Identity } from '../identity/principal.ts';
 import type { WireRequest } from '../wire/message.ts';
@@ -39,8 +38,7 @@ export function verifySignature(
   const issued = findIssued(authorization, identities);
   requireTimestamp(authorization, now);
   const expected = signatureOf(request, authorization, issued.signingKey(authorization));
-  // Both have 32 bytes.
-  if (!timingSafeEqual(expected, Buffer.from(authorization.signature, 'hex'))) {
+  if (!sameSecret(expected, authorization.signature)) {
     throw faults.wrongSignature('the secret access key, or a part of the request that was signed, is another');
   }
   const { expiration } = issued.credentials;

@@ -68,7 +68,7 @@ export function writeStsAnswer(action: string, result: Xml, requestId: string): 
 
 function xmlResponse(status: number, name: string, content: Xml): WireResponse {
   const xml = writeXml(name, content, ` xmlns="${STS_NAMESPACE}"`);
-  return { status, headers: { 'content-type': 'text/xml' }, body: Buffer.from(xml, 'utf8') };
+  return { status, headers: { 'content-type': 'text/xml' }, body: xml };
 }
 
 /** A parameter that is missing or not what it may be. */

@@ -22,17 +22,22 @@ export function readJson(body: Uint8Array): Readonly<Record<string, unknown>> {
 
 /** An answer: bytes as base64, instants as seconds. The bytes are wiped, the answer has taken them over. */
 export function writeAnswer(answer: Readonly<Record<string, unknown>> | undefined): WireResponse {
-  const text = answer === undefined ? '' : answerText(answer);
-  return { status: 200, headers: { 'content-type': CONTENT_TYPE }, body: Buffer.from(text, 'utf8') };
+  return {
+    status: 200,
+    headers: { 'content-type': CONTENT_TYPE },
+    body: answer === undefined ? '' : answerText(answer),
+  };
 }
 
 /** Member by member, since most are short texts: an object to be written would be made for nothing. */
 function answerText(answer: Readonly<Record<string, unknown>>): string {
   let text = '';
   for (const name of Object.keys(answer)) {
-    const written = JSON.stringify(wireValue(answer[name]));
-    // A member without a value is not there.
-    if (written !== undefined) text += `${text === '' ? '' : ','}${JSON.stringify(name)}:${written}`;
+    const value = answer[name];
+    // Nothing in base64 is to be escaped.
+    const written = value instanceof Uint8Array ? `"${base64(value)}"` : JSON.stringify(wireValue(value));
+    // A member without a value is not there. Names are those of the operation table.
+    if (written !== undefined) text += text === '' ? `"${name}":${written}` : `,"${name}":${written}`;
   }
   return `{${text}}`;
 }
@@ -51,7 +56,7 @@ export function writeFault({ exception, text }: Fault): WireResponse {
   return {
     status: SERVER_FAULTS.get(exception) ?? 400,
     headers: { 'content-type': CONTENT_TYPE },
-    body: Buffer.from(JSON.stringify(answer), 'utf8'),
+    body: JSON.stringify(answer),
   };
 }
 
@@ -60,14 +65,17 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 function wireValue(value: unknown): unknown {
-  if (value instanceof Uint8Array) {
-    const text = Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64');
-    value.fill(0);
-    return text;
-  }
+  if (typeof value === 'string') return value;
+  if (value instanceof Uint8Array) return base64(value);
   if (value instanceof Date) return value.getTime() / 1000;
   if (Array.isArray(value)) return value.map(wireValue);
   return isObject(value) ? wireMembers(value) : value;
+}
+
+function base64(bytes: Uint8Array): string {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
+  bytes.fill(0);
+  return text;
 }
 
 function wireMembers(members: Readonly<Record<string, unknown>>): Record<string, unknown> {

@@ -17,7 +17,8 @@ export interface WireRequest {
 export interface WireResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: Uint8Array;
+  /** Every answer of both services is text. */
+  readonly body: string;
 }
 
 /** What becomes of a request. */

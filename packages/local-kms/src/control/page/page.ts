@@ -16,7 +16,7 @@ export function statusPage(): WireResponse {
     'content-type': 'text/html; charset=utf-8',
     'content-security-policy': contentSecurityPolicy(),
   };
-  return { status: 200, headers, body: Buffer.from(PAGE, 'utf8') };
+  return { status: 200, headers, body: PAGE };
 }
 
 function contentSecurityPolicy(): string {
