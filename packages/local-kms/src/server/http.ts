@@ -169,9 +169,9 @@ function headersOf(raw: readonly string[]): ReadonlyMap<string, string> {
 function send(response: ServerResponse, answer: WireResponse, last: boolean): void {
   if (response.destroyed) return;
   response.writeHead(answer.status, {
-    ...answer.headers,
     'content-length': Buffer.byteLength(answer.body),
     ...(last && { connection: 'close' }),
+    ...answer.headers,
   });
   // Text is what Node writes together with the head.
   response.end(answer.body);
