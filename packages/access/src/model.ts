@@ -206,6 +206,8 @@ export interface PrincipalModel extends Located {
   readonly path: Value;
   /** Who may assume the role; undefined for a user. */
   readonly trustPolicy: Policy | undefined;
+  /** Seconds that a session of the role may live; undefined for a user. Default 3,600. */
+  readonly maxSessionDuration: Value | undefined;
   /** Inline and managed policies that the app declares, those of a user's groups, and policies of AWS known here. */
   readonly identityPolicies: readonly Policy[];
   /** Undefined: none. A boundary of outside the app is a policy that says that it cannot be read. */

@@ -46,7 +46,7 @@ const app = writeApp(
       'tagged',
       [allows(OPERATOR, ['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity'])],
       [everyKey, becomes],
-      { Tags: [{ Key: 'team', Value: 'books' }] },
+      { Tags: [{ Key: 'team', Value: 'books' }], MaxSessionDuration: 7200 },
     ),
     Next: role(
       'next',
@@ -107,6 +107,18 @@ describe('AssumeRole', () => {
     const session = credentialsIn((await assume(kms, operator, 'tagged')).xml);
     expect((await assume(kms, session, 'bounded')).status).toBe(403);
     expect(kms.events.at(-1)?.explanation).toMatch(/denies sts:AssumeRole/);
+  });
+
+  test('lets no session live longer than its role says, an hour where it says nothing', async () => {
+    const lasting = async (name: string, DurationSeconds: string) =>
+      (await assume(kms, operator, name, { DurationSeconds })).status;
+    expect([await lasting('plain', '3600'), await lasting('plain', '3601')]).toEqual([200, 400]);
+    expect([await lasting('tagged', '7200'), await lasting('tagged', '7201')]).toEqual([200, 400]);
+    // Whether a role may be assumed at all comes first.
+    expect(await lasting('external', '7200')).toBe(403);
+    expect((await assume(kms, operator, 'plain', { DurationSeconds: '7200' })).xml).toContain(
+      'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.',
+    );
   });
 
   test('gives the session the tags of the role, and its own before those', async () => {

@@ -99,6 +99,7 @@ export function rootOf(account: string, region: string): Principal {
     permissionsBoundary: undefined,
     unknownPolicies: [],
     trustPolicy: undefined,
+    maxSessionSeconds: undefined,
     tags: new Map(),
   };
 }

@@ -16,6 +16,8 @@ export interface Principal {
   readonly unknownPolicies: readonly string[];
   /** Who may assume the role. */
   readonly trustPolicy: Policy | undefined;
+  /** Seconds that a session of the role may live when it is assumed; undefined: no role, or not known. */
+  readonly maxSessionSeconds: number | undefined;
   readonly tags: ReadonlyMap<string, string>;
 }
 

@@ -5,13 +5,15 @@ import type { AppChange } from './change.ts';
 export function peopleChanges(before: App, after: App): readonly AppChange[] {
   const people = ({ principals }: App) =>
     principals.map(({ principal, constructPath }) => {
-      const { type, arn, identityPolicies, permissionsBoundary, trustPolicy, unknownPolicies } = principal;
+      const { type, arn, identityPolicies, unknownPolicies, permissionsBoundary, trustPolicy, maxSessionSeconds } =
+        principal;
       const kind = type === 'user' ? ('user' as const) : ('role' as const);
       const parts = {
         name: arn,
         policies: [identityPolicies, unknownPolicies],
         'permissions boundary': permissionsBoundary,
         'trust policy': trustPolicy,
+        'longest session': maxSessionSeconds,
       };
       return { kind, constructPath, parts };
     });

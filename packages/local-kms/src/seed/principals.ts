@@ -33,8 +33,14 @@ function principalOf(seeding: Seeding, model: PrincipalModel, arn: string, name:
     permissionsBoundary: model.permissionsBoundary && bind(model.permissionsBoundary),
     unknownPolicies: model.unknownPolicies,
     trustPolicy: model.trustPolicy && bind(model.trustPolicy),
+    maxSessionSeconds: secondsOf(model.maxSessionDuration && bound(seeding, model.maxSessionDuration)),
     tags: tagsOf(seeding, model),
   };
+}
+
+function secondsOf(text: string | undefined): number | undefined {
+  const seconds = Number(text);
+  return Number.isInteger(seconds) ? seconds : undefined;
 }
 
 function tagsOf(seeding: Seeding, { tags, type, constructPath }: PrincipalModel): ReadonlyMap<string, string> {

@@ -2,7 +2,7 @@ import type { DecisionRecord } from '../events/event.ts';
 import { type Issued, issueSession } from '../identity/identities.ts';
 import { arnOf, type Principal, type SessionTerms } from '../identity/principal.ts';
 import type { World } from '../world.ts';
-import type { Xml } from './query.ts';
+import { invalidParameter, type Xml } from './query.ts';
 
 /** What an action of STS answers, and what a policy said about it, for the event. */
 export interface StsAnswer {
@@ -10,7 +10,10 @@ export interface StsAnswer {
   readonly decision?: DecisionRecord;
 }
 
-/** Begins a session, and says so in the members that all actions of this kind answer with. */
+/**
+ * Begins a session, and says so in the members that all actions of this kind answer with.
+ * @throws Fault ValidationException for a session that the role does not let live so long
+ */
 export function sessionMembers(
   world: World,
   role: Principal,
@@ -18,6 +21,9 @@ export function sessionMembers(
   now: Date,
   seconds: number,
 ): readonly (readonly [string, Xml])[] {
+  if (seconds > (role.maxSessionSeconds ?? seconds)) {
+    throw invalidParameter('The requested DurationSeconds exceeds the MaxSessionDuration set for this role.');
+  }
   const issued: Issued = issueSession(world.identities, role, terms, now, seconds);
   const { accessKeyId, secretAccessKey, sessionToken = '', expiration } = issued.credentials;
   return [

@@ -48,4 +48,5 @@ export interface SeedPrincipal {
   readonly policies?: readonly object[];
   readonly permissionsBoundary?: object;
   readonly trustPolicy?: object;
+  readonly maxSessionDuration?: number;
 }

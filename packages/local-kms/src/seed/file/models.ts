@@ -99,6 +99,7 @@ export function principalModel(given: SeedPrincipal, defaults: Environment, poli
     identityPolicies: identityPolicies.map((policy, index) => called(policy, `policy ${index + 1}`)),
     permissionsBoundary: permissionsBoundary && called(permissionsBoundary, 'permissions boundary'),
     trustPolicy: trustPolicy && called(trustPolicy, 'trust policy'),
+    maxSessionDuration: type === 'role' ? String(given.maxSessionDuration ?? 3600) : undefined,
     unknownPolicies: [],
     tags: [],
     groups: [],

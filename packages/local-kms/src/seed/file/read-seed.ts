@@ -178,7 +178,9 @@ function dateAt(problems: string[], text: string, path: string): Date {
 
 function readPrincipal(reading: Reading, given: SeedPrincipal, path: string): PrincipalModel {
   const { type = 'role', trustPolicy, permissionsBoundary, policies = [] } = given;
-  if (type === 'user' && trustPolicy !== undefined) reading.problems.push(`${path}.trustPolicy is for roles`);
+  for (const member of ['trustPolicy', 'maxSessionDuration'] as const) {
+    if (type === 'user' && given[member] !== undefined) reading.problems.push(`${path}.${member} is for roles`);
+  }
   const policy = (json: object | undefined, at: string, kind: PolicyKind) =>
     json === undefined ? undefined : policyIn(reading, json, `${path}.${at}`, kind);
   return principalModel(given, reading.place, {

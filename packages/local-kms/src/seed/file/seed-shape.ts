@@ -124,6 +124,12 @@ const PRINCIPAL: Shape = {
     policies: list('Identity policies.', policy('A policy document.'), 50),
     permissionsBoundary: policy('The permissions boundary. Default: none.'),
     trustPolicy: policy('Who may assume the role. Default: nobody by AssumeRole.'),
+    maxSessionDuration: {
+      kind: 'number',
+      says: 'Seconds that a session of the role may live at most when it is assumed. Default: 3600.',
+      min: 3600,
+      max: 43_200,
+    },
   },
 };
 
