@@ -11,19 +11,44 @@ export interface Listener {
   readonly close: () => Promise<void>;
 }
 
-const MAX_HEADER_BYTES = 32 * 1024;
-const MAX_HEADERS = 100;
-const REQUEST_TIMEOUT_MS = 30_000;
-const HEADERS_TIMEOUT_MS = 10_000;
-const KEEP_ALIVE_MS = 5_000;
-/** More than a machine's programs open at once; what is beyond is closed at once, and the SDKs try again. */
-const MAX_CONNECTIONS = 2_000;
+/** What a client may take of the server. */
+export interface Limits {
+  readonly headerBytes: number;
+  readonly headers: number;
+  /** Milliseconds until the headers of a request are there. */
+  readonly headersMillis: number;
+  /** Milliseconds until all of a request is there. */
+  readonly requestMillis: number;
+  /** Milliseconds that a connection stays open between requests. */
+  readonly keepAliveMillis: number;
+  /** Milliseconds between two looks at who is late. */
+  readonly checkMillis: number;
+  /** Open at once; what is beyond is closed at once, and the SDKs try again. */
+  readonly connections: number;
+}
+
+/** More than any client of KMS needs, and more connections than the programs of a machine open. */
+export const LIMITS: Limits = {
+  headerBytes: 32 * 1024,
+  headers: 100,
+  headersMillis: 10_000,
+  requestMillis: 30_000,
+  keepAliveMillis: 5_000,
+  checkMillis: 1_000,
+  connections: 2_000,
+};
 
 /**
  * Listens with plain HTTP.
  * @throws {@link LocalKmsError} `PORT_IN_USE`, `NOT_LOOPBACK` or `LISTEN_FAILED`
  */
-export async function listen(world: World, host: string, port: number, allowRemote: boolean): Promise<Listener> {
+export async function listen(
+  world: World,
+  host: string,
+  port: number,
+  allowRemote: boolean,
+  limits: Limits = LIMITS,
+): Promise<Listener> {
   if (!allowRemote && !isLoopback(host)) {
     throw new LocalKmsError(
       'NOT_LOOPBACK',
@@ -31,13 +56,17 @@ export async function listen(world: World, host: string, port: number, allowRemo
     );
   }
   const server = createServer(
-    { maxHeaderSize: MAX_HEADER_BYTES, keepAliveTimeout: KEEP_ALIVE_MS },
+    {
+      maxHeaderSize: limits.headerBytes,
+      headersTimeout: limits.headersMillis,
+      requestTimeout: limits.requestMillis,
+      keepAliveTimeout: limits.keepAliveMillis,
+      connectionsCheckingInterval: limits.checkMillis,
+    },
     (message, response) => serve(world, message, response),
   );
-  server.maxHeadersCount = MAX_HEADERS;
-  server.requestTimeout = REQUEST_TIMEOUT_MS;
-  server.headersTimeout = HEADERS_TIMEOUT_MS;
-  server.maxConnections = MAX_CONNECTIONS;
+  server.maxHeadersCount = limits.headers;
+  server.maxConnections = limits.connections;
   await opened(server, host, port);
   const address = server.address();
   return {
