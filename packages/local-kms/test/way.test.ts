@@ -42,6 +42,22 @@ const app = writeApp(
       Resource: '*',
       Condition: { StringNotEquals: { 'kms:ViaService': 's3.us-east-1.amazonaws.com' } },
     }),
+    ThroughAthena: key(DELEGATION, {
+      Effect: 'Deny',
+      Principal: '*',
+      Action: 'kms:GenerateDataKey',
+      Resource: '*',
+      Condition: {
+        'ForAllValues:StringNotEquals': { 'aws:CalledVia': 'athena.amazonaws.com' },
+      },
+    }),
+    LastAthena: key(DELEGATION, {
+      Effect: 'Deny',
+      Principal: '*',
+      Action: 'kms:GenerateDataKey',
+      Resource: '*',
+      Condition: { StringNotEquals: { 'aws:CalledViaLast': 'athena.amazonaws.com' } },
+    }),
     ThroughVpc: key(DELEGATION, {
       Effect: 'Deny',
       Principal: '*',
@@ -102,6 +118,25 @@ describe('a call that a service makes for somebody', () => {
       );
     expect((await failure(grant())).name).toBe('AccessDeniedException');
     expect((await grant({ via: 'ec2' })).GrantId).toHaveLength(64);
+  });
+
+  test('may be a chain of services, of which nothing is guessed', async () => {
+    const { dataKey } = calls();
+    const chain = ['cloudformation.amazonaws.com', 'athena.amazonaws.com'];
+    expect(await dataKey('ThroughAthena', { via: 's3', calledVia: chain })).toBe(32);
+    expect(await dataKey('LastAthena', { via: 's3', calledVia: chain })).toBe(32);
+    const turned = { via: 's3', calledVia: [...chain].reverse() };
+    expect([await dataKey('ThroughAthena', turned), await dataKey('LastAthena', turned)]).toEqual([
+      32,
+      expect.stringMatching(/explicit deny/),
+    ]);
+    expect(await dataKey('ThroughAthena', { via: 'athena' })).toMatch(/explicit deny/);
+    const { kms } = calls();
+    const wrong = { calledVia: ['Athena'] };
+    expect(() => kms.clientConfig('writer', wrong)).toThrow(
+      'calledVia needs via: the service that calls KMS; calledVia must be service principals such as "athena.amazonaws.com", not "Athena"',
+    );
+    expect(() => kms.clientConfig('writer', { via: 's3', calledVia: [] })).toThrow('1 to 10 services, not 0');
   });
 });
 

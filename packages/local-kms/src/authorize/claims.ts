@@ -2,9 +2,11 @@ import { isLoopback } from '../server/loopback.ts';
 import type { WireRequest } from '../wire/message.ts';
 import { faults } from '../wire/texts.ts';
 import type { World } from '../world.ts';
-import { type ClaimedWay, type Claims, ENDPOINT_HEADER, NO_CLAIMS, VIA_HEADER } from './way.ts';
+import { CALLED_VIA_HEADER, type ClaimedWay, type Claims, ENDPOINT_HEADER, NO_CLAIMS, VIA_HEADER } from './way.ts';
 
 const SERVICE = /^[a-z][a-z0-9-]{0,62}$/;
+const SERVICE_PRINCIPAL = /^[a-z][a-z0-9-]{0,62}(?:\.[a-z0-9-]{1,32}){0,2}\.amazonaws\.com(?:\.cn)?$/;
+const MAX_CHAIN = 10;
 const VIA_SERVICE = /^[a-z][a-z0-9-]{0,62}\.[a-z0-9-]{1,32}\.amazonaws\.com(?:\.cn)?$/;
 
 /**
@@ -12,13 +14,17 @@ const VIA_SERVICE = /^[a-z][a-z0-9-]{0,62}\.[a-z0-9-]{1,32}\.amazonaws\.com(?:\.
  * @throws Fault ValidationException where it says what cannot be, or says it from another machine
  */
 export function claimsOf({ headers, sourceAddress }: WireRequest, world: World, region: string): Claims {
-  const [via, endpoint] = [headers.get(VIA_HEADER), headers.get(ENDPOINT_HEADER)];
-  if (via === undefined && endpoint === undefined) return NO_CLAIMS;
+  const [via, chain, endpoint] = [VIA_HEADER, CALLED_VIA_HEADER, ENDPOINT_HEADER].map((name) => headers.get(name));
+  if (via === undefined && chain === undefined && endpoint === undefined) return NO_CLAIMS;
   if (!isLoopback(sourceAddress)) {
-    throw faults.unworded(`${VIA_HEADER} and ${ENDPOINT_HEADER} are for programs on the same machine`);
+    throw faults.unworded(`${VIA_HEADER} and the like are for programs on the same machine`);
   }
   const { claims, problems } = claimsFrom(
-    { ...(via !== undefined && { via }), ...(endpoint !== undefined && { vpcEndpoint: endpoint }) },
+    {
+      ...(via !== undefined && { via }),
+      ...(chain !== undefined && { calledVia: chain.split(',').map((one) => one.trim()) }),
+      ...(endpoint !== undefined && { vpcEndpoint: endpoint }),
+    },
     world,
     region,
   );
@@ -28,13 +34,21 @@ export function claimsOf({ headers, sourceAddress }: WireRequest, world: World, 
 
 /** The claims that words make, and what is wrong with the words. */
 export function claimsFrom(
-  { via, vpcEndpoint }: ClaimedWay,
+  { via, calledVia, vpcEndpoint }: ClaimedWay,
   { vpcEndpointNamed }: Pick<World, 'vpcEndpointNamed'>,
   region: string,
 ): { readonly claims: Claims; readonly problems: readonly string[] } {
   const problems: string[] = [];
   if (via !== undefined && !SERVICE.test(via) && !VIA_SERVICE.test(via)) {
     problems.push(`via must be a service such as "s3" or "s3.${region}.amazonaws.com", not ${quoted(via)}`);
+  }
+  if (calledVia !== undefined && via === undefined) problems.push('calledVia needs via: the service that calls KMS');
+  if (calledVia !== undefined && (calledVia.length < 1 || calledVia.length > MAX_CHAIN)) {
+    problems.push(`calledVia must have 1 to ${MAX_CHAIN} services, not ${calledVia.length}`);
+  }
+  const none = calledVia?.find((one) => !SERVICE_PRINCIPAL.test(one));
+  if (none !== undefined) {
+    problems.push(`calledVia must be service principals such as "athena.amazonaws.com", not ${quoted(none)}`);
   }
   if (via !== undefined && vpcEndpoint !== undefined) {
     problems.push('via and vpcEndpoint exclude each other: a service calls KMS from its own network');
@@ -44,6 +58,7 @@ export function claimsFrom(
   return {
     claims: {
       via: via !== undefined && SERVICE.test(via) ? `${via}.${region}.amazonaws.com${suffix(region)}` : via,
+      calledVia: calledVia ?? [],
       endpoint: found !== undefined && 'id' in found ? found : undefined,
     },
     problems,

@@ -28,6 +28,9 @@ export const GLOBAL_ROWS: readonly GlobalRow[] = [
   { key: 'aws:PrincipalOrgID', values: ({ organizationId }) => organizationId },
   { key: 'aws:PrincipalIsAWSService', values: () => 'false' },
   { key: 'aws:ViaAWSService', values: ({ claims }) => String(claims.via !== undefined) },
+  { key: 'aws:CalledVia', values: ({ claims: { calledVia } }) => (calledVia.length > 0 ? calledVia : undefined) },
+  { key: 'aws:CalledViaFirst', values: ({ claims }) => claims.calledVia[0] },
+  { key: 'aws:CalledViaLast', values: ({ claims }) => claims.calledVia.at(-1) },
   { key: 'aws:userid', values: ({ identity }) => userIdOf(identity) },
   {
     key: 'aws:username',

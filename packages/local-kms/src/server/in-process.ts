@@ -1,4 +1,4 @@
-import { type ClaimedWay, ENDPOINT_HEADER, VIA_HEADER } from '../authorize/way.ts';
+import { CALLED_VIA_HEADER, type ClaimedWay, ENDPOINT_HEADER, VIA_HEADER } from '../authorize/way.ts';
 import type { WireRequest } from '../wire/message.ts';
 import type { World } from '../world.ts';
 import { route } from './route.ts';
@@ -85,9 +85,10 @@ function onAbort(signal: unknown, callback: () => void): () => void {
   return () => signal.removeEventListener('abort', callback);
 }
 
-function headersOfWay({ via, vpcEndpoint }: ClaimedWay): readonly (readonly [string, string])[] {
+function headersOfWay({ via, calledVia, vpcEndpoint }: ClaimedWay): readonly (readonly [string, string])[] {
   return [
     ...(via === undefined ? [] : [[VIA_HEADER, via] as const]),
+    ...(calledVia === undefined ? [] : [[CALLED_VIA_HEADER, calledVia.join(',')] as const]),
     ...(vpcEndpoint === undefined ? [] : [[ENDPOINT_HEADER, vpcEndpoint] as const]),
   ];
 }
