@@ -49,13 +49,20 @@ async function callsOf(kms: LocalKms) {
 }
 
 /** Grants to others, one to each of so many roles. */
-async function addGrants(kms: LocalKms, count: number): Promise<void> {
+function toOthers(at: number): object {
+  return { GranteePrincipal: `arn:aws:iam::${ACCOUNT}:role/Reader${at}`, Operations: ['Decrypt'] };
+}
+
+/** Grants to the caller itself, one for each of so many tenants. */
+function toCaller(at: number): object {
+  const Constraints = { EncryptionContextSubset: { tenant: String(at) } };
+  return { GranteePrincipal: `arn:aws:iam::${ACCOUNT}:role/Writer`, Operations: ['Decrypt'], Constraints };
+}
+
+async function addGrants(kms: LocalKms, count: number, grant: (at: number) => object): Promise<void> {
   const { call } = clientOf(kms);
   const KeyId = keyOf(kms);
-  for (let at = 0; at < count; at += 1) {
-    const GranteePrincipal = `arn:aws:iam::${ACCOUNT}:role/Reader${at}`;
-    await call('CreateGrant', { KeyId, GranteePrincipal, Operations: ['Decrypt'] });
-  }
+  for (let at = 0; at < count; at += 1) await call('CreateGrant', { KeyId, ...grant(at) });
 }
 
 /** Keys of the account, all of them rotated automatically. */
@@ -72,19 +79,22 @@ const dataKey = randomBytes(32);
 const blob = sealed(dataKey);
 const plain = createLocalKms({ app });
 const granted = createLocalKms({ app });
+const holding = createLocalKms({ app });
 const many = createLocalKms({ app });
 console.log(`${GRANTS.toLocaleString('en')} grants and ${KEYS.toLocaleString('en')} keys are being made`);
-await addGrants(granted, GRANTS);
+await addGrants(granted, GRANTS, toOthers);
+await addGrants(holding, GRANTS, toCaller);
 await addKeys(many, KEYS);
 
-const [alone, amongGrants, amongKeys] = await Promise.all([callsOf(plain), callsOf(granted), callsOf(many)]);
+const [alone, amongGrants, amongOwn, amongKeys] = await Promise.all([plain, granted, holding, many].map(callsOf));
 await bench('GenerateDataKey in the process', {
   baseline: 'signature, JSON and cipher alone',
   cases: {
     'cipher alone': () => sealed(dataKey),
     'signature, JSON and cipher alone': alone.generateFloor,
     'one key': alone.generate,
-    'with 50,000 grants on the key': amongGrants.generate,
+    'with 50,000 grants to others on the key': amongGrants.generate,
+    'with 50,000 grants to the caller itself': amongOwn.generate,
     'with 100,000 keys': amongKeys.generate,
   },
 });
@@ -94,7 +104,8 @@ await bench('Decrypt in the process', {
     'cipher alone': () => opened(blob),
     'signature, JSON and cipher alone': alone.decryptFloor,
     'one key': alone.decrypt,
-    'with 50,000 grants on the key': amongGrants.decrypt,
+    'with 50,000 grants to others on the key': amongGrants.decrypt,
+    'with 50,000 grants to the caller itself': amongOwn.decrypt,
     'with 100,000 keys': amongKeys.decrypt,
   },
 });

@@ -239,9 +239,18 @@ function created(question: Question, value: string | undefined): string | undefi
   return isCreateKey(question) ? value : undefined;
 }
 
+/** The encryption context of a request, empty where it has none; undefined: its action knows no such thing. */
+export function encryptionContextOf(question: Question): ReadonlyMap<string, string> | undefined {
+  const member = WITH_CONTEXT[actionName(question)];
+  const sent = member === undefined ? undefined : question.input[member];
+  return sent instanceof Map ? sent : member === undefined ? undefined : NO_CONTEXT;
+}
+
+const NO_CONTEXT: ReadonlyMap<string, string> = new Map();
+
 function contextOf(question: Question): ReadonlyMap<string, string> {
-  const sent = question.input[WITH_CONTEXT[actionName(question)] ?? ''];
-  if (sent instanceof Map) return sent;
+  const sent = encryptionContextOf(question);
+  if (sent !== undefined) return sent;
   if (!OF_GRANT.includes(actionName(question))) return new Map();
   const { EncryptionContextEquals, EncryptionContextSubset } = constraintsAsked(question);
   return EncryptionContextEquals ?? EncryptionContextSubset ?? new Map();

@@ -2,7 +2,7 @@ import { type Decision, evaluate, type Grant, type Policy, type PolicyLayers } f
 import { callerOf, type Identity, type Principal } from '../identity/principal.ts';
 import type { Organization } from '../organization/organization.ts';
 import type { Key } from '../state/key.ts';
-import { contextKeys } from './context-keys.ts';
+import { contextKeys, encryptionContextOf } from './context-keys.ts';
 import { findKey } from './find-key.ts';
 import type { Question } from './question.ts';
 import { type Basis, remember, remembered } from './remembered.ts';
@@ -87,14 +87,15 @@ function layersBesideKey(identity: Identity, resourceAccount: string, organizati
 }
 
 /** The grants that can matter: for RetireGrant the one that is asked about, else those that may be for the caller. */
-function grantsOf({ grants }: Key, { identity, grantId }: Question): readonly Grant[] {
+function grantsOf({ grants }: Key, question: Question): readonly Grant[] {
+  const { identity, grantId } = question;
   if (grantId !== undefined) {
     const asked = grants.get(grantId);
     return asked === undefined ? NONE : [asked.grant];
   }
   const { principal, session } = identity;
   const arns = session === undefined ? [principal.arn] : [session.arn, principal.arn];
-  return grants.for(arns, principal.account);
+  return grants.for(arns, principal.account, encryptionContextOf(question));
 }
 
 type CallerLayers = Pick<PolicyLayers, 'identityPolicies' | 'permissionsBoundary' | 'sessionPolicies'>;

@@ -13,10 +13,17 @@ interface Place {
 /** Grants of one grantee, and what was last made of them. */
 interface Bucket {
   readonly places: Map<string, Place>;
+  /** By one pair of the encryption context that each asks for; those that ask for none by the empty text. */
+  readonly byPair: Map<string, Map<string, Place>>;
   list: readonly Grant[] | undefined;
 }
 
 const NONE: readonly Grant[] = [];
+/** Of so many grants each is asked, and told about when none allows. */
+const FEW = 100;
+/** Of more, so many that cannot allow are asked all the same, so that a denial has examples. */
+const EXAMPLES = 10;
+const MAX_CHOSEN = 1_000;
 
 /** The grants of a key by id, oldest first; those of one grantee, or of one name, are found without asking all of them. */
 export class GrantMap extends CountedMap<string, KeyGrant> {
@@ -24,13 +31,18 @@ export class GrantMap extends CountedMap<string, KeyGrant> {
   private readonly byName = new Map<string, Map<string, KeyGrant>>();
   private made = 0;
   private others: readonly Grant[] | undefined;
+  /** By the buckets and pairs that they were chosen for. */
+  private readonly chosen = new Map<string, readonly Grant[]>();
 
   override set(id: string, held: KeyGrant): this {
     this.forget(id);
-    const bucket = this.byGrantee.get(granteeOf(held)) ?? { places: new Map(), list: undefined };
+    const bucket = this.byGrantee.get(granteeOf(held)) ?? { places: new Map(), byPair: new Map(), list: undefined };
     this.byGrantee.set(granteeOf(held), bucket);
     this.made += 1;
-    bucket.places.set(id, { number: this.made, held });
+    const place = { number: this.made, held };
+    bucket.places.set(id, place);
+    const ofPair = bucket.byPair.get(pairOf(held)) ?? new Map<string, Place>();
+    bucket.byPair.set(pairOf(held), ofPair.set(id, place));
     bucket.list = undefined;
     if (held.name !== undefined) {
       const named = this.byName.get(held.name) ?? new Map<string, KeyGrant>();
@@ -47,6 +59,7 @@ export class GrantMap extends CountedMap<string, KeyGrant> {
   override clear(): void {
     this.byGrantee.clear();
     this.byName.clear();
+    this.chosen.clear();
     this.others = undefined;
     super.clear();
   }
@@ -58,11 +71,13 @@ export class GrantMap extends CountedMap<string, KeyGrant> {
 
   /**
    * The grants that can matter to a caller who is no service, oldest first: those to its ARNs, or to its account. Where
-   * there are others only, one of them, since the engine says that the caller has none only where there are any.
+   * there are others only, one of them, since the engine says that the caller has none only where there are any. Of many,
+   * those that ask for a pair of another encryption context are left out, but for some.
    *
+   * @param context - of the request; undefined: it cannot have one, and constraints on it do not count
    * @returns the same list as long as it has not changed
    */
-  for(arns: readonly string[], account: string): readonly Grant[] {
+  for(arns: readonly string[], account: string, context?: ReadonlyMap<string, string>): readonly Grant[] {
     if (this.size === 0) return NONE;
     let only: Bucket | undefined;
     let several: Bucket[] | undefined;
@@ -72,10 +87,30 @@ export class GrantMap extends CountedMap<string, KeyGrant> {
       if (only === undefined) only = bucket;
       else several = [...(several ?? [only]), bucket];
     }
-    if (several !== undefined) return inOrder(new Set(several));
     if (only === undefined) return this.oneOfOthers();
-    only.list ??= inOrder([only]);
+    const buckets = several === undefined ? [only] : [...new Set(several)];
+    const count = buckets.reduce((sum, { places }) => sum + places.size, 0);
+    if (context !== undefined && count > FEW) return this.chosenFor([...arns, account].join(' '), buckets, context);
+    if (several !== undefined) return inOrder(placesOf(buckets));
+    only.list ??= inOrder(only.places.values());
     return only.list;
+  }
+
+  private chosenFor(who: string, buckets: readonly Bucket[], context: ReadonlyMap<string, string>): readonly Grant[] {
+    const pairs = ['', ...Array.from(context, ([name, value]) => pairText(name, value))];
+    const key = JSON.stringify([who, ...pairs]);
+    const known = this.chosen.get(key);
+    if (known !== undefined) return known;
+    const fitting = buckets.flatMap(({ byPair }) => pairs.flatMap((pair) => [...(byPair.get(pair)?.values() ?? [])]));
+    const chosen = new Set(fitting);
+    for (const place of placesOf(buckets)) {
+      if (chosen.size >= fitting.length + EXAMPLES) break;
+      chosen.add(place);
+    }
+    const list = inOrder(chosen);
+    if (this.chosen.size >= MAX_CHOSEN) this.chosen.clear();
+    this.chosen.set(key, list);
+    return list;
   }
 
   private oneOfOthers(): readonly Grant[] {
@@ -85,10 +120,13 @@ export class GrantMap extends CountedMap<string, KeyGrant> {
 
   private forget(id: string): void {
     this.others = undefined;
+    this.chosen.clear();
     const held = this.get(id);
     if (held === undefined) return;
     const bucket = this.byGrantee.get(granteeOf(held));
     if (bucket?.places.delete(id)) bucket.list = undefined;
+    const ofPair = bucket?.byPair.get(pairOf(held));
+    if (ofPair?.delete(id) && ofPair.size === 0) bucket?.byPair.delete(pairOf(held));
     if (bucket?.places.size === 0) this.byGrantee.delete(granteeOf(held));
     const named = held.name === undefined ? undefined : this.byName.get(held.name);
     if (named?.delete(id) && named.size === 0) this.byName.delete(held.name ?? '');
@@ -102,9 +140,22 @@ function granteeOf({ terms: { granteePrincipal } }: KeyGrant): string {
   return account === undefined ? granteePrincipal : `account ${account}`;
 }
 
-function inOrder(buckets: Iterable<Bucket>): readonly Grant[] {
-  const places = [...buckets].flatMap((bucket) => [...bucket.places.values()]);
-  return places.sort((a, b) => a.number - b.number).map(({ held }) => held.grant);
+/** A pair without which the grant allows nothing that has an encryption context; names of pairs differ by more than case. */
+function pairOf({ terms: { encryptionContextEquals, encryptionContextSubset } }: KeyGrant): string {
+  for (const [name, value] of encryptionContextEquals ?? encryptionContextSubset ?? []) return pairText(name, value);
+  return '';
+}
+
+function pairText(name: string, value: string): string {
+  return `${name.toLowerCase()}\0${value}`;
+}
+
+function* placesOf(buckets: Iterable<Bucket>): Iterable<Place> {
+  for (const { places } of buckets) yield* places.values();
+}
+
+function inOrder(places: Iterable<Place>): readonly Grant[] {
+  return [...places].sort((a, b) => a.number - b.number).map(({ held }) => held.grant);
 }
 
 function firstOf(all: Iterable<KeyGrant>): readonly Grant[] {
