@@ -1,4 +1,4 @@
-import { performKms } from '../src/call/kms-call.ts';
+import { newCall, performKms } from '../src/call/kms-call.ts';
 import { build } from '../src/create.ts';
 import { OPERATION_TABLE } from '../src/operations/table.ts';
 import { settingsOf } from '../src/options.ts';
@@ -11,7 +11,7 @@ const { world } = build(settingsOf({ mode: 'off' }));
 
 /** A call without a client, so that the thousand of them cost little. */
 function call(operation: string, body: object) {
-  const { answer } = performKms(world, {
+  const request = newCall(world, {
     method: 'POST',
     path: '/',
     query: [],
@@ -19,7 +19,9 @@ function call(operation: string, body: object) {
     body: Buffer.from(JSON.stringify(body)),
     sourceAddress: '127.0.0.1',
   });
-  if (!('body' in answer)) throw new Error('the call was not answered');
+  const performed = performKms(world, request);
+  if ('until' in performed || !('body' in performed.answer)) throw new Error('the call was not answered');
+  const { answer } = performed;
   const text = answer.body;
   return { status: answer.status, body: (text === '' ? {} : JSON.parse(text)) as Record<string, string> };
 }

@@ -1,5 +1,6 @@
 import { claimsOf } from '../authorize/claims.ts';
 import { randomUuid, usingRandom } from '../crypto/random.ts';
+import { PairIsBeingMade, withoutWaiting } from '../crypto/rsa-pairs.ts';
 import { authenticate } from '../identity/authenticate.ts';
 import { deleteExpiredMaterial } from '../import/imported-material.ts';
 import { befall } from '../injection/befall.ts';
@@ -11,7 +12,7 @@ import { httpDate } from '../wire/date.ts';
 import { Disconnection } from '../wire/fault.ts';
 import { faultOf } from '../wire/fault-of.ts';
 import { readJson, writeAnswer, writeFault } from '../wire/json.ts';
-import type { Outcome, WireRequest, WireResponse } from '../wire/message.ts';
+import type { Outcome, Postponed, WireRequest, WireResponse } from '../wire/message.ts';
 import { faults } from '../wire/texts.ts';
 import type { World } from '../world.ts';
 import { type Progress, runHandler } from './call.ts';
@@ -22,24 +23,29 @@ import type { Trace } from './trace.ts';
 
 const TARGET = /^TrentService\.([A-Za-z]{1,64})$/;
 
-/** Performs one KMS request: authenticate, parse, validate, the steps, the handler; then its event and its answer. */
-export function performKms(world: World, request: WireRequest): Outcome {
-  return usingRandom(world.random.calls(), () => performed(world, request));
-}
-
-function performed(world: World, request: WireRequest): Outcome {
-  const now = world.now();
+/** A KMS request that arrived, for {@link performKms}. */
+export function newCall(world: World, request: WireRequest): Trace {
   const target = request.headers.get('x-amz-target') ?? '';
-  const name = TARGET.exec(target)?.[1] ?? 'Unknown';
-  const trace: Trace = {
-    requestId: randomUuid(),
-    name,
+  return {
+    requestId: usingRandom(world.random.calls(), randomUuid),
+    name: TARGET.exec(target)?.[1] ?? 'Unknown',
     request,
-    now,
+    now: world.now(),
     injected: [],
     afterMillis: 0,
     region: world.region,
   };
+}
+
+/**
+ * Performs one KMS request: authenticate, parse, validate, the steps, the handler; then its event and its answer. One that
+ * needs an RSA pair is postponed until there is one, and others are answered meanwhile.
+ */
+export function performKms(world: World, call: Trace): Outcome | Postponed {
+  return usingRandom(world.random.calls(), () => withoutWaiting(() => performed(world, call)));
+}
+
+function performed(world: World, trace: Trace): Outcome | Postponed {
   const outcome = (answer: Outcome['answer']): Outcome => ({ answer, afterMillis: trace.afterMillis });
   try {
     const answer = perform(world, trace);
@@ -48,6 +54,7 @@ function performed(world: World, request: WireRequest): Outcome {
     rememberUse(trace, emitKmsEvent(world, trace));
     return outcome(withHeaders(writeAnswer(answer), trace, world.signingNow()));
   } catch (error) {
+    if (error instanceof PairIsBeingMade) return { until: error.made };
     trace.fault = faultOf(error);
     emitKmsEvent(world, trace);
     if (trace.fault instanceof Disconnection) return outcome({ disconnected: trace.fault.code });
@@ -62,10 +69,10 @@ function perform(world: World, trace: Trace): Record<string, unknown> | undefine
   try {
     progress = identify(world, trace);
   } catch (fault) {
-    befall(world.faultPlan, trace);
+    trace.changeAnswer ??= befall(world.faultPlan, trace);
     throw fault;
   }
-  const answerOf = befall(world.faultPlan, trace);
+  trace.changeAnswer ??= befall(world.faultPlan, trace);
   for (const step of DECIDING_STEPS) step(progress);
   const answer = runHandler(progress);
   if (progress.input['DryRun'] === true) {
@@ -73,7 +80,7 @@ function perform(world: World, trace: Trace): Record<string, unknown> | undefine
     wipeBytes(answer);
     throw faults.dryRun();
   }
-  return answerOf(answer);
+  return trace.changeAnswer(answer);
 }
 
 /** Who calls, what for, and which keys it concerns. */

@@ -1,5 +1,6 @@
 import type { Claims } from '../authorize/way.ts';
 import type { Identity } from '../identity/principal.ts';
+import type { befall } from '../injection/befall.ts';
 import type { InjectedFaultRecord } from '../injection/injection.ts';
 import type { AnyOperation } from '../operations/operation.ts';
 import type { Fault } from '../wire/fault.ts';
@@ -12,6 +13,8 @@ export interface Trace {
   readonly name: string;
   readonly request: WireRequest;
   readonly now: Date;
+  /** What injected faults make of the answer; undefined: it is not known yet which befall the call. */
+  changeAnswer?: ReturnType<typeof befall>;
   /** The injected faults that befell the call, in order. */
   readonly injected: InjectedFaultRecord[];
   /** Milliseconds that they make its answer late. */

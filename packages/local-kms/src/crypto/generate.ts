@@ -1,6 +1,7 @@
 import { createSecretKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import type { KeySpec } from '../state/key-specs.ts';
 import { currentRandom, randomBytes } from './random.ts';
+import { newRsaKey } from './rsa-pairs.ts';
 import { type SeededCurve, seededEc, seededEd25519 } from './seeded-pair.ts';
 import { ML_DSA_SEED_BYTES, ML_KEM_SEED_BYTES } from './seeds.ts';
 
@@ -10,7 +11,7 @@ const secret = (size: number) => (): KeyObject => {
   bytes.fill(0);
   return key;
 };
-const rsa = (modulusLength: number) => () => generateKeyPairSync('rsa', { modulusLength }).privateKey;
+const rsa = (modulusLength: number) => () => newRsaKey(modulusLength);
 const ec = (namedCurve: SeededCurve) => () =>
   currentRandom().seeded ? seededEc(namedCurve) : generateKeyPairSync('ec', { namedCurve }).privateKey;
 
@@ -46,7 +47,10 @@ export function isAlwaysRandom(spec: KeySpec): boolean {
   return spec.startsWith('RSA_') || spec === 'SM2';
 }
 
-/** A fresh secret of a key spec. An RSA key takes from a tenth of a second to several seconds. */
+/**
+ * A fresh secret of a key spec.
+ * @throws {@link PairIsBeingMade} for an RSA key, within `withoutWaiting`
+ */
 export function generateSecret(spec: KeySpec): KeyObject {
   return GENERATORS[spec]();
 }

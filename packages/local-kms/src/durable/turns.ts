@@ -1,12 +1,14 @@
 import type { LocalKmsEvent } from '../events/event.ts';
 import { Fault } from '../wire/fault.ts';
 import { writeFault } from '../wire/json.ts';
-import type { Outcome } from '../wire/message.ts';
+import type { Outcome, Postponed } from '../wire/message.ts';
+
+type Performed = Outcome | Postponed;
 
 /** Lets calls take their turns, so that no answer leaves before what it tells is kept. */
 export interface Turns {
   /** Performs a call when its turn comes, and gives its outcome once everything that it changed is kept. */
-  take(perform: () => Outcome): Promise<Outcome>;
+  take(perform: () => Performed): Promise<Performed>;
   /** The event of a call. It is delivered when the outcome of its call is known, and tells that. */
   hold(event: LocalKmsEvent, deliver: (event: LocalKmsEvent) => void): void;
   /** Keeps what was changed beside calls. @throws where it cannot be kept */
@@ -23,8 +25,8 @@ export interface Keeper {
 
 interface Waiting {
   /** Left out: there is no call, only something to keep. */
-  readonly perform?: () => Outcome;
-  readonly done: (outcome: Outcome | undefined, error?: unknown) => void;
+  readonly perform?: () => Performed;
+  readonly done: (outcome: Performed | undefined, error?: unknown) => void;
 }
 
 type Held = readonly [event: LocalKmsEvent, deliver: (event: LocalKmsEvent) => void];
@@ -38,7 +40,7 @@ export function createTurns({ ready, keep }: Keeper): Turns {
   let running = false;
   let held: Held[] | undefined;
 
-  const performAll = (calls: readonly Waiting[], events: Held[]): readonly (Outcome | undefined)[] => {
+  const performAll = (calls: readonly Waiting[], events: Held[]): readonly (Performed | undefined)[] => {
     held = events;
     try {
       return calls.map(({ perform }) => perform?.());
@@ -49,7 +51,7 @@ export function createTurns({ ready, keep }: Keeper): Turns {
 
   const turn = async (calls: readonly Waiting[]): Promise<void> => {
     const events: Held[] = [];
-    let outcomes: readonly (Outcome | undefined)[] | undefined;
+    let outcomes: readonly (Performed | undefined)[] | undefined;
     try {
       await ready();
       outcomes = performAll(calls, events);
@@ -101,8 +103,9 @@ export function createTurns({ ready, keep }: Keeper): Turns {
   };
 }
 
-/** What a client gets instead of an answer whose changes could not be kept. */
-function failed(outcome: Outcome | undefined): Outcome {
+/** What a client gets instead of an answer whose changes could not be kept. What was postponed has made none. */
+function failed(outcome: Performed | undefined): Performed {
+  if (outcome !== undefined && 'until' in outcome) return outcome;
   const { answer, afterMillis } = outcome ?? { answer: undefined, afterMillis: 0 };
   if (answer !== undefined && !('body' in answer)) return { answer, afterMillis };
   const { status, headers, body } = writeFault(new Fault('KMSInternalException'));

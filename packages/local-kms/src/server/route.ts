@@ -1,7 +1,7 @@
-import { performKms } from '../call/kms-call.ts';
+import { newCall, performKms } from '../call/kms-call.ts';
 import { CONTROL_PATH, control } from '../control/control.ts';
 import { performSts } from '../sts/sts-call.ts';
-import { MAX_BODY_BYTES, type Outcome, type WireRequest, type WireResponse } from '../wire/message.ts';
+import { MAX_BODY_BYTES, type Outcome, type Postponed, type WireRequest, type WireResponse } from '../wire/message.ts';
 import type { World } from '../world.ts';
 
 /** Sends a request to the service that it is for: one address serves KMS and STS. */
@@ -15,17 +15,23 @@ export function route(world: World, request: WireRequest): Outcome | Promise<Out
   // Clients that show somebody else who they are hand out a presigned GET of STS. STS changes nothing that is kept.
   if (method === 'GET' && path === '/' && isOfSts(request)) return performSts(world, request).then(atOnce);
   if (method !== 'POST' || path !== '/') return atOnce(plain(404, 'KMS and STS are asked with POST /'));
-  return headers.get('content-type')?.startsWith('application/x-www-form-urlencoded')
-    ? performSts(world, request).then(atOnce)
-    : inTurn(world, () => performKms(world, request));
+  if (headers.get('content-type')?.startsWith('application/x-www-form-urlencoded')) {
+    return performSts(world, request).then(atOnce);
+  }
+  const call = newCall(world, request);
+  return inTurn(world, () => performKms(world, call));
 }
 
 function isOfSts({ query }: WireRequest): boolean {
   return query.some(([name]) => name === 'Action');
 }
 
-function inTurn({ turns }: World, perform: () => Outcome): Outcome | Promise<Outcome> {
-  return turns === undefined ? perform() : turns.take(perform);
+/** Performs when its turn has come, and once more as long as it is postponed. */
+function inTurn(world: World, perform: () => Outcome | Postponed): Outcome | Promise<Outcome> {
+  const again = (performed: Outcome | Postponed): Outcome | Promise<Outcome> =>
+    'until' in performed ? performed.until.then(() => inTurn(world, perform)) : performed;
+  const performed = world.turns === undefined ? perform() : world.turns.take(perform);
+  return performed instanceof Promise ? performed.then(again) : again(performed);
 }
 
 function atOnce(answer: WireResponse): Outcome {

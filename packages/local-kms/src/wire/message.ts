@@ -29,5 +29,10 @@ export interface Outcome {
   readonly afterMillis: number;
 }
 
+/** A call that has changed nothing, and is to be performed once more. */
+export interface Postponed {
+  readonly until: Promise<void>;
+}
+
 /** Bytes that a request may have: a whole KMS request is under 300 kB (a key policy with every character escaped). */
 export const MAX_BODY_BYTES = 1024 * 1024;
