@@ -1,11 +1,12 @@
 import type { Claims } from '../authorize/way.ts';
 import type { Identity } from '../identity/principal.ts';
-import type { befall } from '../injection/befall.ts';
 import type { InjectedFaultRecord } from '../injection/injection.ts';
 import type { AnyOperation } from '../operations/operation.ts';
 import type { Fault } from '../wire/fault.ts';
 import type { WireRequest } from '../wire/message.ts';
 import type { Progress } from './call.ts';
+
+type Answer = Record<string, unknown> | undefined;
 
 /** What became known about a call, for its event; it stays as it is when the call ends early. */
 export interface Trace {
@@ -14,7 +15,7 @@ export interface Trace {
   readonly request: WireRequest;
   readonly now: Date;
   /** What injected faults make of the answer; undefined: it is not known yet which befall the call. */
-  changeAnswer?: ReturnType<typeof befall>;
+  changeAnswer?: (answer: Answer) => Answer;
   /** The injected faults that befell the call, in order. */
   readonly injected: InjectedFaultRecord[];
   /** Milliseconds that they make its answer late. */
