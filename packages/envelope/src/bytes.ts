@@ -1,7 +1,7 @@
-import { EnvelopeError, notAuthentic } from './errors.ts';
+import { fail, notAuthentic } from './errors.ts';
 
-// A byte order mark is a character like any other here: dropping it would make two names one.
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+/** Text that is UTF-8. A byte order mark is a character like any other: dropping it would make two names one. */
+export const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
  * Reads big-endian fields from untrusted bytes. Every read is checked against the end first; each of the methods throws
@@ -66,7 +66,7 @@ export class Reader {
 export function memoryFor(length: number, into?: Uint8Array): Buffer {
   if (into === undefined) return Buffer.allocUnsafeSlow(length);
   if (into.length >= length) return Buffer.from(into.buffer, into.byteOffset, length);
-  throw new EnvelopeError('LIMIT', `the memory given has ${into.length} bytes; ${length} are needed`);
+  return fail('LIMIT', `the memory given has ${into.length} bytes; ${length} are needed`);
 }
 
 /** Plain bytes, as callers get them everywhere: a Buffer behaves differently in places. */

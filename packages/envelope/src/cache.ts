@@ -2,7 +2,7 @@ import type { CacheLimits } from './contract.ts';
 import type { DataKey } from './data-key.ts';
 import type { Patience } from './deadline.ts';
 import { EnvelopeError } from './errors.ts';
-import type { CacheEventKind } from './events.ts';
+import { type CacheEventKind, monotonicMillis } from './events.ts';
 
 /** What a cache keeps: something with a data key in it, which the cache wipes. */
 export interface CachedMaterials {
@@ -46,7 +46,7 @@ export interface Clock {
   monotonic(): number;
 }
 
-const SYSTEM_CLOCK: Clock = { wall: () => Date.now(), monotonic: () => performance.now() };
+const SYSTEM_CLOCK: Clock = { wall: () => Date.now(), monotonic: monotonicMillis };
 
 /** The part of its age, messages or bytes after which a data key is fetched anew, while it serves on. */
 const REFRESH_AT = 0.8;

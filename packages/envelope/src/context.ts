@@ -1,5 +1,5 @@
 import { Reader } from './bytes.ts';
-import { EnvelopeError, notAuthentic } from './errors.ts';
+import { fail, notAuthentic } from './errors.ts';
 
 /**
  * Non-secret names and values that a message is bound to, in KMS and in the message itself: a key policy can demand
@@ -37,16 +37,6 @@ export function isContextValue(value: unknown): boolean {
   return typeof value === 'string' && value !== '' && value.isWellFormed();
 }
 
-/** Whether a value of unknown origin is a context that may be written. */
-export function isContext(value: unknown): boolean {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    !Array.isArray(value) &&
-    Object.entries(value).every(([name, text]) => isContextName(name) && isContextValue(text))
-  );
-}
-
 /** An object without prototype, so that a name like `__proto__` is a name. */
 export function contextOf(entries: Iterable<readonly [string, string]>): EncryptionContext {
   const context: Record<string, string> = Object.create(null);
@@ -66,7 +56,7 @@ export function serializeContext(context: EncryptionContext): Uint8Array {
   let length = 2;
   for (const name of names) length += 4 + Buffer.byteLength(name) + Buffer.byteLength(context[name] as string);
   if (length > MAX_LENGTH) {
-    throw new EnvelopeError('CONTEXT_INVALID', `the encryption context takes ${length} bytes; at most ${MAX_LENGTH}`);
+    fail('CONTEXT_INVALID', `the encryption context takes ${length} bytes; at most ${MAX_LENGTH}`);
   }
   // Of Node's pool, like the other parts of headers: they are not secret, and memory of their own would cost more.
   const output = Buffer.allocUnsafe(length);

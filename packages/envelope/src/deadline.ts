@@ -1,4 +1,4 @@
-import { EnvelopeError } from './errors.ts';
+import { fail } from './errors.ts';
 
 /** How long one call may wait for its data key. */
 export interface CallOptions {
@@ -35,6 +35,12 @@ export interface Patience {
   wait<T>(promise: Promise<T>): Promise<T>;
 }
 
+/** Later than everything. */
+const NEVER = Number.POSITIVE_INFINITY;
+
+/** Longest delay that Node's timers know; later deadlines are looked at again when it is over. */
+const MAX_DELAY = 2_147_483_647;
+
 /**
  * The patience of one call, or `undefined` when nothing limits it.
  * @throws EnvelopeError `INVALID_INPUT` for options of another kind
@@ -42,61 +48,44 @@ export interface Patience {
 export function patienceOf(given: unknown, limits: CallLimits): Patience | undefined {
   // The way of nearly every call.
   if (given === undefined && limits.signal === undefined && limits.timeoutMillis === undefined) return undefined;
-  const { signal, deadline = Number.POSITIVE_INFINITY } = (given ?? {}) as CallOptions;
+  const { signal, deadline = NEVER } = (given ?? {}) as CallOptions;
   const signals = [signal, limits.signal].filter((one) => one !== undefined);
-  if (
-    typeof (given ?? {}) !== 'object' ||
-    Number.isNaN(deadline) ||
-    typeof deadline !== 'number' ||
-    !signals.every((one) => one instanceof AbortSignal)
-  ) {
-    throw new EnvelopeError(
+  const isTime = typeof deadline === 'number' && !Number.isNaN(deadline);
+  if (typeof (given ?? {}) !== 'object' || !isTime || !signals.every((one) => one instanceof AbortSignal)) {
+    fail(
       'INVALID_INPUT',
       'the options of the call: signal is an AbortSignal, deadline a number of milliseconds since 1970',
     );
   }
-  const end = Math.min(deadline, Date.now() + (limits.timeoutMillis ?? Number.POSITIVE_INFINITY));
-  if (signals.length === 0 && end === Number.POSITIVE_INFINITY) return undefined;
-  const over = (): EnvelopeError | undefined => {
-    if (signals.some(({ aborted }) => aborted)) {
-      return new EnvelopeError('ABORTED', 'the call was aborted by its signal');
-    }
-    return Date.now() >= end ? new EnvelopeError('DEADLINE', 'the deadline of the call has passed') : undefined;
+  const end = Math.min(deadline, Date.now() + (limits.timeoutMillis ?? NEVER));
+  if (signals.length === 0 && end === NEVER) return undefined;
+  const check = (): void => {
+    if (signals.some(({ aborted }) => aborted)) fail('ABORTED', 'the call was aborted by its signal');
+    if (Date.now() >= end) fail('DEADLINE', 'the deadline of the call has passed');
   };
   return {
-    check: () => {
-      const error = over();
-      if (error !== undefined) throw error;
-    },
-    wait: (promise) => raced(promise, signals, end, over),
+    check,
+    wait: (promise) =>
+      new Promise((resolve, reject) => {
+        let timer: NodeJS.Timeout | undefined;
+        // Looked at again rather than believed: a timer may come early, and one delay may be too short for the deadline.
+        const look = (): void => {
+          clearTimeout(timer);
+          try {
+            check();
+            if (end !== NEVER) timer = setTimeout(look, Math.min(end - Date.now(), MAX_DELAY));
+          } catch (error) {
+            reject(error);
+          }
+        };
+        for (const one of signals) one.addEventListener('abort', look);
+        promise
+          .finally(() => {
+            clearTimeout(timer);
+            for (const one of signals) one.removeEventListener('abort', look);
+          })
+          .then(resolve, reject);
+        look();
+      }),
   };
-}
-
-/** Longest delay that Node's timers know; later deadlines are looked at again when it is over. */
-const MAX_DELAY = 2_147_483_647;
-
-function raced<T>(
-  promise: Promise<T>,
-  signals: readonly AbortSignal[],
-  end: number,
-  over: () => EnvelopeError | undefined,
-): Promise<T> {
-  return new Promise<T>((resolve, reject) => {
-    let timer: NodeJS.Timeout | undefined;
-    // Looked at again rather than believed: a timer may come early, and one delay may be too short for the deadline.
-    const look = (): void => {
-      const error = over();
-      clearTimeout(timer);
-      if (error !== undefined) reject(error);
-      else if (end !== Number.POSITIVE_INFINITY) timer = setTimeout(look, Math.min(end - Date.now(), MAX_DELAY));
-    };
-    for (const signal of signals) signal.addEventListener('abort', look);
-    promise
-      .finally(() => {
-        clearTimeout(timer);
-        for (const signal of signals) signal.removeEventListener('abort', look);
-      })
-      .then(resolve, reject);
-    look();
-  });
 }

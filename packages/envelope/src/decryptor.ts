@@ -2,9 +2,10 @@ import { createCache } from './cache.ts';
 import { type EncryptionContext, shown } from './context.ts';
 import { patienceOf } from './deadline.ts';
 import { type DecryptionMaterials, decryptMessage, unwrapMaterials } from './decrypt.ts';
-import { EnvelopeError } from './errors.ts';
+import { fail } from './errors.ts';
 import { type Header, parseHeader } from './header.ts';
 import { formatted, memoryIn, messageBytes } from './input.ts';
+import { requireDirection } from './inside.ts';
 import type { Settings } from './options.ts';
 import { messagePartition } from './partition.ts';
 import { completeContext, differingNames } from './rules.ts';
@@ -31,23 +32,26 @@ export interface DecryptSide {
  * arguments, context rules, header, the message's context, the list of wrapping keys.
  */
 export function decryptSide(settings: Settings): DecryptSide {
-  const { contract, wrapping, maxEncryptedDataKeys, maxCacheEntries, limits, monitor } = settings;
-  const { formats } = settings;
-  const cache = createCache<DecryptionMaterials>(contract.cache, maxCacheEntries, monitor.cache('decrypt'));
+  const { contract, wrapping, formats, maxEncryptedDataKeys, maxCacheEntries, monitor } = settings;
+  const { suites, readNonFramed, bind } = formats;
+  const told = { direction: 'decrypt' } as const;
+  const cache = createCache<DecryptionMaterials>(contract.cache, maxCacheEntries, (kind) => monitor(kind, told));
   /**
    * The header, once the message is of a kind that is read and has the context that was asked for.
    * @throws EnvelopeError `UNSUPPORTED_MESSAGE`; `CONTEXT_MISMATCH`, which names what differs and shows no values
    */
   const accepted = (header: Header, asked: EncryptionContext): Header => {
-    if (!header.framed && formats.readNonFramed === undefined) {
-      throw new EnvelopeError('UNSUPPORTED_MESSAGE', 'a message without frames needs reads: [nonFramedMessages]');
+    if (!header.framed && readNonFramed === undefined) {
+      fail('UNSUPPORTED_MESSAGE', 'a message without frames needs reads: [nonFramedMessages]');
     }
     const differing = differingNames(asked, header.context);
-    const bound = differing.length === 0 ? header : formats.bind?.(header, asked, differing);
-    if (bound !== undefined) return bound;
-    throw new EnvelopeError(
-      'CONTEXT_MISMATCH',
-      `the message was written with another encryption context; missing or different: ${differing.map(shown).join(', ')}`,
+    if (differing.length === 0) return header;
+    return (
+      bind?.(header, asked, differing) ??
+      fail(
+        'CONTEXT_MISMATCH',
+        `the message was written with another encryption context; missing or different: ${differing.map(shown).join(', ')}`,
+      )
     );
   };
   const use = <T>(
@@ -62,24 +66,23 @@ export function decryptSide(settings: Settings): DecryptSide {
       header.suite.once ? Number.POSITIVE_INFINITY : bytes,
       (signal) => unwrapMaterials(wrapping, header, { signal, monitor }),
       (materials) => work(materials, header),
-      patienceOf(options, limits),
+      patienceOf(options, settings),
     );
   return {
     async decrypt(given, givenContext, format, options) {
+      requireDirection(settings, 'decrypt');
       const convert = formatted(format);
       const asked = completeContext(contract, givenContext);
       const message = messageBytes(given);
       const into = memoryIn(options, message);
-      const header = accepted(parseHeader(message, maxEncryptedDataKeys, formats.suites), asked);
-      const bytes = message.length - header.bytes.length;
-      return use(header, bytes, options, (materials) =>
-        convert(decryptMessage(header, materials, message, formats.readNonFramed, into)),
+      const header = accepted(parseHeader(message, maxEncryptedDataKeys, suites), asked);
+      return use(header, message.length - header.bytes.length, options, (materials) =>
+        convert(decryptMessage(header, materials, message, readNonFramed, into)),
       );
     },
     async withDataKey(header, givenContext, bytes, options, work) {
-      const asked = completeContext(contract, givenContext);
-      return use(accepted(header, asked), bytes, options, work);
+      return use(accepted(header, completeContext(contract, givenContext)), bytes, options, work);
     },
-    dispose: () => cache.dispose(),
+    dispose: cache.dispose,
   };
 }

@@ -1,7 +1,7 @@
 import { types } from 'node:util';
 import type { EncryptionContext } from './context.ts';
 import { EnvelopeError, type EnvelopeErrorCode } from './errors.ts';
-import { type KmsAccess, regionOf } from './kms/calls.ts';
+import type { KmsAccess } from './kms/calls.ts';
 import { clientSupplier, type KmsCommand, loadSdk } from './kms/client.ts';
 import { kmsError } from './kms/errors.ts';
 import { type EnvelopeOptions, type Settings, settingsOf } from './options.ts';
@@ -55,7 +55,8 @@ export async function doctor(
       verdict: 'ok',
       text: `the encryption context has what the declaration requires: ${listed(complete)}`,
     });
-    findings.push(...(await Promise.all(trials(settings).map((trial) => tried(trial, settings.kms ?? {}, complete)))));
+    const access = { client: settings.kms, grantTokens: settings.grantTokens };
+    findings.push(...(await Promise.all(trials(settings).map((trial) => tried(trial, access, complete)))));
   } catch (error) {
     if (!(error instanceof EnvelopeError)) throw error;
     findings.push({ verdict: 'problem', code: error.code, text: error.message });
@@ -122,7 +123,7 @@ async function tried(trial: Trial, access: KmsAccess, context: EncryptionContext
       DryRun: true,
       ...(tokens.length === 0 ? {} : { GrantTokens: [...tokens] }),
     });
-    const client = await clientSupplier(access.client)(regionOf(keyArn));
+    const client = await clientSupplier(access.client)(keyArn);
     const { Plaintext } = (await client.send(command)) as { Plaintext?: unknown };
     if (types.isUint8Array(Plaintext)) Plaintext.fill(0);
   } catch (cause) {

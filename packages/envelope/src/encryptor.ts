@@ -1,8 +1,8 @@
 import { createCache } from './cache.ts';
-import type { EncryptionContext } from './context.ts';
 import { patienceOf } from './deadline.ts';
 import { type EncryptionMaterials, encryptMessage, newEncryptionMaterials } from './encrypt.ts';
 import { memoryIn, plaintextBytes } from './input.ts';
+import { requireDirection } from './inside.ts';
 import type { Settings } from './options.ts';
 import { contextPartition } from './partition.ts';
 import { completeContext } from './rules.ts';
@@ -26,35 +26,39 @@ export interface EncryptSide {
 
 /** Encrypts as the settings say: context checked first, then a data key from cache or wrapping, then the message. */
 export function encryptSide(settings: Settings): EncryptSide {
-  const { contract, wrapping, suite, signing, frameLength, maxCacheEntries, limits, monitor } = settings;
-  const cache = createCache<EncryptionMaterials>(contract.cache, maxCacheEntries, monitor.cache('encrypt'));
-  const fetchFor = (context: EncryptionContext) => (signal?: AbortSignal) =>
-    newEncryptionMaterials(wrapping, suite, signing, { context, signal, monitor });
+  const { contract, wrapping, suite, signing, frameLength, maxCacheEntries, monitor } = settings;
+  const told = { direction: 'encrypt' } as const;
+  const cache = createCache<EncryptionMaterials>(contract.cache, maxCacheEntries, (kind) => monitor(kind, told));
+  /** What the cache is asked for, once direction, options and context of a call are sound. */
+  const asked = (givenContext: unknown, options: unknown) => {
+    requireDirection(settings, 'encrypt');
+    const patience = patienceOf(options, settings);
+    const context = completeContext(contract, givenContext);
+    const fetch = (signal?: AbortSignal) =>
+      newEncryptionMaterials(wrapping, suite, signing, { context, signal, monitor });
+    return [contextPartition(context), fetch, patience] as const;
+  };
+  const withMaterials: EncryptSide['withMaterials'] = async (givenContext, bytes, options, work) => {
+    const [partition, fetch, patience] = asked(givenContext, options);
+    return cache.use(partition, bytes, fetch, work, patience);
+  };
   return {
-    async encrypt(given, givenContext, options) {
-      const patience = patienceOf(options, limits);
-      const context = completeContext(contract, givenContext);
+    async encrypt(given, context, options) {
       const plaintext = plaintextBytes(given);
-      let into: Uint8Array | undefined;
-      const work = (materials: EncryptionMaterials) => encryptMessage(materials, plaintext, frameLength, into);
       try {
-        into = memoryIn(options, plaintext);
-        return await cache.use(contextPartition(context), plaintext.length, fetchFor(context), work, patience);
+        const into = memoryIn(options, plaintext);
+        const [partition, fetch, patience] = asked(context, options);
+        const work = (materials: EncryptionMaterials) => encryptMessage(materials, plaintext, frameLength, into);
+        return await cache.use(partition, plaintext.length, fetch, work, patience);
       } finally {
         // Of text, the bytes are a copy that is nobody else's.
         if (plaintext !== given) plaintext.fill(0);
       }
     },
-    async withMaterials(givenContext, bytes, options, work) {
-      const patience = patienceOf(options, limits);
-      const context = completeContext(contract, givenContext);
-      return cache.use(contextPartition(context), bytes, fetchFor(context), work, patience);
+    withMaterials,
+    async prefetch(context, options) {
+      await cache.prefetch(...asked(context, options));
     },
-    async prefetch(givenContext, options) {
-      const patience = patienceOf(options, limits);
-      const context = completeContext(contract, givenContext);
-      await cache.prefetch(contextPartition(context), fetchFor(context), patience);
-    },
-    dispose: () => cache.dispose(),
+    dispose: cache.dispose,
   };
 }

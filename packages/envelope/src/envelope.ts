@@ -2,15 +2,12 @@ import type { EncryptionContext } from './context.ts';
 import type { CallOptions, MessageOptions } from './deadline.ts';
 import { decryptSide } from './decryptor.ts';
 import { encryptSide } from './encryptor.ts';
+import type { PlaintextReader } from './input.ts';
 import { type Inside, requireDirection, withInside } from './inside.ts';
 import { type EnvelopeOptions, type Settings, settingsOf } from './options.ts';
-import type { StandardSchema } from './schema.ts';
-import type { EnvelopeStats } from './stats.ts';
 
 /** What every form of an envelope has. */
 export interface Disposal extends AsyncDisposable {
-  /** What the caches and KMS have done since the envelope was opened: plain counters, a copy of the moment. */
-  stats(): EnvelopeStats;
   /**
    * Wipes the cached data keys, those in use as soon as they no longer are. Every later call is refused with
    * `DISPOSED`. `await using` calls it too.
@@ -68,11 +65,10 @@ export interface Decryptor<C extends EncryptionContext = EncryptionContext> exte
    */
   decrypt(message: Uint8Array | string, context: C, format: 'json', options?: CallOptions): Promise<unknown>;
   /**
-   * Decrypts to what a validator (zod, valibot, ArkType, …) makes of the JSON text in the message.
-   * @throws EnvelopeError also `PLAINTEXT_FORMAT`, and `PLAINTEXT_INVALID` when the validator refuses it
-   * @see https://standardschema.dev
+   * Decrypts to what a reader makes of the plaintext: with {@link validatedBy}, a validator (zod, valibot, ArkType, …).
+   * @throws EnvelopeError also what the reader does, for example `PLAINTEXT_INVALID`
    */
-  decrypt<T>(message: Uint8Array | string, context: C, schema: StandardSchema<T>, options?: CallOptions): Promise<T>;
+  decrypt<T>(message: Uint8Array | string, context: C, reader: PlaintextReader<T>, options?: CallOptions): Promise<T>;
 }
 
 /** An envelope that encrypts and decrypts. */
@@ -104,8 +100,7 @@ export function encryptor<C extends EncryptionContext = EncryptionContext>(
 ): Encryptor<C> {
   const settings = settingsOf(name, options);
   requireDirection(settings, 'encrypt');
-  const inside = { settings, encryption: encryptSide(settings) };
-  return withInside({ ...encryptMethods(inside), ...common(inside) }, inside);
+  return opened({ settings, encryption: encryptSide(settings) });
 }
 
 /**
@@ -120,48 +115,27 @@ export function decryptor<C extends EncryptionContext = EncryptionContext>(
 ): Decryptor<C> {
   const settings = settingsOf(name, options);
   requireDirection(settings, 'decrypt');
-  const inside = { settings, decryption: decryptSide(settings) };
-  return withInside({ ...decryptMethods(inside), ...common(inside) }, inside);
+  return opened({ settings, decryption: decryptSide(settings) });
 }
 
 /** An envelope over settings that were made elsewhere, whatever wraps its data keys. */
 export function openEnvelope<C extends EncryptionContext>(settings: Settings): Envelope<C> {
-  const inside = { settings, encryption: encryptSide(settings), decryption: decryptSide(settings) };
-  return withInside({ ...encryptMethods(inside), ...decryptMethods(inside), ...common(inside) }, inside);
+  return opened({ settings, encryption: encryptSide(settings), decryption: decryptSide(settings) });
 }
 
-function encryptMethods({ settings, encryption }: Inside<'encryption'>): Omit<Encryptor, keyof Disposal> {
-  return {
-    async encrypt(plaintext, context, options) {
-      requireDirection(settings, 'encrypt');
-      return encryption.encrypt(plaintext, context, options);
-    },
-    async prefetch(context, options) {
-      requireDirection(settings, 'encrypt');
-      await encryption.prefetch(context, options);
-    },
-  };
-}
-
-function decryptMethods({ settings, decryption }: Inside<'decryption'>): Omit<Decryptor, keyof Disposal> {
-  const decrypt = async (message: unknown, context: unknown, format: unknown, options: unknown): Promise<unknown> => {
-    requireDirection(settings, 'decrypt');
-    return decryption.decrypt(message, context, format, options);
-  };
-  // The overloads say which format answers with which type.
-  return { decrypt: decrypt as Decryptor['decrypt'] };
-}
-
-function common({ settings, encryption, decryption }: Inside): Disposal {
+/** The public face of what is inside: of each direction that is there. */
+function opened<E extends Disposal>(inside: Inside): E {
+  const { encryption, decryption } = inside;
   const dispose = (): void => {
     encryption?.dispose();
     decryption?.dispose();
   };
-  return {
-    stats: () => settings.monitor.stats(),
+  const face = {
+    ...(encryption && { encrypt: encryption.encrypt, prefetch: encryption.prefetch }),
+    ...(decryption && { decrypt: decryption.decrypt }),
     dispose,
-    async [Symbol.asyncDispose]() {
-      dispose();
-    },
+    [Symbol.asyncDispose]: async () => dispose(),
   };
+  // The overloads of decrypt say which format answers with which type.
+  return withInside(face as unknown as E, inside);
 }

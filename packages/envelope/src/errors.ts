@@ -194,9 +194,17 @@ export class EnvelopeError extends Error {
   constructor(code: EnvelopeErrorCode, message: string, details: EnvelopeErrorDetails = {}) {
     super(message, details);
     const { keyArn, action } = details;
-    Object.assign(this, { name: 'EnvelopeError', code, retryable: RETRYABLE.includes(code) });
-    if (keyArn !== undefined) Object.assign(this, { keyArn, action });
+    const kms = keyArn === undefined ? {} : { keyArn, action };
+    Object.assign(this, { name: 'EnvelopeError', code, retryable: RETRYABLE.includes(code), ...kms });
   }
+}
+
+/**
+ * Throws an {@link EnvelopeError}, also where only an expression may stand.
+ * @throws EnvelopeError with this code
+ */
+export function fail(code: EnvelopeErrorCode, message: string, details?: EnvelopeErrorDetails): never {
+  throw new EnvelopeError(code, message, details);
 }
 
 /**

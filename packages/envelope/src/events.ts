@@ -1,4 +1,4 @@
-import { channel } from 'node:diagnostics_channel';
+import { type Channel, channel } from 'node:diagnostics_channel';
 import type { EnvelopeErrorCode } from './errors.ts';
 
 /** What a cache of data keys reports. */
@@ -49,27 +49,35 @@ export interface EnvelopeEvents {
 
 type Short<Name> = Name extends `keysmith:envelope:${infer Rest}` ? Rest : never;
 
+/** What can happen, as the names of the channels end. */
+export type EventKind = Short<keyof EnvelopeEvents>;
+
 /** What happens to a cached data key. */
-export type CacheEventKind = Exclude<Short<keyof EnvelopeEvents>, 'kms' | 'throttle'>;
+export type CacheEventKind = Exclude<EventKind, 'kms' | 'throttle'>;
 
-const named = (kind: Short<keyof EnvelopeEvents>) => channel(`keysmith:envelope:${kind}`);
+/** What is known of an event where it happens. */
+type Told<Kind extends EventKind> = Omit<EnvelopeEvents[`keysmith:envelope:${Kind}`], 'envelope'>;
 
-const CHANNELS = {
-  hit: named('hit'),
-  coalesced: named('coalesced'),
-  miss: named('miss'),
-  refresh: named('refresh'),
-  'refresh-failed': named('refresh-failed'),
-  evict: named('evict'),
-  kms: named('kms'),
-  throttle: named('throttle'),
-};
+/** Is told what happens in one envelope. */
+export type Monitor = <Kind extends EventKind>(kind: Kind, event: Told<Kind>) => void;
 
-/** Publishes what `event` makes, if anybody listens. */
-export function publish<Kind extends keyof typeof CHANNELS>(
-  kind: Kind,
-  event: () => EnvelopeEvents[`keysmith:envelope:${Kind}`],
-): void {
-  const listening = CHANNELS[kind];
-  if (listening.hasSubscribers) listening.publish(event());
+/** Channels are looked up when they are first needed: by name, it would take longer than the event itself. */
+const channels: Partial<Record<EventKind, Channel>> = {};
+
+/**
+ * A monitor that publishes, if anybody listens.
+ * @param envelope - how events call the envelope
+ * @param listeners - who else is told; some may be added later
+ */
+export function createMonitor(envelope: string, listeners: readonly Monitor[]): Monitor {
+  return (kind, event) => {
+    const listening = (channels[kind] ??= channel(`keysmith:envelope:${kind}`)) as Channel;
+    if (listening.hasSubscribers) listening.publish({ envelope, ...event });
+    for (const listener of listeners) listener(kind, event);
+  };
+}
+
+/** Milliseconds by a clock that does not jump. Not of `performance`, which takes Node more than a millisecond to load. */
+export function monotonicMillis(): number {
+  return Number(process.hrtime.bigint()) / 1e6;
 }

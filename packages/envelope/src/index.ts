@@ -28,7 +28,7 @@ export {
   ERROR_CODES,
   type ErrorCodeInfo,
 } from './errors.ts';
-export type { CacheEvent, EnvelopeEvents, KmsCallEvent } from './events.ts';
+export type { CacheEvent, EnvelopeEvents, KmsCallEvent, Monitor } from './events.ts';
 export { type Fields, type FieldsOptions, fields } from './fields/fields.ts';
 export { FIELDS_CONTEXT_NAME } from './fields/plan.ts';
 export type { FieldPath, Sealed } from './fields/types.ts';
@@ -37,7 +37,7 @@ export { nonFramedMessages } from './formats/non-framed.ts';
 export { signedMessages } from './formats/signed.ts';
 export { unstoredContext } from './formats/unstored-context.ts';
 export type { MessageFormat, WritableFormat } from './formats.ts';
-export type { PlaintextFormat } from './input.ts';
+export type { PlaintextFormat, PlaintextReader } from './input.ts';
 export type { KmsClient, KmsClientForRegion, KmsCommand } from './kms/client.ts';
 export type { KmsDiscovery } from './kms/matching.ts';
 export { type KmsWrappingOptions, kmsWrapping } from './kms/wrapping.ts';
@@ -64,8 +64,8 @@ export {
   reencryptMany,
 } from './rotation/reencrypt-many.ts';
 export { isStale, type MessageFacts, type Staleness, type StalePolicy } from './rotation/stale.ts';
-export type { SchemaIssue, SchemaResult, StandardSchema } from './schema.ts';
-export type { CacheStats, EnvelopeStats, KmsStats, Monitor } from './stats.ts';
+export { type SchemaIssue, type SchemaResult, type StandardSchema, validatedBy } from './schema.ts';
+export { type CacheStats, type EnvelopeStats, type KmsStats, statsOf } from './stats.ts';
 export type { BytesThrough } from './stream/chunks.ts';
 export { type DecryptStream, type DecryptStreamOptions, decryptStream } from './stream/decrypt.ts';
 export { type EncryptStream, type EncryptStreamOptions, encryptStream } from './stream/encrypt.ts';

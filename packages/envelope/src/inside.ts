@@ -1,6 +1,6 @@
 import type { DecryptSide } from './decryptor.ts';
 import type { EncryptSide } from './encryptor.ts';
-import { EnvelopeError } from './errors.ts';
+import { fail } from './errors.ts';
 import type { Settings } from './options.ts';
 
 interface Sides {
@@ -24,21 +24,33 @@ export function withInside<E extends object>(envelope: E, inside: Inside): E {
 const DIRECTIONS = { encryption: 'encrypt', decryption: 'decrypt' } as const;
 
 /**
+ * The settings behind an envelope.
+ * @throws EnvelopeError `INVALID_INPUT` for something else
+ */
+export function settingsBehind(envelope: object): Settings {
+  return behind(envelope).settings;
+}
+
+/**
  * What is behind an envelope, for one direction.
  * @throws EnvelopeError `INVALID_INPUT` for something else; `DIRECTION` when the envelope has the other direction only
  */
 export function insideOf<Has extends keyof Sides>(envelope: object, has: Has): Inside<Has> {
-  const inside = insides.get(envelope);
-  if (inside === undefined) {
-    throw new EnvelopeError('INVALID_INPUT', 'this is no envelope that this copy of @cdk-keysmith/envelope opened');
-  }
+  const inside = behind(envelope);
   requireDirection(inside.settings, DIRECTIONS[has]);
-  if (has in inside) return inside as Inside<Has>;
-  throw new EnvelopeError('DIRECTION', `${inside.settings.label} was not opened to ${DIRECTIONS[has]}`);
+  if (inside[has] !== undefined) return inside as Inside<Has>;
+  return fail('DIRECTION', `${inside.settings.label} was not opened to ${DIRECTIONS[has]}`);
+}
+
+function behind(envelope: object): Inside {
+  return (
+    insides.get(envelope) ??
+    fail('INVALID_INPUT', 'this is no envelope that this copy of @cdk-keysmith/envelope opened')
+  );
 }
 
 /** @throws EnvelopeError `DIRECTION` when the declaration allows the other direction only */
-export function requireDirection({ label, contract }: Settings, wanted: 'encrypt' | 'decrypt'): void {
-  if (contract.direction === 'both' || contract.direction === wanted) return;
-  throw new EnvelopeError('DIRECTION', `${label} allows "${contract.direction}" only; "${wanted}" is refused`);
+export function requireDirection({ label, contract: { direction } }: Settings, wanted: 'encrypt' | 'decrypt'): void {
+  if (direction === 'both' || direction === wanted) return;
+  fail('DIRECTION', `${label} allows "${direction}" only; "${wanted}" is refused`);
 }

@@ -1,54 +1,66 @@
-import { EnvelopeError } from './errors.ts';
+import { fail } from './errors.ts';
 
-/** What one member of a declaration, or one option, has to be, how an error says so, and what each of its items has to be. */
-export type MemberRule = readonly [
-  holds: (value: unknown) => boolean,
-  allowed: string,
-  item?: (item: unknown, index: number, list: readonly unknown[]) => boolean,
-];
+/**
+ * What one member of a declaration, or one option, has to be: how an error says so, and whether it holds. Where the
+ * third part is given, the member is a list of at most so many items, all different, and each of them has to hold.
+ */
+export type MemberRule = readonly [allowed: string, holds: (value: unknown) => boolean, most?: number];
 
-/** What is wrong with these members; so are members without a rule. */
-export function problemsOf(rules: Readonly<Record<string, MemberRule>>, values: unknown, path = ''): string[] {
-  if (typeof values !== 'object' || values === null || Array.isArray(values)) {
-    return [wrong(path || 'the value', values, 'an object')];
+/** Whether a value has names of its own to look at, which a list or a Map has not. */
+export function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
+  return Object.prototype.toString.call(value) === '[object Object]';
+}
+
+/**
+ * What is wrong with these members; so are members without a rule.
+ * @param path - what stands before the names of members in texts, with its dot
+ * @param others - names of members that may be there too and are checked elsewhere; with it, no member has to be there
+ */
+export function problemsOf(
+  rules: Readonly<Record<string, MemberRule>>,
+  values: unknown,
+  path = '',
+  others?: readonly string[],
+): string[] {
+  if (!isPlain(values)) return [wrong(path.slice(0, -1) || 'the value', values, 'an object')];
+  const problems: string[] = [];
+  for (const name in rules) {
+    const [allowed, holds, most] = rules[name] as MemberRule;
+    const value = values[name];
+    if (value === undefined && others !== undefined) continue;
+    const isList = most !== undefined;
+    const items: readonly unknown[] = isList ? (value as readonly unknown[]) : [value];
+    if (isList && !(Array.isArray(value) && value.length <= most)) {
+      problems.push(wrong(path + name, value, allowed));
+      continue;
+    }
+    const at = items.findIndex((item, index) => !holds(item) || items.indexOf(item) !== index);
+    if (at >= 0) problems.push(wrong(path + name + (isList ? `[${at}]` : ''), items[at], allowed));
   }
-  const prefix = path && `${path}.`;
-  const unknown = Object.keys(values).filter((name) => !Object.hasOwn(rules, name));
-  return [
-    ...Object.entries(rules).flatMap(([name, [holds, allowed, item]]) => {
-      const value = (values as Record<string, unknown>)[name];
-      if (holds(value)) return [];
-      const items: unknown[] = item !== undefined && Array.isArray(value) ? value : [];
-      const at = items.findIndex((...each) => !item?.(...each));
-      return [at < 0 ? wrong(prefix + name, value, allowed) : wrong(`${prefix}${name}[${at}]`, items[at], allowed)];
-    }),
-    ...unknown.map((name) => `${prefix}${name.slice(0, 64)} is not known; allowed: ${Object.keys(rules).join(', ')}`),
-  ];
+  const known = Object.keys(rules).concat(others ?? []);
+  for (const name of Object.keys(values)) {
+    if (!known.includes(name)) problems.push(`${path}${name.slice(0, 64)} is not known; allowed: ${known.join(', ')}`);
+  }
+  return problems;
 }
 
 function wrong(name: string, value: unknown, allowed: string): string {
   // Without showing it, unless it is a number: a secret in the wrong place stays out of the log.
-  const kind = Array.isArray(value) ? 'a list' : value === null ? 'null' : `of type ${typeof value}`;
-  return `${name} is ${typeof value === 'number' ? value : value === undefined ? 'missing' : kind}; allowed: ${allowed}`;
+  const kind = value === undefined ? 'missing' : Array.isArray(value) ? 'a list' : `of type ${typeof value}`;
+  return `${name} is ${typeof value === 'number' || value === null ? value : kind}; allowed: ${allowed}`;
 }
 
 /** A whole number within these limits, ends included. */
 export function whole(min: number, max: number): MemberRule {
   return [
-    (value) => Number.isSafeInteger(value) && (value as number) >= min && (value as number) <= max,
     `a whole number from ${min} to ${max}`,
+    (value) => Number.isSafeInteger(value) && (value as number) >= min && (value as number) <= max,
   ];
 }
 
-/** A list of at most `most` different texts, each of which holds. */
-export function listOf(what: string, holds: (text: string) => boolean, most = Number.POSITIVE_INFINITY): MemberRule {
-  const item: MemberRule[2] = (text, index, list) =>
-    typeof text === 'string' && holds(text) && list.indexOf(text) === index;
-  return [
-    (value) => Array.isArray(value) && value.length <= most && value.every(item),
-    `a list of ${what}, none twice`,
-    item,
-  ];
+/** A list of different items, each of which holds. */
+export function listOf(what: string, holds: (item: unknown) => boolean, most = Number.MAX_SAFE_INTEGER): MemberRule {
+  return [`a list of ${what}, none twice`, holds, most];
 }
 
 /**
@@ -56,5 +68,5 @@ export function listOf(what: string, holds: (text: string) => boolean, most = Nu
  * @throws EnvelopeError `CONFIG`
  */
 export function refuseIfAny(source: string, problems: readonly string[]): void {
-  if (problems.length > 0) throw new EnvelopeError('CONFIG', `${source}: ${problems.join('; ')}`);
+  if (problems.length > 0) fail('CONFIG', `${source}: ${problems.join('; ')}`);
 }

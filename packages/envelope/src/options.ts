@@ -1,14 +1,20 @@
 import { UNSIGNED_SUITE } from './committing.ts';
-import type { EncryptionContext } from './context.ts';
-import { type CacheLimits, checkContract, type Direction, type EnvelopeContract, parseContract } from './contract.ts';
+import { type EncryptionContext, isContextValue } from './context.ts';
+import {
+  type CacheLimits,
+  CONTRACT_MEMBERS,
+  checkContract,
+  type Direction,
+  type EnvelopeContract,
+  parseContract,
+} from './contract.ts';
 import type { CallLimits } from './deadline.ts';
-import { EnvelopeError } from './errors.ts';
+import { fail } from './errors.ts';
+import { createMonitor, type Monitor } from './events.ts';
 import { type Formats, formatsOf, type MessageFormat, type WritableFormat } from './formats.ts';
-import type { KmsAccess } from './kms/calls.ts';
 import type { KmsClient, KmsClientForRegion } from './kms/client.ts';
 import { namedKeys } from './kms/keys.ts';
 import { listOf, type MemberRule, problemsOf, refuseIfAny, whole } from './member-rules.ts';
-import { createMonitor, type Monitor } from './stats.ts';
 import type { Signing, Suite } from './suite.ts';
 import type { DataKeyWrapping } from './wrapping.ts';
 
@@ -125,7 +131,7 @@ export type ExplicitOptions = ExplicitBase &
 export type EnvelopeOptions = EnvironmentOptions | ExplicitOptions;
 
 /** Everything that an envelope works with, checked. */
-export interface Settings {
+export interface Settings extends CallLimits {
   /** How errors call the envelope. */
   readonly label: string;
   readonly contract: EnvelopeContract;
@@ -139,133 +145,95 @@ export interface Settings {
   readonly signing: Signing | undefined;
   /** What is read. */
   readonly formats: Formats;
-  /** What limits the waiting of every call. */
-  readonly limits: CallLimits;
+  /** What is told of everything that happens. */
   readonly monitor: Monitor;
-  /** How KMS is asked; absent where something else wraps the data keys. */
-  readonly kms?: KmsAccess;
+  /** Who else hears of it, within the program: counters. */
+  readonly listeners: Monitor[];
+  /** How KMS is asked, unless something else wraps. */
+  readonly kms?: KmsClient | KmsClientForRegion;
+  readonly grantTokens?: readonly string[];
 }
 
 const PREFIX = 'KEYSMITH_ENVELOPE_';
 
 const DEFAULT_CACHE: CacheLimits = { maxAgeSeconds: 300, maxMessages: 10_000, maxBytes: 1_073_741_824 };
 
-/** A rule for an option that may be left out. */
-function optional([holds, ...others]: MemberRule): MemberRule {
-  return [(value) => value === undefined || holds(value), ...others];
-}
-
-function isWrapping(value: unknown): boolean {
-  const { wrapDataKey, unwrapDataKey, identity } = Object(value ?? {}) as Partial<DataKeyWrapping>;
-  return typeof wrapDataKey === 'function' && typeof unwrapDataKey === 'function' && typeof identity === 'string';
-}
-
-/** Checked elsewhere. */
-const ANYTHING: MemberRule = [() => true, ''];
-
-/** The members of a declaration in code, of which one is enough for the environment not to be read. Checked as one. */
-const DECLARATION = {
-  direction: ANYTHING,
-  wrapKeys: ANYTHING,
-  unwrapKeys: ANYTHING,
-  wrapping: optional([isWrapping, 'a DataKeyWrapping']),
-  context: ANYTHING,
-  requiredContext: ANYTHING,
-  cache: ANYTHING,
-};
-
-const RULES: Readonly<Record<keyof ExplicitOptions, MemberRule>> = {
-  ...DECLARATION,
-  env: ANYTHING,
-  kms: optional([
-    (value) => typeof (value as KmsClient).send === 'function' || typeof value === 'function',
+/** What the options have to be that are there, but for the declaration among them. */
+const RULES: Readonly<Record<Exclude<keyof ExplicitOptions, keyof EnvelopeContract>, MemberRule>> = {
+  // Only looked up in.
+  env: ['', () => true],
+  wrapping: [
+    'a DataKeyWrapping',
+    (value) => {
+      const { wrapDataKey, unwrapDataKey } = Object(value) as Partial<DataKeyWrapping>;
+      return typeof wrapDataKey === 'function' && typeof unwrapDataKey === 'function';
+    },
+  ],
+  kms: [
     'a KMS client',
-  ]),
+    (value) => typeof value === 'function' || typeof (Object(value) as Partial<KmsClient>).send === 'function',
+  ],
   // KMS takes ten. They are not shown: whoever has one may use the grant.
-  grantTokens: optional(listOf('at most 10 grant tokens', (token) => token !== '', 10)),
-  timeoutMillis: optional(whole(1, 900_000)),
-  signal: optional([(value) => value instanceof AbortSignal, 'an AbortSignal']),
-  frameLength: optional(whole(1, 4_294_967_295)),
-  maxEncryptedDataKeys: optional(whole(1, 65_535)),
-  maxCacheEntries: optional(whole(1, 1_000_000)),
-  reads: optional([
-    (value) => Array.isArray(value) && value.every((kind) => kind?.name),
-    'a list such as [signedMessages]',
-  ]),
-  writes: optional([(value) => (value as WritableFormat).writes !== undefined, 'signedMessages']),
-  requireSignature: optional([(value) => typeof value === 'boolean', 'true or false']),
+  grantTokens: listOf('at most 10 grant tokens', isContextValue, 10),
+  timeoutMillis: whole(1, 900_000),
+  signal: ['an AbortSignal', (value) => value instanceof AbortSignal],
+  frameLength: whole(1, 4_294_967_295),
+  maxEncryptedDataKeys: whole(1, 65_535),
+  maxCacheEntries: whole(1, 1_000_000),
+  reads: ['a list such as [signedMessages]', (value) => Array.isArray(value) && value.every((kind) => kind?.name)],
+  writes: ['signedMessages', (value) => (Object(value) as Partial<WritableFormat>).writes !== undefined],
+  requireSignature: ['true or false', (value) => typeof value === 'boolean'],
 };
+
+/** What is used where nothing else is given. */
+const DEFAULTS = { frameLength: 65_536, maxEncryptedDataKeys: 10, maxCacheEntries: 1_000 };
 
 /**
  * Reads the declaration and checks the options.
  * @throws EnvelopeError `CONFIG`
  */
 export function settingsOf(name: string | undefined, options: EnvelopeOptions): Settings {
-  const { label, contract } = declaration(name, options);
-  refuseIfAny(label, problemsOf(RULES, options));
-  const { grantTokens, signal, timeoutMillis, writes, wrapping, kms: client } = options;
-  const kms: KmsAccess = { client, grantTokens };
+  // An option that is undefined is as good as none.
+  const given: EnvelopeOptions = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  const [label, contract] = declaration(name, given);
+  refuseIfAny(label, problemsOf(RULES, given, '', CONTRACT_MEMBERS));
+  const { reads = [], writes, requireSignature } = given;
+  // What is written is also to be read.
+  const formats = formatsOf(writes === undefined ? reads : [writes, ...reads], requireSignature);
+  if (requireSignature && (contract.direction === 'decrypt' ? formats.suites.size === 0 : writes === undefined)) {
+    refuseIfAny(label, ['requireSignature needs writes: signedMessages, or to decrypt only, reads: [signedMessages]']);
+  }
+  const listeners: Monitor[] = [];
   return {
+    wrapping: namedKeys(contract.wrapKeys, contract.unwrapKeys, { client: given.kms, grantTokens: given.grantTokens }),
+    ...DEFAULTS,
+    ...given,
     label,
     contract,
-    wrapping: wrapping ?? namedKeys(contract.wrapKeys, contract.unwrapKeys, kms),
-    frameLength: options.frameLength ?? 65_536,
-    maxEncryptedDataKeys: options.maxEncryptedDataKeys ?? 10,
-    maxCacheEntries: options.maxCacheEntries ?? 1_000,
     suite: writes?.writes ?? UNSIGNED_SUITE,
     signing: writes?.signing,
-    formats: formatsFor(label, contract.direction, options),
-    limits: { signal, timeoutMillis },
-    monitor: createMonitor(label),
-    ...(wrapping === undefined ? { kms } : {}),
+    formats,
+    monitor: createMonitor(label, listeners),
+    listeners,
   };
 }
 
-function formatsFor(
-  label: string,
-  direction: Direction,
-  { reads = [], writes, requireSignature = false }: RuntimeOptions,
-): Formats {
-  const formats = formatsOf(writes === undefined ? reads : [writes, ...reads], requireSignature);
-  // What is written is also to be read.
-  const sound = !requireSignature || (direction === 'decrypt' ? formats.suites.size > 0 : writes !== undefined);
-  refuseIfAny(
-    label,
-    sound ? [] : ['requireSignature needs writes: signedMessages, or to decrypt only, reads: [signedMessages]'],
-  );
-  return formats;
-}
-
-function declaration(
-  name: string | undefined,
-  options: EnvelopeOptions,
-): { label: string; contract: EnvelopeContract } {
-  if (Object.keys(DECLARATION).some((member) => options[member as keyof typeof DECLARATION] !== undefined)) {
+function declaration(name: string | undefined, given: EnvelopeOptions): [label: string, contract: EnvelopeContract] {
+  const own = given.wrapping !== undefined;
+  const declared = Object.entries(given).filter(([member]) => CONTRACT_MEMBERS.includes(member));
+  if (own || declared.length > 0) {
     const label = `options of envelope ${name ?? ''}`.trimEnd();
-    return { label, contract: explicitContract(options, label) };
+    const cache = { ...DEFAULT_CACHE, ...given.cache };
+    return [
+      label,
+      checkContract({ version: 1, wrapKeys: [], unwrapKeys: [], ...Object.fromEntries(declared), cache }, label, own),
+    ];
   }
-  const env = options.env ?? process.env;
+  const env = given.env ?? process.env;
   const found = Object.keys(env).filter((variable) => variable.startsWith(PREFIX) && env[variable] !== undefined);
   const label = name === undefined && found.length === 1 ? (found[0] as string) : PREFIX + (name ?? '<name>');
   const value = env[label];
-  if (value !== undefined) return { label, contract: parseContract(value, label) };
-  const problem = name === undefined ? `without a name there has to be exactly one ${label}` : `${label} is not set`;
-  throw new EnvelopeError('CONFIG', `${problem}; there is: ${found.sort().join(', ') || 'none'}`);
-}
-
-function explicitContract(options: EnvelopeOptions, label: string): EnvelopeContract {
-  const { direction, wrapKeys, unwrapKeys, wrapping, context, requiredContext, cache } = options;
-  const own = wrapping !== undefined;
-  const value = {
-    version: 1,
-    direction,
-    wrapKeys: wrapKeys ?? (own || direction === 'decrypt' ? [] : undefined),
-    unwrapKeys: unwrapKeys ?? (own || direction === 'encrypt' ? [] : undefined),
-    context,
-    requiredContext,
-    cache: { ...DEFAULT_CACHE, ...cache },
-  };
-  if (own)
-    refuseIfAny(label, (wrapKeys ?? unwrapKeys) === undefined ? [] : ['wrapping excludes wrapKeys and unwrapKeys']);
-  return checkContract(value, label, own ? 'elsewhere' : 'named');
+  if (value !== undefined) return [label, parseContract(value, label)];
+  const problem = name === undefined ? 'has to be there exactly once, or be named' : 'is not set';
+  return fail('CONFIG', `${label} ${problem}; there is: ${found.sort().join(', ') || 'none'}`);
 }

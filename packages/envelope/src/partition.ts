@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { EncryptionContext } from './context.ts';
-import { type Suite, suiteLabel } from './suite.ts';
+import type { Suite } from './suite.ts';
 
 /*
  * What names the data keys of one cache. A cache belongs to one envelope and one direction, so that keys, policy and
@@ -26,13 +26,11 @@ export function contextPartition(context: EncryptionContext): string {
  * for byte. The same bytes unwrap to the same data key.
  */
 export function messagePartition(suite: Suite, sharedSection: Uint8Array): string {
-  return bounded(`${suiteLabel(suite.id)}:${latin1(sharedSection)}`);
+  return bounded(
+    `${suite.id}:${Buffer.from(sharedSection.buffer, sharedSection.byteOffset, sharedSection.length).toString('latin1')}`,
+  );
 }
 
 function bounded(partition: string): string {
   return partition.length <= MAX_LENGTH ? partition : createHash('sha256').update(partition).digest('base64');
-}
-
-function latin1({ buffer, byteOffset, byteLength }: Uint8Array): string {
-  return Buffer.from(buffer, byteOffset, byteLength).toString('latin1');
 }

@@ -1,5 +1,6 @@
 import { CONTEXT_RULE, type EncryptionContext, isContextName, isContextValue, shown } from './context.ts';
-import { EnvelopeError, type EnvelopeErrorCode } from './errors.ts';
+import { type EnvelopeErrorCode, fail } from './errors.ts';
+import { isPlain } from './member-rules.ts';
 
 /** What a declaration says about the encryption context. */
 export interface ContextRules {
@@ -8,6 +9,13 @@ export interface ContextRules {
   /** Names that the caller gives a value for. */
   readonly requiredContext: readonly string[];
 }
+
+/** What can be wrong with the context of a call, in the order in which one decides over the others. */
+const PROBLEMS = {
+  CONTEXT_INVALID: CONTEXT_RULE,
+  CONTEXT_REQUIRED: 'required and missing',
+  CONTEXT_MISMATCH: 'another constant is declared',
+};
 
 /**
  * The whole context of a call: the constants and what the caller gave, in an object of its own.
@@ -19,38 +27,31 @@ export function completeContext(
   given: unknown,
 ): EncryptionContext {
   // A Map or a list has no names of its own and would pass for an empty context.
-  if (Object.prototype.toString.call(given) !== '[object Object]') {
-    throw new EnvelopeError('CONTEXT_INVALID', 'the encryption context is not a plain object of names and values');
-  }
-  const values = given as Record<string, string>;
+  if (!isPlain(given))
+    return fail('CONTEXT_INVALID', 'the encryption context is not a plain object of names and values');
+  const wrong: [code: keyof typeof PROBLEMS, name: string][] = [];
   const context: Record<string, string> = Object.create(null);
   // Not by spreading, which would give the object a prototype, and with it names that nobody gave.
   for (const name of Object.keys(constants)) context[name] = constants[name] as string;
-  let sound = true;
-  for (const name of Object.keys(values)) {
-    const value = values[name] as string;
-    sound &&= isContextName(name) && isContextValue(value) && (context[name] ?? value) === value;
+  for (const name of Object.keys(given)) {
+    const value = given[name] as string;
+    if (!isContextName(name) || !isContextValue(value)) wrong.push(['CONTEXT_INVALID', name]);
+    else if ((context[name] ?? value) !== value) wrong.push(['CONTEXT_MISMATCH', name]);
     context[name] = value;
   }
-  for (const name of requiredContext) sound &&= Object.hasOwn(values, name);
-  // The way of nearly every call ends here, and has made no lists.
-  if (sound) return context;
-  const names = Object.keys(values);
-  const isInvalid = (name: string): boolean => !isContextName(name) || !isContextValue(values[name]);
-  const found: readonly (readonly [code: EnvelopeErrorCode, wrong: readonly string[], text: string])[] = [
-    ['CONTEXT_INVALID', names.filter(isInvalid), CONTEXT_RULE],
-    ['CONTEXT_REQUIRED', requiredContext.filter((name) => !Object.hasOwn(values, name)), 'required and missing'],
-    [
-      'CONTEXT_MISMATCH',
-      names.filter((name) => (constants[name] ?? values[name]) !== values[name]),
-      'another constant is declared',
-    ],
-  ];
-  const problems = found.filter(([, wrong]) => wrong.length > 0);
-  throw new EnvelopeError(
-    problems[0]?.[0] ?? 'CONTEXT_INVALID',
-    `encryption context: ${problems.map(([, wrong, text]) => `${wrong.map(shown).join(', ')}: ${text}`).join('; ')}`,
+  for (const name of requiredContext) {
+    if (!Object.hasOwn(given, name)) wrong.push(['CONTEXT_REQUIRED', name]);
+  }
+  // The way of nearly every call ends here.
+  if (wrong.length === 0) return context;
+  const codes = (Object.keys(PROBLEMS) as (keyof typeof PROBLEMS)[]).filter((code) =>
+    wrong.some(([is]) => is === code),
   );
+  const texts = codes.map((code) => {
+    const names = wrong.filter(([is]) => is === code).map(([, name]) => shown(name));
+    return `${names.join(', ')}: ${PROBLEMS[code]}`;
+  });
+  return fail(codes[0] as EnvelopeErrorCode, `encryption context: ${texts.join('; ')}`);
 }
 
 /** Names whose values differ from those asked for, or are not there. Further names are allowed: KMS authenticates them. */

@@ -1,5 +1,6 @@
 import { shown } from './context.ts';
-import { EnvelopeError } from './errors.ts';
+import { fail } from './errors.ts';
+import { type PlaintextReader, parsed } from './input.ts';
 
 /**
  * A validator with the interface that zod, valibot, ArkType and others share. It is described here by its shape, so
@@ -30,20 +31,26 @@ export interface SchemaIssue {
 /** Paths that an error lists; a list of a thousand wrong elements would say no more. */
 const MAX_PATHS = 10;
 
-/** Whether the value is a validator. Some of them are functions. */
-export function isSchema(value: unknown): value is StandardSchema<unknown> {
-  if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return false;
-  const standard = (value as Partial<StandardSchema<unknown>>)['~standard'];
-  return standard?.version === 1 && typeof standard.validate === 'function';
+/**
+ * Makes of a message's JSON what a validator makes of it: zod, valibot, ArkType and every other with the Standard Schema
+ * interface, also one that takes its time.
+ * @param schema - checks what the JSON text says
+ * @returns what `decrypt` and `decryptMany` take as format. They then fail with `PLAINTEXT_FORMAT` for something else
+ * than JSON, and with `PLAINTEXT_INVALID` for what the validator refuses. The error names the first ten issues by JSON
+ * Pointer (RFC 6901). It holds no values, and therefore neither the issues' messages nor what a validator threw, since
+ * validators quote what they read
+ * @throws EnvelopeError `INVALID_INPUT` when it is no validator of version 1 of the interface
+ */
+export function validatedBy<Output>(schema: StandardSchema<Output>): PlaintextReader<Output> {
+  // Some validators are functions, and what is called a schema may be of another kind altogether.
+  const standard = (schema as Partial<StandardSchema<Output>> | undefined)?.['~standard'];
+  if (standard?.version !== 1 || typeof standard.validate !== 'function') {
+    fail('INVALID_INPUT', 'the schema is no Standard Schema validator of version 1');
+  }
+  return { readPlaintext: async (plaintext) => validated(schema, parsed(plaintext, 'json')) };
 }
 
-/**
- * Has a validator, also one that takes its time, check a value.
- * @returns what the validator made of the value
- * @throws EnvelopeError `PLAINTEXT_INVALID`, which names the first ten issues by JSON Pointer (RFC 6901). It holds no
- * values, and therefore neither the issues' messages nor what a validator threw, since validators quote what they read
- */
-export async function validated<Output>(schema: StandardSchema<Output>, value: unknown): Promise<Output> {
+async function validated<Output>(schema: StandardSchema<Output>, value: unknown): Promise<Output> {
   let paths = 'by failing instead of answering with issues';
   try {
     const result = await schema['~standard'].validate(value);
@@ -53,7 +60,7 @@ export async function validated<Output>(schema: StandardSchema<Output>, value: u
   } catch {
     // As said above.
   }
-  throw new EnvelopeError('PLAINTEXT_INVALID', `the plaintext is authentic, but the schema refuses it ${paths}`);
+  return fail('PLAINTEXT_INVALID', `the plaintext is authentic, but the schema refuses it ${paths}`);
 }
 
 /** `"/cards/0/number"`; the whole value is the empty pointer. */

@@ -1,7 +1,8 @@
-import { EnvelopeError } from './errors.ts';
-import { type CacheEvent, type CacheEventKind, publish } from './events.ts';
+import type { Disposal } from './envelope.ts';
+import type { CacheEvent, CacheEventKind, EventKind, KmsCallEvent } from './events.ts';
+import { settingsBehind } from './inside.ts';
 
-/** What one cache of data keys has done since the envelope was opened. */
+/** What one cache of data keys has done since counting began. */
 export interface CacheStats {
   /** Calls that a cached data key served. */
   readonly hits: number;
@@ -17,7 +18,7 @@ export interface CacheStats {
   readonly evictions: number;
 }
 
-/** What KMS was asked for since the envelope was opened, by action and Region. */
+/** What KMS was asked for since counting began, by action and Region. */
 export interface KmsStats {
   /** IAM action, for example `kms:Decrypt`. */
   readonly action: string;
@@ -60,60 +61,43 @@ const COUNTER: Readonly<Record<CacheEventKind, keyof CacheStats>> = {
   evict: 'evictions',
 };
 
-/** Counts what happens in one envelope, and tells whoever listens. */
-export interface Monitor {
-  /** The function that the cache of one direction reports to. */
-  cache(direction: CacheEvent['direction']): (kind: CacheEventKind) => void;
-  /**
-   * Takes note of a KMS call that ended.
-   * @param millis - from the request to the answer
-   * @param result - an EnvelopeError when it failed
-   */
-  kms(action: string, keyArn: string, millis: number, attempts: number, result: unknown): void;
-  stats(): EnvelopeStats;
-}
-
 /**
- * A monitor that has counted nothing yet.
- * @param envelope - how events call the envelope
+ * Begins to count what happens in an envelope. Call it where the envelope is opened, so that nothing goes uncounted.
+ * @param box - an envelope, of one direction or both
+ * @returns reads the counters: plain numbers, a copy of the moment
+ * @throws EnvelopeError `INVALID_INPUT` for something else than an envelope
  */
-export function createMonitor(envelope: string): Monitor {
+export function statsOf(box: Disposal): () => EnvelopeStats {
   const since = Date.now();
   const caches = { encrypt: noCacheStats(), decrypt: noCacheStats() };
   const kms = new Map<string, Counters<KmsStats>>();
-  return {
-    cache: (direction) => (kind) => {
-      caches[direction][COUNTER[kind]] += 1;
-      publish(kind, () => ({ envelope, direction }));
-    },
-    kms: (action, keyArn, durationMillis, attempts, result) => {
-      const region = keyArn.split(':', 4)[3] ?? '';
-      const name = action + region;
-      const row = kms.get(name) ?? { action, region, calls: 0, requests: 0, failures: 0, throttled: 0, millis: 0 };
-      kms.set(name, row);
-      row.calls += 1;
-      row.requests += attempts;
-      row.millis += durationMillis;
-      const event = { envelope, action, keyArn, durationMillis, attempts };
-      if (!(result instanceof EnvelopeError)) {
-        publish('kms', () => event);
-        return;
-      }
-      const { code } = result;
-      row.failures += 1;
-      publish('kms', () => ({ ...event, code }));
-      if (code !== 'THROTTLED') return;
-      row.throttled += 1;
-      publish('throttle', () => ({ ...event, code }));
-    },
-    stats: () => {
-      const rows = [...kms.values()].map((row) => ({ ...row }));
-      const kmsCalls = rows.reduce((sum, { calls }) => sum + calls, 0);
-      return { since, encrypt: { ...caches.encrypt }, decrypt: { ...caches.decrypt }, kmsCalls, kms: rows };
-    },
+  settingsBehind(box).listeners.push((kind: EventKind, event: Partial<CacheEvent & KmsCallEvent>) => {
+    // A call that was throttled is told of as a call too.
+    if (kind === 'kms') countCall(kms, event as KmsCallEvent);
+    else if (kind !== 'throttle') caches[(event as CacheEvent).direction][COUNTER[kind]] += 1;
+  });
+  return () => {
+    const rows = [...kms.values()].map((row) => ({ ...row }));
+    const kmsCalls = rows.reduce((sum, { calls }) => sum + calls, 0);
+    return { since, encrypt: { ...caches.encrypt }, decrypt: { ...caches.decrypt }, kmsCalls, kms: rows };
   };
 }
 
 function noCacheStats(): Counters<CacheStats> {
   return { hits: 0, coalesced: 0, misses: 0, refreshes: 0, failedRefreshes: 0, evictions: 0 };
+}
+
+function countCall(
+  kms: Map<string, Counters<KmsStats>>,
+  { action, keyArn, durationMillis, attempts, code }: Omit<KmsCallEvent, 'envelope'>,
+): void {
+  const region = keyArn.split(':', 4)[3] ?? '';
+  const name = action + region;
+  const row = kms.get(name) ?? { action, region, calls: 0, requests: 0, failures: 0, throttled: 0, millis: 0 };
+  kms.set(name, row);
+  row.calls += 1;
+  row.requests += attempts;
+  row.millis += durationMillis;
+  if (code !== undefined) row.failures += 1;
+  if (code === 'THROTTLED') row.throttled += 1;
 }

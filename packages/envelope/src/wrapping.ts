@@ -1,5 +1,5 @@
 import type { EncryptionContext } from './context.ts';
-import type { Monitor } from './stats.ts';
+import type { Monitor } from './events.ts';
 
 /** A data key as the header of a message carries it: wrapped, with what is needed to find the key that wrapped it. */
 export interface EncryptedDataKey {
@@ -17,7 +17,7 @@ interface WrappingRequest {
   readonly dataKeyLength: number;
   /** Tells that nobody waits for the answer any more. */
   readonly signal?: AbortSignal | undefined;
-  /** Takes note of KMS calls, for `stats()` and events. Default: nobody does. */
+  /** Is told of KMS calls, for counters and events. Default: nobody does. */
   readonly monitor?: Monitor | undefined;
 }
 

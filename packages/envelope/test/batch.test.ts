@@ -4,7 +4,7 @@ import { encryptionProvider } from '../src/adapters/powertools.ts';
 import { type SqsRecord, sqsHandler } from '../src/adapters/sqs.ts';
 import { concurrently } from '../src/batch/concurrently.ts';
 import { decryptMany } from '../src/batch/decrypt-many.ts';
-import { type Envelope, EnvelopeError, type EnvelopeOptions, envelope } from '../src/index.ts';
+import { type Envelope, EnvelopeError, type EnvelopeOptions, envelope, validatedBy } from '../src/index.ts';
 import { localKms, operations, type TestKms, THROTTLING } from './kms.ts';
 import { KEY } from './settings.ts';
 
@@ -59,7 +59,7 @@ describe('many messages', () => {
     const schema = {
       '~standard': { version: 1, vendor: 'test', validate: () => ({ value: 'made' as const }) },
     } as const;
-    const [made] = await decryptMany(box(kms), await rows(kms, 1, 1), pick, { format: schema });
+    const [made] = await decryptMany(box(kms), await rows(kms, 1, 1), pick, { format: validatedBy(schema) });
     const plaintexts: [Uint8Array | undefined, unknown, 'made' | undefined] = [
       bytes?.ok ? bytes.plaintext : undefined,
       json?.ok ? json.plaintext : undefined,

@@ -1,5 +1,4 @@
-import { type Envelope, envelope } from '../src/index.ts';
-import { isSchema, type StandardSchema } from '../src/schema.ts';
+import { type Envelope, envelope, type StandardSchema, validatedBy } from '../src/index.ts';
 import { localKms } from './kms.ts';
 import { KEY } from './settings.ts';
 
@@ -23,7 +22,7 @@ const total = schema<number>((value) => {
 });
 
 async function decrypted<T>(plaintext: string | Uint8Array, validator: StandardSchema<T>): Promise<T> {
-  return box().decrypt(await box().encrypt(plaintext, {}), {}, validator);
+  return box().decrypt(await box().encrypt(plaintext, {}), {}, validatedBy(validator));
 }
 
 describe('a message decrypted through a validator', () => {
@@ -95,13 +94,20 @@ describe('a message decrypted through a validator', () => {
     ['an object', {}],
     ['another version', { '~standard': { version: 2, vendor: 'x', validate: () => ({ value: 1 }) } }],
     ['one without validate', { '~standard': { version: 1, vendor: 'x' } }],
-  ])('is refused before KMS is called when the validator is %s', async (_case, given) => {
+  ])('is refused at once when the validator is %s', (_case, given) => {
+    const refused = expect.objectContaining({ code: 'INVALID_INPUT' });
+    expect(() => validatedBy(given as StandardSchema<unknown>)).toThrow(refused);
+  });
+
+  test('needs validatedBy: a validator by itself is no format, whatever kind of function it is', async () => {
     const message = await box().encrypt('1', {});
     kms.calls.length = 0;
-    expect(isSchema(given)).toBe(false);
-    await expect(box().decrypt(message, {}, given as StandardSchema<unknown>)).rejects.toMatchObject({
-      code: 'INVALID_INPUT',
-    });
+    for (const given of [total, Object.assign(() => undefined, total)]) {
+      await expect(box().decrypt(message, {}, given as never)).rejects.toMatchObject({
+        code: 'INVALID_INPUT',
+        message: expect.stringContaining('validatedBy'),
+      });
+    }
     expect(kms.calls).toEqual([]);
   });
 });

@@ -1,11 +1,11 @@
 import { UNSIGNED_SUITE } from '../src/committing.ts';
 import { contextOf } from '../src/context.ts';
+import { createMonitor, type Monitor } from '../src/events.ts';
 import { nonCommittingMessages } from '../src/formats/non-committing.ts';
 import { nonFramedMessages } from '../src/formats/non-framed.ts';
 import { signedMessages } from '../src/formats/signed.ts';
 import { formatsOf } from '../src/formats.ts';
 import type { Settings } from '../src/options.ts';
-import { createMonitor } from '../src/stats.ts';
 import type { DataKeyWrapping } from '../src/wrapping.ts';
 
 // The keys of fixtures/orders: the local KMS gives a key of an app the same ARN at every start.
@@ -43,6 +43,7 @@ export const SIGNED = {
 
 /** Settings without rules for the context, over any wrapping. */
 export function settingsFor(wrapping: DataKeyWrapping, over: Partial<Settings> = {}): Settings {
+  const listeners: Monitor[] = [];
   return {
     label: 'test',
     contract: { ...CONTRACT, context: contextOf([]), requiredContext: [] },
@@ -53,8 +54,8 @@ export function settingsFor(wrapping: DataKeyWrapping, over: Partial<Settings> =
     suite: UNSIGNED_SUITE,
     signing: undefined,
     formats: formatsOf([]),
-    limits: {},
-    monitor: createMonitor('test'),
+    monitor: createMonitor('test', listeners),
+    listeners,
     ...over,
   };
 }

@@ -5,8 +5,7 @@ import type { Decryptor } from '../envelope.ts';
 import { EnvelopeError } from '../errors.ts';
 import { EVERY_FORMAT } from '../formats/every.ts';
 import { parseHeader } from '../header.ts';
-import { messageBytes, type PlaintextFormat } from '../input.ts';
-import type { StandardSchema } from '../schema.ts';
+import { messageBytes, type PlaintextFormat, type PlaintextReader } from '../input.ts';
 import { checkedConcurrency, concurrently } from './concurrently.ts';
 
 /** The message of a record, and what it has to be bound to. */
@@ -18,11 +17,11 @@ export interface PickedMessage<C extends EncryptionContext = EncryptionContext> 
 }
 
 /** What plaintexts can be made into. */
-export type Format = PlaintextFormat | StandardSchema<unknown>;
+export type Format = PlaintextFormat | PlaintextReader<unknown>;
 
 /** What a plaintext becomes in a format. */
 export type Formatted<F extends Format> =
-  F extends StandardSchema<infer T> ? T : F extends 'text' ? string : F extends 'json' ? unknown : Uint8Array;
+  F extends PlaintextReader<infer T> ? T : F extends 'text' ? string : F extends 'json' ? unknown : Uint8Array;
 
 /** How {@link decryptMany} works. */
 export interface BatchOptions<F extends Format = 'bytes'> {

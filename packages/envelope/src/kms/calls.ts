@@ -1,7 +1,7 @@
-import { types } from 'node:util';
+import { isUint8Array } from 'node:util/types';
 import type { EncryptionContext } from '../context.ts';
-import { EnvelopeError } from '../errors.ts';
-import type { Monitor } from '../stats.ts';
+import { EnvelopeError, type EnvelopeErrorCode, fail } from '../errors.ts';
+import { type Monitor, monotonicMillis } from '../events.ts';
 import { clientSupplier, forgetLastMatch, type KmsClient, type KmsClientForRegion, loadSdk } from './client.ts';
 import { kmsError } from './errors.ts';
 
@@ -15,6 +15,8 @@ export interface KmsAccess {
 
 /** What all calls are for. */
 export interface KmsRequest {
+  /** Bytes of the data key. */
+  readonly dataKeyLength: number;
   readonly context: EncryptionContext;
   /** That of the request; retries are the SDK's. */
   readonly signal?: AbortSignal | undefined;
@@ -28,88 +30,86 @@ export interface KmsInput {
   readonly CiphertextBlob?: Uint8Array;
 }
 
-/** An answer of KMS that comes from the right key. What it holds is checked when it is asked for. */
+/** An answer of KMS that comes from the right key, and holds what its operation answers with. */
 export interface KmsAnswer {
   /** The key that answered. */
-  readonly keyArn: string;
-  /** @throws EnvelopeError `KMS_ANSWER` when there is no data key of this length; a wrong one is wiped */
-  dataKey(length: number): Uint8Array;
-  /** @throws EnvelopeError `KMS_ANSWER` */
-  ciphertext(): Uint8Array;
+  readonly KeyId: string;
+  /** The data key, of the length that was asked for. `Encrypt` has none. */
+  readonly Plaintext: Uint8Array;
+  /** The wrapped data key, which is not empty. `Decrypt` has none. */
+  readonly CiphertextBlob: Uint8Array;
 }
+
+type Operation = 'GenerateDataKey' | 'Encrypt' | 'Decrypt';
 
 /** Whether the key that answered is the one that was asked. */
 export type IsAnswerOf = (answered: string, asked: string) => boolean;
 
-/** @throws EnvelopeError of every kind that KMS or the SDK fail with; `KMS_ANSWER` when another key answers */
+/** @throws EnvelopeError of every kind that KMS or the SDK fail with; `KMS_ANSWER` when the answer is another one */
 export type KmsCall = (
-  operation: 'GenerateDataKey' | 'Encrypt' | 'Decrypt',
+  operation: Operation,
   keyArn: string,
   request: KmsRequest,
   input: KmsInput,
 ) => Promise<KmsAnswer>;
 
 /** KMS through the caller's client, or through the SDK's default client for the Region of each key. */
-export function kmsCall(
-  { client, grantTokens = [] }: KmsAccess,
-  isAnswerOf: IsAnswerOf = (answered, asked) => answered === asked,
-): KmsCall {
+export function kmsCall({ client, grantTokens }: KmsAccess, isAnswerOf: IsAnswerOf = Object.is): KmsCall {
   const clientOf = clientSupplier(client);
-  const tokens = grantTokens.length === 0 ? {} : { GrantTokens: [...grantTokens] };
-  return async (operation, keyArn, { context, signal, monitor }, input) => {
+  const tokens = grantTokens && { GrantTokens: [...grantTokens] };
+  return async (operation, keyArn, { context, dataKeyLength, signal, monitor }, input) => {
     const action = `kms:${operation}`;
-    const known = loadSdk();
-    const sdk = known instanceof Promise ? await known : known;
+    const sdk = await loadSdk();
     // Each operation takes its own members of the input, which the callers give it.
     const Command = sdk[`${operation}Command`] as new (input: object) => InstanceType<typeof sdk.DecryptCommand>;
     const command = new Command({ KeyId: keyArn, EncryptionContext: context, ...tokens, ...input });
-    const own = clientOf(regionOf(keyArn));
-    const sender = own instanceof Promise ? await own : own;
-    const begun = performance.now();
-    const noted = <T>(outcome: unknown, result: T): T => {
-      monitor?.kms(action, keyArn, performance.now() - begun, attemptsOf(outcome), result);
-      return result;
+    const sender = await clientOf(keyArn);
+    const begun = monotonicMillis();
+    const told = (outcome: unknown, code?: EnvelopeErrorCode): void => {
+      // The SDK notes in its answers and errors how many requests a call took.
+      const { $metadata } = Object(outcome ?? {}) as { $metadata?: { attempts?: number } };
+      const attempts = $metadata?.attempts ?? 1;
+      const event = { action, keyArn, durationMillis: monotonicMillis() - begun, attempts, ...(code && { code }) };
+      monitor?.('kms', event);
+      if (code === 'THROTTLED') monitor?.('throttle', event);
     };
+    let answer: unknown;
     try {
-      const answer = await sender.send(command, signal === undefined ? {} : { abortSignal: signal });
+      answer = await sender.send(command, { ...(signal && { abortSignal: signal }) });
       forgetLastMatch();
-      return noted(answer, checkedAnswer(answer, action, keyArn, isAnswerOf));
+      const problem = problemOf(answer, operation, keyArn, dataKeyLength, isAnswerOf);
+      if (problem !== undefined)
+        fail('KMS_ANSWER', `${action} on ${keyArn}: the answer ${problem}`, { keyArn, action });
     } catch (cause) {
-      throw noted(cause, cause instanceof EnvelopeError ? cause : kmsError(cause, action, keyArn, signal));
+      const error = cause instanceof EnvelopeError ? cause : kmsError(cause, action, keyArn, signal);
+      told(answer ?? cause, error.code);
+      throw error;
     }
+    told(answer);
+    return answer as KmsAnswer;
   };
-}
-
-/** The Region in an ARN. */
-export function regionOf(arn: string): string {
-  return arn.split(':', 4)[3] ?? '';
-}
-
-/** How many requests a call took, as the SDK notes it in its answers and errors. */
-function attemptsOf(outcome: unknown): number {
-  return (outcome as { $metadata?: { attempts?: number } } | undefined)?.$metadata?.attempts ?? 1;
 }
 
 /**
- * An answer counts only when it comes from exactly the key that was asked (CVE-2020-8897) and holds what was asked
- * for. A plaintext that is refused is wiped.
+ * What keeps an answer from counting: it has to come from exactly the key that was asked (CVE-2020-8897), and to hold
+ * what was asked for. A plaintext that is refused is wiped.
  */
-function checkedAnswer(answer: unknown, action: string, keyArn: string, isAnswerOf: IsAnswerOf): KmsAnswer {
-  const { KeyId, Plaintext, CiphertextBlob } = Object(answer ?? {}) as Record<string, unknown>;
-  const refused = (reason: string): EnvelopeError => {
-    if (types.isUint8Array(Plaintext)) Plaintext.fill(0);
-    return new EnvelopeError('KMS_ANSWER', `${action} on ${keyArn}: the answer ${reason}`, { keyArn, action });
-  };
-  if (typeof KeyId !== 'string' || !isAnswerOf(KeyId, keyArn)) throw refused('does not name the key that was asked');
-  return {
-    keyArn: KeyId,
-    dataKey: (length) => {
-      if (types.isUint8Array(Plaintext) && Plaintext.length === length) return Plaintext;
-      throw refused(`holds no data key of ${length} bytes`);
-    },
-    ciphertext: () => {
-      if (types.isUint8Array(CiphertextBlob) && CiphertextBlob.length > 0) return CiphertextBlob;
-      throw refused('holds no wrapped data key');
-    },
-  };
+function problemOf(
+  answer: unknown,
+  operation: Operation,
+  keyArn: string,
+  dataKeyLength: number,
+  isAnswerOf: IsAnswerOf,
+): string | undefined {
+  const { KeyId, Plaintext, CiphertextBlob } = Object(answer ?? {}) as Partial<KmsAnswer>;
+  const isBytes = isUint8Array(Plaintext);
+  let problem: string | undefined;
+  if (typeof KeyId !== 'string' || !isAnswerOf(KeyId, keyArn)) problem = 'does not name the key that was asked';
+  else if (operation !== 'Encrypt' && (!isBytes || Plaintext.length !== dataKeyLength)) {
+    problem = `holds no data key of ${dataKeyLength} bytes`;
+  } else if (operation !== 'Decrypt' && !(isUint8Array(CiphertextBlob) && CiphertextBlob.length > 0)) {
+    problem = 'holds no wrapped data key';
+  }
+  if (problem !== undefined && isBytes) Plaintext.fill(0);
+  return problem;
 }

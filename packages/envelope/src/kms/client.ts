@@ -1,5 +1,5 @@
 import type { DecryptCommand, EncryptCommand, GenerateDataKeyCommand } from '@aws-sdk/client-kms';
-import { EnvelopeError } from '../errors.ts';
+import { fail } from '../errors.ts';
 
 /** The KMS requests that this package makes. */
 export type KmsCommand = DecryptCommand | EncryptCommand | GenerateDataKeyCommand;
@@ -19,40 +19,34 @@ export type Sdk = typeof import('@aws-sdk/client-kms');
 let sdk: Sdk | undefined;
 
 /** The peer dependency, loaded when a KMS call is about to be made for the first time. */
-export function loadSdk(): Sdk | Promise<Sdk> {
-  // Asked for again, even a module that is there takes longer than encrypting a small message.
-  return sdk ?? loaded();
-}
-
-async function loaded(): Promise<Sdk> {
+export async function loadSdk(): Promise<Sdk> {
   try {
-    sdk = await import('@aws-sdk/client-kms');
+    // Asked for again, even a module that is there takes longer than encrypting a small message.
+    sdk ??= await import('@aws-sdk/client-kms');
     return sdk;
   } catch (cause) {
-    throw new EnvelopeError('CONFIG', '@aws-sdk/client-kms cannot be loaded; install it', {
-      cause,
-    });
+    return fail('CONFIG', '@aws-sdk/client-kms cannot be loaded; install it', { cause });
   }
 }
 
 /**
- * The client for a Region: the caller's own, or one with the SDK's defaults for each Region that is asked for.
+ * The client for a key: the caller's own, or one with the SDK's defaults for each Region that is asked for.
  * @throws EnvelopeError `CONFIG` when the SDK is not there, or when the caller's function makes no client
  */
 export function clientSupplier(
   own: KmsClient | KmsClientForRegion | undefined,
-): (region: string) => KmsClient | Promise<KmsClient> {
-  if (typeof own === 'object') return () => own;
+): (keyArn: string) => Promise<KmsClient> {
   const clients = new Map<string, KmsClient>();
-  const made = async (region: string): Promise<KmsClient> => {
+  return async (keyArn) => {
+    if (typeof own === 'object') return own;
+    const region = keyArn.split(':', 4)[3] ?? '';
+    const known = clients.get(region);
+    if (known !== undefined) return known;
     const client = own === undefined ? new (await loadSdk()).KMSClient({ region }) : own(region);
-    if (typeof client?.send !== 'function') {
-      throw new EnvelopeError('CONFIG', `kms answered for Region ${region} with no KMS client`);
-    }
+    if (typeof client?.send !== 'function') fail('CONFIG', `kms answered for Region ${region} with no KMS client`);
     clients.set(region, client);
     return client;
   };
-  return (region) => clients.get(region) ?? made(region);
 }
 
 /**

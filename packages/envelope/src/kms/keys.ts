@@ -1,4 +1,4 @@
-import { EnvelopeError } from '../errors.ts';
+import { EnvelopeError, fail } from '../errors.ts';
 import type { DataKeyWrapping, EncryptedDataKey } from '../wrapping.ts';
 import { type IsAnswerOf, type KmsAccess, type KmsAnswer, kmsCall } from './calls.ts';
 
@@ -46,15 +46,17 @@ export function wrappedByKms(
 
     async wrapDataKey(request) {
       const [generator, ...others] = wrapKeys;
-      if (generator === undefined) throw new EnvelopeError('CONFIG', 'wrapKeys is empty; it needs at least one key');
+      if (generator === undefined) return fail('CONFIG', 'wrapKeys is empty; it needs at least one key');
       const first = await call('GenerateDataKey', generator, request, { NumberOfBytes: request.dataKeyLength });
-      const dataKey = first.dataKey(request.dataKeyLength);
+      const { Plaintext } = first;
       try {
-        const further = others.map((keyArn) => call('Encrypt', keyArn, request, { Plaintext: dataKey }));
-        const answers = further.length === 0 ? [first] : [first, ...(await Promise.all(further))];
-        return { dataKey, encryptedDataKeys: answers.map(encryptedDataKey) };
+        const further = others.map((keyArn) => call('Encrypt', keyArn, request, { Plaintext }));
+        return {
+          dataKey: Plaintext,
+          encryptedDataKeys: [first, ...(await Promise.all(further))].map(encryptedDataKey),
+        };
       } catch (error) {
-        dataKey.fill(0);
+        Plaintext.fill(0);
         throw error;
       }
     },
@@ -66,30 +68,25 @@ export function wrappedByKms(
         const keyArn = providerId === PROVIDER_ID ? match(Buffer.from(providerInfo).toString('latin1')) : undefined;
         if (keyArn === undefined) continue;
         try {
-          return (await call('Decrypt', keyArn, request, { CiphertextBlob })).dataKey(request.dataKeyLength);
+          return (await call('Decrypt', keyArn, request, { CiphertextBlob })).Plaintext;
         } catch (error) {
           if (!(error instanceof EnvelopeError)) throw error;
           failures.push(error);
           if (request.signal?.aborted === true) break;
         }
       }
-      throw combined(failures, readers);
+      // What may succeed later decides, since then the whole may succeed later.
+      const decisive = failures.find(({ retryable }) => retryable) ?? failures[0];
+      return fail(
+        decisive?.code ?? 'KEY_NOT_ALLOWED',
+        failures.map(({ message }) => message).join('; ') ||
+          `the message is wrapped by none of the ${readers}; KMS was not called`,
+        decisive,
+      );
     },
   };
 }
 
-function encryptedDataKey({ keyArn, ciphertext }: KmsAnswer): EncryptedDataKey {
-  return { providerId: PROVIDER_ID, providerInfo: Buffer.from(keyArn), ciphertext: ciphertext() };
-}
-
-/** One error for all that was tried. What may succeed later decides, since then the whole may succeed later. */
-function combined(failures: readonly EnvelopeError[], readers: string): EnvelopeError {
-  const decisive = failures.find((failure) => failure.retryable) ?? failures[0];
-  if (failures.length === 1) return decisive as EnvelopeError;
-  return new EnvelopeError(
-    decisive?.code ?? 'KEY_NOT_ALLOWED',
-    failures.map(({ message }) => message).join('; ') ||
-      `the message is wrapped by none of the ${readers}; KMS was not called`,
-    decisive,
-  );
+function encryptedDataKey({ KeyId, CiphertextBlob }: KmsAnswer): EncryptedDataKey {
+  return { providerId: PROVIDER_ID, providerInfo: Buffer.from(KeyId), ciphertext: CiphertextBlob };
 }

@@ -35,7 +35,7 @@ export function kmsDecrypt(client: KmsClient | KmsClientForRegion | undefined): 
   const clientOf = clientSupplier(client);
   return async (keyArn, ciphertext, context, signal) => {
     const { DecryptCommand } = await loadSdk();
-    const sender = await clientOf(parseKeyArn(keyArn)?.region ?? '');
+    const sender = await clientOf(keyArn);
     const request = { KeyId: keyArn, CiphertextBlob: ciphertext, EncryptionContext: context };
     let answer: unknown;
     try {

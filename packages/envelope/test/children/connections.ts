@@ -3,7 +3,7 @@
  * whether retryable, what the SDK threw, and how many requests there were.
  */
 import { KMSClient } from '@aws-sdk/client-kms';
-import { type EnvelopeError, envelope } from '@cdk-keysmith/envelope';
+import { type EnvelopeError, envelope, statsOf } from '@cdk-keysmith/envelope';
 import { startLocalKms } from '@cdk-keysmith/local-kms';
 import { KEY } from '../settings.ts';
 
@@ -18,11 +18,12 @@ function clientAt(endpoint: string): KMSClient {
 async function attempt(name: string, client: KMSClient): Promise<void> {
   const declared = { direction: 'encrypt', wrapKeys: [KEY], context: {}, requiredContext: [] } as const;
   const box = envelope(undefined, { ...declared, kms: client });
+  const stats = statsOf(box);
   const outcome = await box.encrypt('x', {}).then(
     () => ['succeeded'],
     ({ code, retryable, cause }: EnvelopeError) => [code, retryable, (cause as NodeJS.ErrnoException).code],
   );
-  outcomes[name] = [...outcome, box.stats().kms[0]?.requests];
+  outcomes[name] = [...outcome, stats().kms[0]?.requests];
 }
 
 const here = clientAt(kms.url);
