@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Envelope, envelope, inspect, rawAesWrapping } from '@cdk-keysmith/envelope';
+import { type Envelope, envelope, inspect, rawAesWrapping, within } from '@cdk-keysmith/envelope';
 import type { Io } from '../src/index.ts';
 import { memberPath } from '../src/message/member.ts';
 import type { Order } from '../src/message/reencrypt/order.ts';
@@ -60,7 +60,7 @@ function orderOf(
   const order: Order = {
     paths,
     // One after the other, so that the signal comes between two messages.
-    how: { from, to: { encrypt: counting }, call: { signal: controller.signal }, concurrency: 1 },
+    how: { from, to: { encrypt: counting }, call: within({ signal: controller.signal }), concurrency: 1 },
     what: { test: 1 },
     context: CONTEXT,
     cursor: at('run.cursor'),
@@ -140,7 +140,9 @@ describe('re-encrypting files', () => {
   test('ends at a failure that may go away, and begins with that message again', async () => {
     const envelopes = await archive();
     const [from] = envelopes;
-    const impatient = { decrypt: (message: Uint8Array) => from.decrypt(message, CONTEXT, 'bytes', { deadline: 0 }) };
+    const impatient = {
+      decrypt: (message: Uint8Array) => from.decrypt(message, CONTEXT, 'bytes', within({ deadline: 0 })),
+    };
     const { order, io } = orderOf([at('archive')], envelopes);
     const failing = { ...order, how: { ...order.how, from: impatient as unknown as Order['how']['from'] } };
     await expect(runFiles(failing, undefined, io)).rejects.toMatchObject({ code: 'TRY_AGAIN' });

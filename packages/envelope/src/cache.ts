@@ -1,8 +1,8 @@
 import type { CacheLimits } from './contract.ts';
 import type { DataKey } from './data-key.ts';
-import type { Patience } from './deadline.ts';
 import { EnvelopeError } from './errors.ts';
 import { type CacheEventKind, monotonicMillis } from './events.ts';
+import type { Patience } from './patience.ts';
 
 /** What a cache keeps: something with a data key in it, which the cache wipes. */
 export interface CachedMaterials {

@@ -1,6 +1,5 @@
 import { createCache } from './cache.ts';
 import { type EncryptionContext, shown } from './context.ts';
-import { patienceOf } from './deadline.ts';
 import { type DecryptionMaterials, decryptMessage, unwrapMaterials } from './decrypt.ts';
 import { fail } from './errors.ts';
 import { type Header, parseHeader } from './header.ts';
@@ -8,6 +7,7 @@ import { formatted, memoryIn, messageBytes } from './input.ts';
 import { requireDirection } from './inside.ts';
 import type { Settings } from './options.ts';
 import { messagePartition } from './partition.ts';
+import { patienceOf } from './patience.ts';
 import { completeContext, differingNames } from './rules.ts';
 
 /** One direction of an envelope, without its public face. */

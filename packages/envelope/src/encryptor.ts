@@ -1,10 +1,10 @@
 import { createCache } from './cache.ts';
-import { patienceOf } from './deadline.ts';
 import { type EncryptionMaterials, encryptMessage, newEncryptionMaterials } from './encrypt.ts';
 import { memoryIn, plaintextBytes } from './input.ts';
 import { requireDirection } from './inside.ts';
 import type { Settings } from './options.ts';
 import { contextPartition } from './partition.ts';
+import { patienceOf } from './patience.ts';
 import { completeContext } from './rules.ts';
 
 /** One direction of an envelope, without its public face. */

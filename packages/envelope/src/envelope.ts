@@ -1,10 +1,10 @@
 import type { EncryptionContext } from './context.ts';
-import type { CallOptions, MessageOptions } from './deadline.ts';
 import { decryptSide } from './decryptor.ts';
 import { encryptSide } from './encryptor.ts';
 import type { PlaintextReader } from './input.ts';
 import { type Inside, requireDirection, withInside } from './inside.ts';
 import { type EnvelopeOptions, type Settings, settingsOf } from './options.ts';
+import type { CallOptions, MessageOptions } from './patience.ts';
 
 /** What every form of an envelope has. */
 export interface Disposal extends AsyncDisposable {

@@ -71,7 +71,8 @@ const channels: Partial<Record<EventKind, Channel>> = {};
  */
 export function createMonitor(envelope: string, listeners: readonly Monitor[]): Monitor {
   return (kind, event) => {
-    const listening = (channels[kind] ??= channel(`keysmith:envelope:${kind}`)) as Channel;
+    const listening = channels[kind] ?? channel(`keysmith:envelope:${kind}`);
+    channels[kind] = listening;
     if (listening.hasSubscribers) listening.publish({ envelope, ...event });
     for (const listener of listeners) listener(kind, event);
   };

@@ -9,7 +9,6 @@ export {
   KMS_USD_PER_10_000_REQUESTS,
   type QuotaShare,
 } from './cost.ts';
-export type { CallOptions, MessageOptions } from './deadline.ts';
 export { type Diagnosis, doctor, type Finding } from './doctor.ts';
 export { type EmbeddedMetricsOptions, embeddedMetrics } from './emf.ts';
 export {
@@ -42,6 +41,7 @@ export type { KmsClient, KmsClientForRegion, KmsCommand } from './kms/client.ts'
 export type { KmsDiscovery } from './kms/matching.ts';
 export { type KmsWrappingOptions, kmsWrapping } from './kms/wrapping.ts';
 export type { EnvelopeOptions, EnvironmentOptions, ExplicitOptions, RuntimeOptions } from './options.ts';
+export type { CallOptions, MessageOptions, Patience } from './patience.ts';
 export { decryptRange, type ReadRange } from './ranged.ts';
 export { type RawAesOptions, rawAesWrapping } from './raw/aes.ts';
 export { type RawEcdhOptions, rawEcdhReading } from './raw/ecdh.ts';
@@ -69,6 +69,7 @@ export { type CacheStats, type EnvelopeStats, type KmsStats, statsOf } from './s
 export type { BytesThrough } from './stream/chunks.ts';
 export { type DecryptStream, type DecryptStreamOptions, decryptStream } from './stream/decrypt.ts';
 export { type EncryptStream, type EncryptStreamOptions, encryptStream } from './stream/encrypt.ts';
+export { type WaitingLimits, within } from './within.ts';
 export type {
   DataKeyWrapping,
   EncryptedDataKey,

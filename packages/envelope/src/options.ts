@@ -8,18 +8,18 @@ import {
   type EnvelopeContract,
   parseContract,
 } from './contract.ts';
-import type { CallLimits } from './deadline.ts';
 import { fail } from './errors.ts';
 import { createMonitor, type Monitor } from './events.ts';
 import { type Formats, formatsOf, type MessageFormat, type WritableFormat } from './formats.ts';
 import type { KmsClient, KmsClientForRegion } from './kms/client.ts';
 import { namedKeys } from './kms/keys.ts';
 import { listOf, type MemberRule, problemsOf, refuseIfAny, whole } from './member-rules.ts';
+import type { CallOptions } from './patience.ts';
 import type { Signing, Suite } from './suite.ts';
 import type { DataKeyWrapping } from './wrapping.ts';
 
 /** Options that have nothing to do with where the declaration comes from. */
-export interface RuntimeOptions {
+export interface RuntimeOptions extends CallOptions {
   /**
    * Client for KMS calls to all keys, for example a `KMSClient` with time limits of its own, or a function that makes
    * one for each Region. Default: on the first call, a `KMSClient` with the SDK's defaults for the Region of each key.
@@ -31,13 +31,6 @@ export interface RuntimeOptions {
    * @see https://docs.aws.amazon.com/kms/latest/developerguide/using-grant-token.html
    */
   readonly grantTokens?: readonly string[];
-  /**
-   * Most milliseconds that a call waits for its data key, 1 to 900,000, before it fails with `DEADLINE`. A single call
-   * may be given less. Default: as long as the SDK tries.
-   */
-  readonly timeoutMillis?: number;
-  /** Ends the waiting of every call with `ABORTED` when it is aborted. Default: none. */
-  readonly signal?: AbortSignal;
   /**
    * Plaintext bytes of one frame in messages that are written, 1 to 4,294,967,295. Default: 65,536, which encrypts
    * large messages more than twice as fast as the format's own default of 4,096.
@@ -131,7 +124,7 @@ export type ExplicitOptions = ExplicitBase &
 export type EnvelopeOptions = EnvironmentOptions | ExplicitOptions;
 
 /** Everything that an envelope works with, checked. */
-export interface Settings extends CallLimits {
+export interface Settings extends CallOptions {
   /** How errors call the envelope. */
   readonly label: string;
   readonly contract: EnvelopeContract;
@@ -175,8 +168,7 @@ const RULES: Readonly<Record<Exclude<keyof ExplicitOptions, keyof EnvelopeContra
   ],
   // KMS takes ten. They are not shown: whoever has one may use the grant.
   grantTokens: listOf('at most 10 grant tokens', isContextValue, 10),
-  timeoutMillis: whole(1, 900_000),
-  signal: ['an AbortSignal', (value) => value instanceof AbortSignal],
+  patience: ['...within({ … })', (value) => typeof value === 'function'],
   frameLength: whole(1, 4_294_967_295),
   maxEncryptedDataKeys: whole(1, 65_535),
   maxCacheEntries: whole(1, 1_000_000),

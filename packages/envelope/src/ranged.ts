@@ -1,6 +1,5 @@
 import { types } from 'node:util';
 import type { EncryptionContext } from './context.ts';
-import type { CallOptions } from './deadline.ts';
 import { bodyKey } from './decrypt.ts';
 import type { Decryptor } from './envelope.ts';
 import { EnvelopeError, notAuthentic } from './errors.ts';
@@ -10,6 +9,7 @@ import { type Header, parseHeader } from './header.ts';
 import { headerExtent } from './header-extent.ts';
 import { insideOf } from './inside.ts';
 import type { Settings } from './options.ts';
+import type { CallOptions } from './patience.ts';
 import { requireUnsigned } from './stream/decrypt.ts';
 
 /**

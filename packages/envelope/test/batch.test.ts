@@ -4,7 +4,7 @@ import { encryptionProvider } from '../src/adapters/powertools.ts';
 import { type SqsRecord, sqsHandler } from '../src/adapters/sqs.ts';
 import { concurrently } from '../src/batch/concurrently.ts';
 import { decryptMany } from '../src/batch/decrypt-many.ts';
-import { type Envelope, EnvelopeError, type EnvelopeOptions, envelope, validatedBy } from '../src/index.ts';
+import { type Envelope, EnvelopeError, type EnvelopeOptions, envelope, validatedBy, within } from '../src/index.ts';
 import { localKms, operations, type TestKms, THROTTLING } from './kms.ts';
 import { KEY } from './settings.ts';
 
@@ -125,7 +125,9 @@ describe('many messages', () => {
 
   test('take a deadline', async () => {
     const kms = localKms();
-    const results = await decryptMany(box(kms), await rows(kms, 3, 1), pick, { call: { deadline: Date.now() - 1 } });
+    const results = await decryptMany(box(kms), await rows(kms, 3, 1), pick, {
+      call: within({ deadline: Date.now() - 1 }),
+    });
     expect(results.map((result) => !result.ok && result.error.code)).toEqual(Array(3).fill('DEADLINE'));
   });
 });

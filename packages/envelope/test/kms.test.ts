@@ -2,6 +2,7 @@ import { DisableKeyCommand } from '@aws-sdk/client-kms';
 import { startLocalKms } from '@cdk-keysmith/local-kms';
 import type { KmsClient } from '../src/kms/client.ts';
 import { keyMaterialOf } from '../src/rotation/key-material.ts';
+import { within } from '../src/within.ts';
 import { altered, contextOf, localKms, ORDERS_APP, operations } from './kms.ts';
 import { orders } from './orders.ts';
 import { KEY, LONDON_KEY, OTHER_KEY } from './settings.ts';
@@ -197,8 +198,8 @@ describe('KMS', () => {
     ],
     ['a grant token that is none', { grantTokens: ['secret-token', 1] }, 'grantTokens[1] is 1; allowed'],
     ['a client that is none', { kms: {} }, 'kms is of type object; allowed: a KMS client'],
-    ['a signal that is none', { signal: {} }, 'signal is of type object; allowed: an AbortSignal'],
-    ['a timeout of nothing', { timeoutMillis: 0 }, 'timeoutMillis is 0'],
+    ['patience that is none', { patience: 5 }, 'patience is 5; allowed: ...within({ … })'],
+    ['a limit of waiting by itself', { timeoutMillis: 5 }, 'timeoutMillis is not known; allowed: env'],
   ])('is not asked with %s among the options', (_case, options, text) => {
     const opening = () => orders(localKms(), {}, options as never);
     expect(opening).toThrow(text);
@@ -210,26 +211,45 @@ describe('a call that may not wait long', () => {
   test('is not even begun when its deadline has passed or its signal was aborted', async () => {
     const kms = localKms();
     const box = orders(kms);
-    const late = box.encrypt('x', { tenant: 'a' }, { deadline: Date.now() - 1 });
+    const late = box.encrypt('x', { tenant: 'a' }, within({ deadline: Date.now() - 1 }));
     await expect(late).rejects.toMatchObject({ code: 'DEADLINE' });
-    const aborted = box.encrypt('x', { tenant: 'a' }, { signal: AbortSignal.abort() });
+    const aborted = box.encrypt('x', { tenant: 'a' }, within({ signal: AbortSignal.abort() }));
     await expect(aborted).rejects.toMatchObject({ code: 'ABORTED' });
     expect(kms.calls).toEqual([]);
   });
 
   test.each([
     ['that are none', 7],
-    ['with a signal that is none', { signal: {} }],
-    ['with a deadline that is text', { deadline: 'tomorrow' }],
+    ['with patience that is none', { patience: { deadline: 5 } }],
   ])('is refused with options %s', async (_case, options) => {
     const call = orders(localKms()).encrypt('x', { tenant: 'a' }, options as never);
     await expect(call).rejects.toMatchObject({ code: 'INVALID_INPUT' });
   });
 
+  test.each([
+    ['a signal that is none', { signal: {} }, 'signal is of type object; allowed: an AbortSignal'],
+    ['a timeout of nothing', { timeoutMillis: 0 }, 'timeoutMillis is 0; allowed: a whole number from 1 to 900000'],
+    ['a deadline that is text', { deadline: 'tomorrow' }, 'deadline is of type string; allowed: milliseconds'],
+    ['another limit', { millis: 5 }, 'millis is not known; allowed: deadline, timeoutMillis, signal'],
+  ])('has no limit that is %s', (_case, limits, text) => {
+    const refused = { code: 'INVALID_INPUT', message: expect.stringContaining(text) };
+    expect(() => within(limits as never)).toThrow(expect.objectContaining(refused));
+  });
+
+  test('has its own limits and those of its envelope, whichever are narrower', async () => {
+    const kms = localKms();
+    const ended = within({ signal: AbortSignal.abort() });
+    const ample = within({ deadline: Date.now() + 60_000, timeoutMillis: 60_000 });
+    const [hasty, patient] = [orders(kms, {}, ended), orders(kms, {}, ample)];
+    await expect(hasty.encrypt('x', { tenant: 'a' }, ample)).rejects.toMatchObject({ code: 'ABORTED' });
+    await expect(patient.encrypt('x', { tenant: 'a' }, ended)).rejects.toMatchObject({ code: 'ABORTED' });
+    expect(await patient.encrypt('x', { tenant: 'a' }, ample)).toBeInstanceOf(Uint8Array);
+  });
+
   test('decrypts within its limits', async () => {
     const box = orders(localKms());
     const message = await box.encrypt('x', { tenant: 'a' });
-    const options = { signal: new AbortController().signal, deadline: Date.now() + 60_000 };
+    const options = within({ signal: new AbortController().signal, deadline: Date.now() + 60_000 });
     expect(Buffer.from(await box.decrypt(message, { tenant: 'a' }, 'bytes', options)).toString()).toBe('x');
   });
 });

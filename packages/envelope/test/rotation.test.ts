@@ -5,6 +5,7 @@ import { inspect } from '../src/rotation/inspect.ts';
 import { migrationReader, type OlderKind } from '../src/rotation/migration.ts';
 import { reencrypt } from '../src/rotation/reencrypt.ts';
 import { reencryptMany } from '../src/rotation/reencrypt-many.ts';
+import { within } from '../src/within.ts';
 import { localKms, operations } from './kms.ts';
 import { box, CONTEXT, NON_COMMITTING, officialMessage, SIGNED } from './old-and-new.ts';
 import { EVERYTHING, KEY, OTHER_KEY } from './settings.ts';
@@ -272,7 +273,7 @@ describe('a migration reader', () => {
 
   test('takes a deadline for raw ciphertext too', async () => {
     const reader = migrationReader({ current, until: future, kmsCiphertext });
-    const late = reader.decrypt(await raw(), CONTEXT, 'text', { deadline: Date.now() - 1 });
+    const late = reader.decrypt(await raw(), CONTEXT, 'text', within({ deadline: Date.now() - 1 }));
     await expect(late).rejects.toMatchObject({ code: 'DEADLINE' });
   });
 

@@ -1,5 +1,6 @@
 import type { KmsClient } from '../src/kms/client.ts';
 import { statsOf } from '../src/stats.ts';
+import { within } from '../src/within.ts';
 import { localKms, operations, type TestKms, until } from './kms.ts';
 import { orders } from './orders.ts';
 
@@ -29,8 +30,8 @@ function slow(millis: number, kms: TestKms = localKms()) {
 
 describe('a call that may not wait long', () => {
   test.each([
-    ['its own deadline', {}, () => ({ deadline: Date.now() + 20 })],
-    ['the time that the envelope gives every call', { timeoutMillis: 20 }, () => ({})],
+    ['its own deadline', {}, () => within({ deadline: Date.now() + 20 })],
+    ['the time that the envelope gives every call', within({ timeoutMillis: 20 }), () => ({})],
   ])('fails by %s with DEADLINE, and the request is given up', async (_case, options, call) => {
     const { client, aborted } = slow(HOUR);
     const encrypting = orders(client, {}, options).encrypt('x', CONTEXT, call());
@@ -43,7 +44,7 @@ describe('a call that may not wait long', () => {
     const box = orders(kms);
     const message = await orders(kms).encrypt('x', CONTEXT);
     slow(HOUR, kms);
-    const options = { deadline: Date.now() + 20 };
+    const options = within({ deadline: Date.now() + 20 });
     const call = {
       encrypt: () => box.encrypt('x', CONTEXT, options),
       decrypt: () => box.decrypt(message, CONTEXT, 'bytes', options),
@@ -53,8 +54,8 @@ describe('a call that may not wait long', () => {
   });
 
   test.each([
-    ['its own signal', (signal: AbortSignal) => [{}, { signal }] as const],
-    ['the signal of the envelope', (signal: AbortSignal) => [{ signal }, {}] as const],
+    ['its own signal', (signal: AbortSignal) => [{}, within({ signal })] as const],
+    ['the signal of the envelope', (signal: AbortSignal) => [within({ signal }), {}] as const],
   ])('is ended by %s with ABORTED, and the request is given up', async (_case, give) => {
     const { client, aborted, arrived } = slow(HOUR);
     const abort = new AbortController();
@@ -76,8 +77,8 @@ describe('a call that may not wait long', () => {
     const abort = new AbortController();
     const patient = [box.encrypt('1', CONTEXT), box.encrypt('2', CONTEXT)];
     const hasty = [
-      box.encrypt('3', CONTEXT, { signal: abort.signal }),
-      box.encrypt('4', CONTEXT, { deadline: Date.now() + 10 }),
+      box.encrypt('3', CONTEXT, within({ signal: abort.signal })),
+      box.encrypt('4', CONTEXT, within({ deadline: Date.now() + 10 })),
     ];
     const settled = Promise.allSettled(hasty);
     await arrived();
@@ -96,7 +97,7 @@ describe('a call that may not wait long', () => {
     const { client, aborted, arrived } = slow(HOUR);
     const box = orders(client);
     const [first, second] = [new AbortController(), new AbortController()];
-    const calls = [first, second].map(({ signal }) => box.encrypt('x', CONTEXT, { signal }));
+    const calls = [first, second].map(({ signal }) => box.encrypt('x', CONTEXT, within({ signal })));
     const settled = Promise.allSettled(calls);
     await arrived();
     first.abort();
@@ -110,7 +111,9 @@ describe('a call that may not wait long', () => {
   test('leaves nothing behind: the next one asks anew', async () => {
     const { client, kms, latency } = slow(HOUR);
     const box = orders(client);
-    await expect(box.encrypt('x', CONTEXT, { deadline: Date.now() + 10 })).rejects.toMatchObject({ code: 'DEADLINE' });
+    await expect(box.encrypt('x', CONTEXT, within({ deadline: Date.now() + 10 }))).rejects.toMatchObject({
+      code: 'DEADLINE',
+    });
     latency.remove();
     expect(await box.decrypt(await box.encrypt('x', CONTEXT), CONTEXT, 'text')).toBe('x');
     expect(operations(kms)).toEqual(['GenerateDataKey', 'GenerateDataKey', 'Decrypt']);
@@ -120,7 +123,7 @@ describe('a call that may not wait long', () => {
     const kms = localKms({ maxAttempts: 10 });
     kms.local.inject({ fault: { kind: 'error', exception: 'ThrottlingException' } });
     const box = orders(kms);
-    const call = box.encrypt('x', CONTEXT, { deadline: Date.now() + 30 });
+    const call = box.encrypt('x', CONTEXT, within({ deadline: Date.now() + 30 }));
     await expect(call).rejects.toMatchObject({ code: 'DEADLINE' });
     const asked = kms.calls.length;
     expect(asked).toBeLessThan(10);

@@ -6,6 +6,7 @@ import {
   type EncryptionContext,
   EnvelopeError,
   inspect,
+  within,
 } from '@cdk-keysmith/envelope';
 import type { Command } from 'commander';
 import { CliError } from '../errors.ts';
@@ -80,7 +81,12 @@ function decrypt(file: string, options: DecryptOptions, command: Command, io: Io
       }
       await eachLine(source, field, options.into, sink, async (object, member) =>
         jsonOf(
-          await box.decrypt(stringOf(member, field), contextOfLine(object, context, options), 'bytes', { signal }),
+          await box.decrypt(
+            stringOf(member, field),
+            contextOfLine(object, context, options),
+            'bytes',
+            within({ signal }),
+          ),
           options.as,
         ),
       );
@@ -112,7 +118,7 @@ async function decryptOne(
     return;
   }
   const signedMessages = out === undefined && !releaseUnverified ? 'refuse' : 'release-unverified';
-  const through = decryptStream(box, context, { signal, signedMessages });
+  const through = decryptStream(box, context, { ...within({ signal }), signedMessages });
   await pipeline(
     message.chunks,
     through.toNode(),
@@ -136,7 +142,7 @@ async function decryptHeld(
       `a signed message of more than ${MAX_HELD} bytes is not held in memory; use --out <file>, or --release-unverified`,
     );
   }
-  return box.decrypt(bytes, context, 'bytes', { signal });
+  return box.decrypt(bytes, context, 'bytes', within({ signal }));
 }
 
 /** Whether the beginning of a message says all that it can say, or will never say anything. */

@@ -5,6 +5,7 @@ import {
   EnvelopeError,
   encryptor,
   encryptStream,
+  within,
 } from '@cdk-keysmith/envelope';
 import { type Command, Option } from 'commander';
 import { interruptible } from '../interrupt.ts';
@@ -82,7 +83,7 @@ function encrypt(file: string, options: EncryptOptions, command: Command, io: Io
       }
       await eachLine(source, field, options.into, sink, async (object, member) => {
         const plaintext = plaintextOf(member, field, options.as);
-        const sealed = await box.encrypt(plaintext, contextOfLine(object, context, options), { signal });
+        const sealed = await box.encrypt(plaintext, contextOfLine(object, context, options), within({ signal }));
         return JSON.stringify(Buffer.from(sealed).toString('base64'));
       });
     };
@@ -106,7 +107,10 @@ async function encryptOne(
   base64: boolean,
   signal: AbortSignal,
 ): Promise<void> {
-  const through = encryptStream(box, context, { signal, ...(size === undefined ? {} : { plaintextLength: size }) });
+  const through = encryptStream(box, context, {
+    ...within({ signal }),
+    ...(size === undefined ? {} : { plaintextLength: size }),
+  });
   await pipeline(
     chunks,
     through.toNode(),

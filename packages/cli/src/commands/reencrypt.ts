@@ -1,4 +1,4 @@
-import { decryptor, encryptor } from '@cdk-keysmith/envelope';
+import { decryptor, encryptor, within } from '@cdk-keysmith/envelope';
 import { type Command, Option } from 'commander';
 import { interruptible } from '../interrupt.ts';
 import type { Io } from '../io.ts';
@@ -85,7 +85,7 @@ function reencryptAll(paths: readonly string[], options: ReencryptOptions, comma
     const to = encryptor(writing.name, writing.options);
     const keys = { from: keysOf(reading), to: keysOf(writing) };
     const policy = policyOf(options, keys.from, keys.to);
-    const how: Reencryption = { from, to, call: { signal }, ...(policy === undefined ? {} : { policy }) };
+    const how: Reencryption = { from, to, call: within({ signal }), ...(policy === undefined ? {} : { policy }) };
     const { suffix, writtenAt, contextField, sign = false, cursor, out, quiet = false } = options;
     // Everything that decides what the run does, so that a cursor is not taken for that of another one.
     const what = { field, writtenAt, suffix, context, contextField: [...(contextField ?? [])], keys, policy, sign };

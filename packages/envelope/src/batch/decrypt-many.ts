@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { EncryptionContext } from '../context.ts';
-import type { CallOptions } from '../deadline.ts';
 import type { Decryptor } from '../envelope.ts';
 import { EnvelopeError } from '../errors.ts';
 import { EVERY_FORMAT } from '../formats/every.ts';
 import { parseHeader } from '../header.ts';
 import { messageBytes, type PlaintextFormat, type PlaintextReader } from '../input.ts';
+import type { CallOptions } from '../patience.ts';
 import { checkedConcurrency, concurrently } from './concurrently.ts';
 
 /** The message of a record, and what it has to be bound to. */

@@ -1,7 +1,7 @@
 import type { EncryptionContext } from '../context.ts';
-import type { CallOptions } from '../deadline.ts';
 import type { Decryptor, Encryptor } from '../envelope.ts';
 import { EnvelopeError } from '../errors.ts';
+import type { CallOptions } from '../patience.ts';
 import { identityOf, payloadOf, restored, sealedOf, taken } from './payload.ts';
 import { boundContext, type Plan, planOf, SEALED } from './plan.ts';
 import type { FieldPath, Sealed } from './types.ts';

@@ -1,9 +1,9 @@
 import type { EncryptionContext } from '../context.ts';
-import { type CallOptions, patienceOf } from '../deadline.ts';
 import type { Decryptor } from '../envelope.ts';
 import { EnvelopeError, type EnvelopeErrorCode } from '../errors.ts';
 import { formatted, messageBytes } from '../input.ts';
 import type { KmsClient, KmsClientForRegion } from '../kms/client.ts';
+import { type CallOptions, patienceOf } from '../patience.ts';
 import { firstAnswer, type KmsDecrypt, keyArnsOf, kmsDecrypt, MAX_KMS_CIPHERTEXT } from './kms-decrypt.ts';
 
 /** What was written before: `older-message` for other suites, `kms-ciphertext` for what KMS encrypted by itself. */
@@ -91,9 +91,15 @@ function kmsCiphertextReader<C extends EncryptionContext>(options: KmsCiphertext
     patience?.check();
     const ciphertext = new Uint8Array(messageBytes(message));
     const bound = options.context(context as C);
-    const answer = firstAnswer(keys, (keyArn) => ask(keyArn, ciphertext, bound, call?.signal));
-    const { plaintext } = await (patience === undefined ? answer : patience.wait(answer));
-    return convert(plaintext);
+    const abort = new AbortController();
+    const answer = firstAnswer(keys, (keyArn) => ask(keyArn, ciphertext, bound, abort.signal));
+    try {
+      const { plaintext } = await (patience === undefined ? answer : patience.wait(answer));
+      return convert(plaintext);
+    } finally {
+      // Nobody waits for it any more.
+      abort.abort();
+    }
   };
 }
 

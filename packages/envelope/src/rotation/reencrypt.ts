@@ -1,7 +1,7 @@
 import type { EncryptionContext } from '../context.ts';
-import type { CallOptions } from '../deadline.ts';
 import type { Decryptor, Encryptor } from '../envelope.ts';
 import { EnvelopeError } from '../errors.ts';
+import type { CallOptions } from '../patience.ts';
 import { inspect, ownMessage } from './inspect.ts';
 
 /** Between which envelopes, and under which context, a message is re-encrypted. */

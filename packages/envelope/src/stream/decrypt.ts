@@ -1,11 +1,11 @@
 import type { EncryptionContext } from '../context.ts';
-import type { CallOptions } from '../deadline.ts';
 import { bodyKey } from '../decrypt.ts';
 import type { Decryptor } from '../envelope.ts';
 import { EnvelopeError } from '../errors.ts';
 import { type Header, parseHeader } from '../header.ts';
 import { headerExtent } from '../header-extent.ts';
 import { insideOf } from '../inside.ts';
+import type { CallOptions } from '../patience.ts';
 import { type Suite, suiteLabel } from '../suite.ts';
 import { type BytesThrough, type ChunkTransform, type Pieces, streamThrough } from './chunks.ts';
 import { opening } from './open.ts';

@@ -1,9 +1,9 @@
 import type { EncryptionContext } from '../context.ts';
-import type { CallOptions } from '../deadline.ts';
 import type { EncryptionMaterials } from '../encrypt.ts';
 import type { Encryptor } from '../envelope.ts';
 import { EnvelopeError } from '../errors.ts';
 import { insideOf } from '../inside.ts';
+import type { CallOptions } from '../patience.ts';
 import { type BytesThrough, streamThrough } from './chunks.ts';
 import { type Sealing, sealing } from './seal.ts';
 
