@@ -1,4 +1,5 @@
 import { fail } from './errors.ts';
+import type { WaitingLimits } from './within.ts';
 
 /** What ends the waiting of one call. */
 export interface Patience {
@@ -34,8 +35,13 @@ export function patienceOf(given: unknown, every: CallOptions): Patience | undef
   const other = every.patience?.(undefined);
   // The way of nearly every call.
   if (given === undefined) return other;
-  const { patience } = Object(given ?? {}) as CallOptions;
-  if (typeof given === 'object' && patience === undefined) return other;
-  if (typeof patience === 'function') return patience(other);
-  return fail('INVALID_INPUT', 'the options of the call are no object, or its patience is none of within({ … })');
+  const { patience, deadline, timeoutMillis, signal } = Object(given ?? {}) as CallOptions & WaitingLimits;
+  // A limit that stands here by itself would limit nothing.
+  const isSound = typeof given === 'object' && (deadline ?? timeoutMillis ?? signal) === undefined;
+  if (isSound && patience === undefined) return other;
+  if (isSound && typeof patience === 'function') return patience(other);
+  return fail(
+    'INVALID_INPUT',
+    'the options of the call are no object, or what limits its waiting is none of within({ … })',
+  );
 }

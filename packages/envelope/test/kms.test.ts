@@ -221,6 +221,8 @@ describe('a call that may not wait long', () => {
   test.each([
     ['that are none', 7],
     ['with patience that is none', { patience: { deadline: 5 } }],
+    ['with a deadline by itself', { deadline: Date.now() + 60_000 }],
+    ['with a signal by itself, besides others', { ...within({ timeoutMillis: 5 }), signal: AbortSignal.abort() }],
   ])('is refused with options %s', async (_case, options) => {
     const call = orders(localKms()).encrypt('x', { tenant: 'a' }, options as never);
     await expect(call).rejects.toMatchObject({ code: 'INVALID_INPUT' });
