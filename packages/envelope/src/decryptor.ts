@@ -4,8 +4,7 @@ import { type DecryptionMaterials, decryptMessage, unwrapMaterials } from './dec
 import { fail } from './errors.ts';
 import { type Header, parseHeader } from './header.ts';
 import { formatted, memoryIn, messageBytes } from './input.ts';
-import { requireDirection } from './inside.ts';
-import type { Settings } from './options.ts';
+import { requireDirection, type Settings } from './options.ts';
 import { messagePartition } from './partition.ts';
 import { patienceOf } from './patience.ts';
 import { completeContext, differingNames } from './rules.ts';

@@ -1,8 +1,7 @@
 import { createCache } from './cache.ts';
 import { type EncryptionMaterials, encryptMessage, newEncryptionMaterials } from './encrypt.ts';
 import { memoryIn, plaintextBytes } from './input.ts';
-import { requireDirection } from './inside.ts';
-import type { Settings } from './options.ts';
+import { requireDirection, type Settings } from './options.ts';
 import { contextPartition } from './partition.ts';
 import { patienceOf } from './patience.ts';
 import { completeContext } from './rules.ts';

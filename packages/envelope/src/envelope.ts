@@ -2,8 +2,8 @@ import type { EncryptionContext } from './context.ts';
 import { decryptSide } from './decryptor.ts';
 import { encryptSide } from './encryptor.ts';
 import type { PlaintextReader } from './input.ts';
-import { type Inside, requireDirection, withInside } from './inside.ts';
-import { type EnvelopeOptions, type Settings, settingsOf } from './options.ts';
+import { type Inside, withInside } from './inside.ts';
+import { type EnvelopeOptions, requireDirection, type Settings, settingsOf } from './options.ts';
 import type { CallOptions, MessageOptions } from './patience.ts';
 
 /** What every form of an envelope has. */

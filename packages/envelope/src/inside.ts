@@ -1,7 +1,7 @@
 import type { DecryptSide } from './decryptor.ts';
 import type { EncryptSide } from './encryptor.ts';
 import { fail } from './errors.ts';
-import type { Settings } from './options.ts';
+import { requireDirection, type Settings } from './options.ts';
 
 interface Sides {
   readonly encryption: EncryptSide;
@@ -47,10 +47,4 @@ function behind(envelope: object): Inside {
     insides.get(envelope) ??
     fail('INVALID_INPUT', 'this is no envelope that this copy of @cdk-keysmith/envelope opened')
   );
-}
-
-/** @throws EnvelopeError `DIRECTION` when the declaration allows the other direction only */
-export function requireDirection({ label, contract: { direction } }: Settings, wanted: 'encrypt' | 'decrypt'): void {
-  if (direction === 'both' || direction === wanted) return;
-  fail('DIRECTION', `${label} allows "${direction}" only; "${wanted}" is refused`);
 }

@@ -229,3 +229,9 @@ function declaration(name: string | undefined, given: EnvelopeOptions): [label: 
   const problem = name === undefined ? 'has to be there exactly once, or be named' : 'is not set';
   return fail('CONFIG', `${label} ${problem}; there is: ${found.sort().join(', ') || 'none'}`);
 }
+
+/** @throws EnvelopeError `DIRECTION` when the declaration allows the other direction only */
+export function requireDirection({ label, contract: { direction } }: Settings, wanted: 'encrypt' | 'decrypt'): void {
+  if (direction === 'both' || direction === wanted) return;
+  fail('DIRECTION', `${label} allows "${direction}" only; "${wanted}" is refused`);
+}

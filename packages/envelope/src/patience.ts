@@ -1,5 +1,4 @@
 import { fail } from './errors.ts';
-import type { WaitingLimits } from './within.ts';
 
 /** What ends the waiting of one call. */
 export interface Patience {
@@ -35,7 +34,8 @@ export function patienceOf(given: unknown, every: CallOptions): Patience | undef
   const other = every.patience?.(undefined);
   // The way of nearly every call.
   if (given === undefined) return other;
-  const { patience, deadline, timeoutMillis, signal } = Object(given ?? {}) as CallOptions & WaitingLimits;
+  const { patience, deadline, timeoutMillis, signal } = Object(given ?? {}) as CallOptions &
+    Readonly<Record<'deadline' | 'timeoutMillis' | 'signal', unknown>>;
   // A limit that stands here by itself would limit nothing.
   const isSound = typeof given === 'object' && (deadline ?? timeoutMillis ?? signal) === undefined;
   if (isSound && patience === undefined) return other;
