@@ -21,21 +21,21 @@ export interface DataKeyCache<M extends CachedMaterials> {
    * Calls `work` with the materials of `partition`, and `fetch` for them when there are none that may still be used.
    * Callers that come while they are fetched wait for the same fetch. A fetch that fails fails them all, and the next
    * caller begins anew.
-   * @param partition - everything that makes materials differ
+   * @param partition - names everything that makes materials differ; called only where they may be shared
    * @param bytes - bytes of plaintext or ciphertext that `work` processes
    * @param work - uses the materials at once; they may be wiped after it returns
    * @param patience - how long this caller waits; a fetch that nobody waits for any more is aborted
    * @returns what `work` returns, and no promise of it when the materials are there; also what fails then is thrown
    */
   use<T>(
-    partition: string,
+    partition: () => string,
     bytes: number,
     fetch: Fetch<M>,
     work: (materials: M) => T,
     patience?: Patience,
   ): T | Promise<T>;
   /** Sees to it that `partition` has materials, without using them. Does nothing when the cache is off. */
-  prefetch(partition: string, fetch: Fetch<M>, patience?: Patience): Promise<void>;
+  prefetch(partition: () => string, fetch: Fetch<M>, patience?: Patience): Promise<void>;
   /** Wipes everything, what is in use as soon as it no longer is. The cache is unusable afterwards. */
   dispose(): void;
 }
@@ -242,11 +242,20 @@ export function createCache<M extends CachedMaterials>(
   };
 
   /** A key for this caller alone, wiped after its work. */
-  const unshared = (partition: string, fetch: Fetch<M>, abortable: boolean): Entry<M> => {
-    observe('miss');
-    const entry = begin(partition, fetch, abortable);
+  const unshared = (fetch: Fetch<M>): Entry<M> => {
+    const entry = begin('', fetch, true);
     entry.evicted = true;
     return entry;
+  };
+
+  /** The same for a caller who waits to the end: no clock and no limit, so that it takes no entry. */
+  const once = async <T>(fetch: Fetch<M>, work: (materials: M) => T): Promise<T> => {
+    const materials = await fetch();
+    try {
+      return work(materials);
+    } finally {
+      materials.dataKey.wipe();
+    }
   };
 
   const left = (entry: Entry<M>): void => {
@@ -284,8 +293,9 @@ export function createCache<M extends CachedMaterials>(
       patience?.check();
       // Nothing else may be put under a key that one message exhausts.
       const alone = maxAge === 0 || bytes > limits.maxBytes;
-      const abortable = patience !== undefined;
-      const entry = alone ? unshared(partition, fetch, abortable) : join(partition, bytes, fetch, abortable);
+      if (alone) observe('miss');
+      if (alone && patience === undefined) return once(fetch, work);
+      const entry = alone ? unshared(fetch) : join(partition(), bytes, fetch, patience !== undefined);
       entry.messages += 1;
       entry.bytes += bytes;
       return joined(entry, work, patience);
@@ -293,7 +303,7 @@ export function createCache<M extends CachedMaterials>(
     async prefetch(partition, fetch, patience) {
       requireOpen();
       patience?.check();
-      if (maxAge > 0) await joined(join(partition, 0, fetch, patience !== undefined), () => undefined, patience);
+      if (maxAge > 0) await joined(join(partition(), 0, fetch, patience !== undefined), () => undefined, patience);
     },
     dispose() {
       disposed = true;

@@ -60,7 +60,7 @@ export function decryptSide(settings: Settings): DecryptSide {
     work: (materials: DecryptionMaterials, header: Header) => T,
   ): T | Promise<T> =>
     cache.use(
-      messagePartition(header.suite, header.sharedSection),
+      () => messagePartition(header.suite, header.sharedSection),
       // A suite without key derivation encrypts with the data key itself, which therefore serves one message only.
       header.suite.once ? Number.POSITIVE_INFINITY : bytes,
       (signal) => unwrapMaterials(wrapping, header, { signal, monitor }),
@@ -75,9 +75,11 @@ export function decryptSide(settings: Settings): DecryptSide {
       const message = messageBytes(given);
       const into = memoryIn(options, message);
       const header = accepted(parseHeader(message, maxEncryptedDataKeys, suites), asked);
-      return use(header, message.length - header.bytes.length, options, (materials) =>
+      const result = use(header, message.length - header.bytes.length, options, (materials) =>
         convert(decryptMessage(header, materials, message, readNonFramed, into)),
       );
+      // Awaited: a promise that an async function returns takes two more turns.
+      return result instanceof Promise ? await result : result;
     },
     async withDataKey(header, givenContext, bytes, options, work) {
       return use(accepted(header, completeContext(contract, givenContext)), bytes, options, work);

@@ -35,7 +35,7 @@ export function encryptSide(settings: Settings): EncryptSide {
     const context = completeContext(contract, givenContext);
     const fetch = (signal?: AbortSignal) =>
       newEncryptionMaterials(wrapping, suite, signing, { context, signal, monitor });
-    return [contextPartition(context), fetch, patience] as const;
+    return [() => contextPartition(context), fetch, patience] as const;
   };
   const withMaterials: EncryptSide['withMaterials'] = async (givenContext, bytes, options, work) => {
     const [partition, fetch, patience] = asked(givenContext, options);

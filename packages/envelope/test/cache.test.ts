@@ -29,8 +29,13 @@ function cacheOf(limits: Partial<CacheLimits> = {}, maxEntries = 10) {
     return materials;
   };
   const use = async (partition: string, bytes = 1) =>
-    cache.use(partition, bytes, fetch, ({ dataKey }) => dataKey.use((key) => key[0]));
-  const prefetch = (partition: string) => cache.prefetch(partition, fetch);
+    cache.use(
+      () => partition,
+      bytes,
+      fetch,
+      ({ dataKey }) => dataKey.use((key) => key[0]),
+    );
+  const prefetch = (partition: string) => cache.prefetch(() => partition, fetch);
   /** Lets time pass on both clocks. */
   const pass = (millis: number) => {
     time.wall += millis;
