@@ -70,6 +70,11 @@ export function memoryFor(length: number, into?: Uint8Array): Buffer {
 }
 
 /** Plain bytes, as callers get them everywhere: a Buffer behaves differently in places. */
-export function plain({ buffer, byteOffset, length }: Buffer): Uint8Array {
+export function plain({ buffer, byteOffset, length }: Uint8Array): Uint8Array {
   return new Uint8Array(buffer, byteOffset, length);
+}
+
+/** Bytes as text of as many characters: no two texts of different bytes are equal. */
+export function latin1({ buffer, byteOffset, byteLength }: Uint8Array): string {
+  return Buffer.from(buffer, byteOffset, byteLength).toString('latin1');
 }

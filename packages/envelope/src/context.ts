@@ -54,14 +54,20 @@ export function serializeContext(context: EncryptionContext): Uint8Array {
   if (names.length === 0) return new Uint8Array(0);
   // Measured first and then written in place: small buffers cost more than the text.
   let length = 2;
-  for (const name of names) length += 4 + Buffer.byteLength(name) + Buffer.byteLength(context[name] as string);
+  let ascii = true;
+  for (const name of names) {
+    const bytes = Buffer.byteLength(name);
+    ascii &&= bytes === name.length;
+    length += 4 + bytes + Buffer.byteLength(context[name] as string);
+  }
   if (length > MAX_LENGTH) {
     fail('CONTEXT_INVALID', `the encryption context takes ${length} bytes; at most ${MAX_LENGTH}`);
   }
   // Of Node's pool, like the other parts of headers: they are not secret, and memory of their own would cost more.
   const output = Buffer.allocUnsafe(length);
   let at = output.writeUInt16BE(names.length);
-  for (const name of names.sort(byUtf8)) {
+  // Names in ASCII have the same order as text.
+  for (const name of names.sort(ascii ? undefined : byUtf8)) {
     for (const text of [name, context[name] as string]) {
       const written = output.write(text, at + 2);
       at = output.writeUInt16BE(written, at) + written;
@@ -72,7 +78,7 @@ export function serializeContext(context: EncryptionContext): Uint8Array {
 
 /** By their bytes: JavaScript compares by UTF-16 units, which is another order where surrogate pairs come in. */
 function byUtf8(a: string, b: string): number {
-  return /[\uD800-\uFFFF]/.test(a + b) ? Buffer.compare(Buffer.from(a), Buffer.from(b)) : a < b ? -1 : 1;
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
 
 /**

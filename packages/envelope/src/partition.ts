@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { latin1 } from './bytes.ts';
 import type { EncryptionContext } from './context.ts';
 import type { Suite } from './suite.ts';
 
@@ -26,9 +27,7 @@ export function contextPartition(context: EncryptionContext): string {
  * for byte. The same bytes unwrap to the same data key.
  */
 export function messagePartition(suite: Suite, sharedSection: Uint8Array): string {
-  return bounded(
-    `${suite.id}:${Buffer.from(sharedSection.buffer, sharedSection.byteOffset, sharedSection.length).toString('latin1')}`,
-  );
+  return bounded(`${suite.id}:${latin1(sharedSection)}`);
 }
 
 function bounded(partition: string): string {

@@ -62,7 +62,8 @@ export function kmsCall({ client, grantTokens }: KmsAccess, isAnswerOf: IsAnswer
     const sdk = await loadSdk();
     // Each operation takes its own members of the input, which the callers give it.
     const Command = sdk[`${operation}Command`] as new (input: object) => InstanceType<typeof sdk.DecryptCommand>;
-    const command = new Command({ KeyId: keyArn, EncryptionContext: context, ...tokens, ...input });
+    // Not by spreading, which takes ten times as long where the parts come in several shapes.
+    const command = new Command(Object.assign({ KeyId: keyArn, EncryptionContext: context }, tokens, input));
     const sender = await clientOf(keyArn);
     const begun = monotonicMillis();
     const told = (outcome: unknown, code?: EnvelopeErrorCode): void => {

@@ -1,3 +1,4 @@
+import { latin1 } from '../bytes.ts';
 import { EnvelopeError, fail } from '../errors.ts';
 import type { DataKeyWrapping, EncryptedDataKey } from '../wrapping.ts';
 import { type IsAnswerOf, type KmsAccess, type KmsAnswer, kmsCall } from './calls.ts';
@@ -41,11 +42,11 @@ export function wrappedByKms(
   access: KmsAccess,
 ): DataKeyWrapping {
   const call = kmsCall(access, isAnswerOf);
+  const [generator, ...others] = wrapKeys;
   return {
     identity,
 
     async wrapDataKey(request) {
-      const [generator, ...others] = wrapKeys;
       if (generator === undefined) return fail('CONFIG', 'wrapKeys is empty; it needs at least one key');
       const first = await call('GenerateDataKey', generator, request, { NumberOfBytes: request.dataKeyLength });
       const { Plaintext } = first;
@@ -65,7 +66,7 @@ export function wrappedByKms(
       const failures: EnvelopeError[] = [];
       for (const { providerId, providerInfo, ciphertext: CiphertextBlob } of request.encryptedDataKeys) {
         // Latin-1 keeps every byte apart, so that nothing but the very bytes of an allowed ARN equals it.
-        const keyArn = providerId === PROVIDER_ID ? match(Buffer.from(providerInfo).toString('latin1')) : undefined;
+        const keyArn = providerId === PROVIDER_ID ? match(latin1(providerInfo)) : undefined;
         if (keyArn === undefined) continue;
         try {
           return (await call('Decrypt', keyArn, request, { CiphertextBlob })).Plaintext;
