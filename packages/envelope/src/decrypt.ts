@@ -22,12 +22,12 @@ export interface DecryptionMaterials {
 export async function unwrapMaterials(
   wrapping: DataKeyWrapping,
   header: Header,
-  caller: Pick<UnwrapRequest, 'signal' | 'monitor'>,
+  { signal, monitor }: Pick<UnwrapRequest, 'signal' | 'monitor'>,
 ): Promise<DecryptionMaterials> {
   const { suite, context } = header;
   const encryptedDataKeys = encryptedDataKeysOf(header);
   const verifier = suite.verifierOf?.(context);
-  const request = { ...caller, encryptedDataKeys, context, dataKeyLength: suite.keyLength };
+  const request = { encryptedDataKeys, context, signal, monitor, dataKeyLength: suite.keyLength };
   const dataKey = await wrapping.unwrapDataKey(request);
   return { dataKey: holdDataKey(dataKey, suite.keyLength), verifier };
 }
@@ -70,7 +70,8 @@ export function decryptMessage(
   if (!header.framed && readNonFramed !== undefined) return readNonFramed(body, key, messageId, requireEnd, into);
   const plan = planFrames(body, frameLength);
   requireEnd(plan.length);
-  const output = memoryFor(contentLengthOf(plan, frameLength), into);
-  readFrames(body, plan, frameLength, key, messageId, output);
-  return plain(output);
+  // One frame needs no memory but what the cipher gives.
+  const one = into === undefined && plan.regular === 0;
+  const output = one ? undefined : memoryFor(contentLengthOf(plan, frameLength), into);
+  return plain(readFrames(body, plan, frameLength, key, messageId, output));
 }

@@ -96,12 +96,12 @@ export function parseHeader(message: Uint8Array, maxEncryptedDataKeys: number, s
 export function encryptedDataKeysOf({ sharedSection }: Pick<Header, 'sharedSection'>): EncryptedDataKey[] {
   const reader = new Reader(sharedSection);
   reader.field();
+  const encryptedDataKeys: EncryptedDataKey[] = [];
   // A field of zero length is unsettled in the specification: read it, never write it.
-  return Array.from({ length: reader.uint(2) }, () => ({
-    providerId: reader.text(),
-    providerInfo: reader.field(),
-    ciphertext: reader.field(),
-  }));
+  for (let count = reader.uint(2); count > 0; count -= 1) {
+    encryptedDataKeys.push({ providerId: reader.text(), providerInfo: reader.field(), ciphertext: reader.field() });
+  }
+  return encryptedDataKeys;
 }
 
 /**
@@ -110,7 +110,7 @@ export function encryptedDataKeysOf({ sharedSection }: Pick<Header, 'sharedSecti
  */
 export function verifyHeader({ iv, authenticated, tag }: Header, key: GcmKey): void {
   try {
-    open(key, iv, authenticated, tag, tag, 0);
+    open(key, iv, authenticated, tag);
   } catch {
     throw notAuthentic();
   }

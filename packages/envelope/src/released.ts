@@ -1,5 +1,11 @@
 import type { MessagePort } from 'node:worker_threads';
 
+// Node 20 has no transfer.
+const HAS_TRANSFER = 'transfer' in ArrayBuffer.prototype;
+
+/** Bytes that take longer to allocate anew than to release. */
+export const RELEASE_PAYS_FROM = HAS_TRANSFER ? 4_096 : 32_768;
+
 /** A port whose other end is closed: what is sent there is gone. */
 let nowhere: MessagePort | undefined;
 
@@ -9,8 +15,7 @@ let nowhere: MessagePort | undefined;
  */
 export function released({ buffer, byteLength }: Uint8Array<ArrayBuffer>): void {
   if (buffer.byteLength !== byteLength) return;
-  // Node 20 has no transfer.
-  if ('transfer' in buffer) (buffer as ArrayBuffer & { transfer(length: number): void }).transfer(0);
+  if (HAS_TRANSFER) (buffer as ArrayBuffer & { transfer(length: number): void }).transfer(0);
   else sentAway(buffer);
 }
 

@@ -1,6 +1,7 @@
 import { openEnvelope } from '../src/envelope.ts';
 import { rawAesWrapping } from '../src/raw/aes.ts';
 import { released } from '../src/released.ts';
+import { encryptStream } from '../src/stream/encrypt.ts';
 import { settingsFor } from './settings.ts';
 
 describe('memory that is given back', () => {
@@ -26,5 +27,18 @@ describe('memory that is given back', () => {
     const message = await box.encrypt(plaintext, { tenant: 'a' });
     const opened = await box.decrypt(message, { tenant: 'a' });
     expect(plaintext.equals(opened)).toBe(true);
+  });
+
+  test('is not that of an empty final frame, which a message has that came in whole frames', async () => {
+    const wrapping = rawAesWrapping({ keyNamespace: 'orders', keyName: 'first', key: Buffer.alloc(32, 1) });
+    const box = openEnvelope(settingsFor(wrapping, { frameLength: 4_194_304 }));
+    const plaintext = Buffer.alloc(16_777_216, 'chalk');
+    const pieces: Uint8Array[] = [];
+    const through = encryptStream(box, { tenant: 'a' });
+    for await (const piece of ReadableStream.from([plaintext]).pipeThrough(through)) pieces.push(piece);
+    const message = Buffer.concat(pieces);
+    for (let time = 0; time < 2; time += 1) {
+      expect(plaintext.equals(await box.decrypt(message, { tenant: 'a' }))).toBe(true);
+    }
   });
 });
