@@ -37,7 +37,8 @@ export async function newEncryptionMaterials(
       : contextOf([...Object.entries(request.context), [PUBLIC_KEY_NAME, signed.key.publicKeyText]]);
   // Before KMS is called: a context that does not fit into a header is refused.
   const serialized = serializeContext(whole);
-  const wrapped = await wrapping.wrapDataKey({ ...request, context: whole, dataKeyLength: suite.keyLength });
+  const { signal, monitor } = request;
+  const wrapped = await wrapping.wrapDataKey({ context: whole, signal, monitor, dataKeyLength: suite.keyLength });
   const dataKey = holdDataKey(wrapped.dataKey, suite.keyLength);
   try {
     const sharedSection = serializeSharedSection(serialized, wrapped.encryptedDataKeys);
