@@ -7,7 +7,7 @@ test('what the access map says of generated apps, the local KMS does', async () 
   const tally = newTally();
   await fc.assert(
     fc.asyncProperty(generatedCase, (one) => judge(one, tally)),
-    { seed: 20_240, numRuns: 40 },
+    { seed: 20_240, numRuns: 24 },
   );
   // Some of each, or the test says little.
   for (const kind of ['never', 'always', 'met', 'unmet'] as const) {
