@@ -82,7 +82,7 @@ function decideOn(progress: Progress, permission: Permission): { decision: Decis
 function grantIdOf(progress: Progress): string | undefined {
   const named = progress.operation.keys.find(({ grantId }) => grantId !== undefined);
   const token = textOf(progress, named?.grantToken);
-  return token === undefined ? textOf(progress, named?.grantId) : readGrantToken(progress.call.world.store, token);
+  return token === undefined ? textOf(progress, named?.grantId) : readGrantToken(progress.call.world.store, token)?.id;
 }
 
 function aliasOf(progress: Progress): string {

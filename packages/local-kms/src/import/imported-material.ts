@@ -31,12 +31,14 @@ export function forgetMaterial(key: Key, id: string): void {
 
 /** Deletes imported material whose time is over. */
 export function deleteExpiredMaterial(store: Store, now: Date): void {
+  if (!store.expiring.mayBeDue(now)) return;
   for (const key of store.expiring) {
     for (const { id, expiresAt } of key.imports) {
       if (expiresAt !== undefined && expiresAt <= now) forgetMaterial(key, id);
     }
     if (key.imports.every(({ expiresAt }) => expiresAt === undefined)) store.expiring.delete(key);
   }
+  store.expiring.settled();
 }
 
 /** Whether a key waits for material that it was made without, or that was deleted or expired: one that is missing is enough. */

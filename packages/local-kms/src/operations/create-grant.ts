@@ -53,7 +53,7 @@ export const createGrant = operation({
     }
     if (isDryRun(input)) return undefined;
     const grant = same ?? addGrant(key, { terms, name: input.Name, account }, now);
-    return { GrantId: grant.id, GrantToken: writeGrantToken(world.store, grant) };
+    return { GrantId: grant.id, GrantToken: writeGrantToken(world.store, key, grant) };
   },
 });
 

@@ -20,7 +20,7 @@ export const retireGrant = operation({
   },
   run(input, keys, { world }) {
     const key = keyIn(keys, 'key');
-    const { GrantToken, GrantId = readGrantToken(world.store, GrantToken ?? '') ?? '' } = input;
+    const { GrantToken, GrantId = readGrantToken(world.store, GrantToken ?? '')?.id ?? '' } = input;
     const { id } = grantNamed(key, GrantId);
     if (!isDryRun(input)) key.grants.delete(id);
     return undefined;

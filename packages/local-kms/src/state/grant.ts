@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Grant } from '@cdk-keysmith/access';
+import { KEY_TAG_BYTES } from '../crypto/material.ts';
 import { randomBytes } from '../crypto/random.ts';
 import { rootArn } from './arn.ts';
 import type { GrantTerms, KeyGrant } from './grant-terms.ts';
@@ -76,41 +77,31 @@ function termsText({ operations, encryptionContextEquals, encryptionContextSubse
 
 const ID_BYTES = 32;
 const FRESH_BYTES = 16;
+const SAID_BYTES = ID_BYTES + KEY_TAG_BYTES + FRESH_BYTES;
 const CHECK_BYTES = 16;
 /** What every grant token of KMS begins with. */
 const PREFIX = 'AQpA';
 
-/** A new token of a grant. It holds the grant's id, so that tokens, which never expire, need not be remembered. */
-export function writeGrantToken({ grantSecret }: Store, { id }: KeyGrant): string {
-  const said = Buffer.concat([Buffer.from(id, 'hex'), randomBytes(FRESH_BYTES)]);
+/** A new token of a grant. It says which grant on which key, so that tokens, which never expire, need not be remembered. */
+export function writeGrantToken({ grantSecret }: Store, key: Key, { id }: KeyGrant): string {
+  const said = Buffer.concat([Buffer.from(id, 'hex'), key.tag, randomBytes(FRESH_BYTES)]);
   return PREFIX + Buffer.concat([said, check(grantSecret, said)]).toString('base64url');
 }
 
-/** The id of the grant that a token is of; undefined: this server has not issued it. */
-export function readGrantToken({ grantSecret }: Store, token: string): string | undefined {
+/** The id of the grant that a token is of, and the tag of its key; undefined: this server has not issued it. */
+export function readGrantToken(
+  { grantSecret }: Store,
+  token: string,
+): { readonly id: string; readonly keyTag: Uint8Array } | undefined {
   if (!token.startsWith(PREFIX)) return undefined;
   const bytes = Buffer.from(token.slice(PREFIX.length), 'base64url');
-  if (bytes.length !== ID_BYTES + FRESH_BYTES + CHECK_BYTES) return undefined;
-  const said = bytes.subarray(0, ID_BYTES + FRESH_BYTES);
+  if (bytes.length !== SAID_BYTES + CHECK_BYTES) return undefined;
+  const said = bytes.subarray(0, SAID_BYTES);
   if (!timingSafeEqual(bytes.subarray(said.length), check(grantSecret, said))) return undefined;
-  return said.subarray(0, ID_BYTES).toString('hex');
+  const id = said.subarray(0, ID_BYTES).toString('hex');
+  return { id, keyTag: said.subarray(ID_BYTES, ID_BYTES + KEY_TAG_BYTES) };
 }
 
 function check(secret: Uint8Array, said: Uint8Array): Buffer {
   return createHmac('sha256', secret).update(said).digest().subarray(0, CHECK_BYTES);
-}
-
-/** A grant in a Region by its id, with its key; undefined: there is none any more. */
-export function findGrant(
-  { partitions }: Store,
-  region: string,
-  id: string,
-): { readonly key: Key; readonly grant: KeyGrant } | undefined {
-  for (const { keys } of partitions.values()) {
-    for (const key of keys.values()) {
-      const grant = key.region === region ? key.grants.get(id) : undefined;
-      if (grant !== undefined) return { key, grant };
-    }
-  }
-  return undefined;
 }

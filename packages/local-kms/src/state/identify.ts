@@ -1,9 +1,9 @@
 import { faults } from '../wire/texts.ts';
 import { aliasArn, keyArn } from './arn.ts';
-import { findGrant, readGrantToken } from './grant.ts';
+import { readGrantToken } from './grant.ts';
 import type { KeyGrant } from './grant-terms.ts';
 import type { Key } from './key.ts';
-import { partitionFor, type Store } from './store.ts';
+import { keyByTag, partitionFor, type Store } from './store.ts';
 
 /** A key that a request named. */
 export interface IdentifiedKey {
@@ -74,11 +74,12 @@ function byAlias(store: Store, place: Place, name: string, acceptsAlias: boolean
  * @throws Fault InvalidGrantTokenException
  */
 export function grantOfToken(store: Store, region: string, token: string): { key: Key; grant: KeyGrant } {
-  const id = readGrantToken(store, token);
-  const found = id === undefined ? undefined : findGrant(store, region, id);
-  if (found !== undefined) return found;
+  const said = readGrantToken(store, token);
+  const key = said && keyByTag(store, region, said.keyTag);
+  const grant = said && key?.grants.get(said.id);
+  if (key !== undefined && grant !== undefined) return { key, grant };
   throw faults.invalidGrantToken(
-    id === undefined
+    said === undefined
       ? 'the local KMS has not issued this grant token in this run'
       : `the grant of the token was retired or revoked, or is not on a key in ${region}`,
   );

@@ -1,6 +1,6 @@
 import { randomMaterial } from '../crypto/material.ts';
+import type { DueSet } from './due-set.ts';
 import type { Key, PastRotation, Rotation } from './key.ts';
-import type { RotatingFamilies } from './rotating.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
 export const DEFAULT_ROTATION_DAYS = 365;
@@ -22,8 +22,8 @@ export function rememberRotation({ rotation }: Key, rotated: PastRotation): void
 }
 
 /** Rotates the keys whose time has come, once for each period that is over. A key that is not enabled is not rotated. */
-export function rotateDueKeys(families: RotatingFamilies, now: Date): void {
-  if (!families.mayBeDue(now.getTime())) return;
+export function rotateDueKeys(families: DueSet<readonly Key[]>, now: Date): void {
+  if (!families.mayBeDue(now)) return;
   for (const [primary] of families) {
     if (primary?.state !== 'Enabled') continue;
     for (let due = primary.rotation.automatic; due !== undefined && due.nextAt <= now; ) {

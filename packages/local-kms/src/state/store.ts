@@ -3,9 +3,9 @@ import { randomBytes } from '../crypto/random.ts';
 import type { WrappingKeySpec, WrappingPair } from '../import/wrapping-keys.ts';
 import { AliasMap } from './alias-map.ts';
 import { aliasArn } from './arn.ts';
+import { DueSet } from './due-set.ts';
 import { leaveFamily } from './family.ts';
 import type { Alias, Key } from './key.ts';
-import { RotatingFamilies } from './rotating.ts';
 
 /** The keys and aliases of one account in one Region. Maps, because ids and names are the client's. */
 export interface Partition {
@@ -18,12 +18,12 @@ export interface Store {
   readonly partitions: Map<string, Partition>;
   /** Keys by Region and the tag in their ciphertexts, whatever the account. */
   readonly byTag: Map<string, Key>;
-  /** Looked at in every call, so that keys go when their time is over. */
-  readonly pendingDeletion: Set<Key>;
-  /** Keys that are rotated automatically, each with its replicas; asked in every call whether one is due. */
-  readonly rotating: RotatingFamilies;
-  /** Keys with imported material that expires; looked at in every call too. */
-  readonly expiring: Set<Key>;
+  /** Keys that wait for their deletion; asked in every call whether it is time. */
+  readonly pendingDeletion: DueSet<Key>;
+  /** Keys that are rotated automatically, each with its replicas; asked in every call too. */
+  readonly rotating: DueSet<readonly Key[]>;
+  /** Keys with imported material that expires; asked in every call too. */
+  readonly expiring: DueSet<Key>;
   /** Seals import tokens, so that they need not be kept. AES-256. */
   readonly importSealingKey: KeyObject;
   readonly wrappingPairs: Map<WrappingKeySpec, WrappingPair>;
@@ -43,11 +43,17 @@ export function createStore(secrets: StoreSecrets = createStoreSecrets()): Store
     ...secrets,
     partitions: new Map(),
     byTag: new Map(),
-    pendingDeletion: new Set(),
-    rotating: new RotatingFamilies(),
-    expiring: new Set(),
+    pendingDeletion: new DueSet(({ deletion }) => deletion?.at),
+    rotating: new DueSet(([primary]) => primary?.rotation.automatic?.nextAt),
+    expiring: new DueSet(firstExpiry),
     wrappingPairs: new Map(),
   };
+}
+
+function firstExpiry({ imports }: Key): Date | undefined {
+  let first: Date | undefined;
+  for (const { expiresAt } of imports) if (first === undefined || (expiresAt ?? first) < first) first = expiresAt;
+  return first;
 }
 
 /** Forgets every key and alias. */
@@ -104,7 +110,9 @@ export function aliasesOf(store: Store, key: Key): readonly Alias[] {
 
 /** Deletes the keys whose waiting period is over, and their aliases with them. */
 export function deleteExpiredKeys(store: Store, now: Date): void {
+  if (!store.pendingDeletion.mayBeDue(now)) return;
   for (let due = dueKey(store, now); due !== undefined; due = dueKey(store, now)) deleteKey(store, due.key, due.at);
+  store.pendingDeletion.settled();
 }
 
 /** The one whose time was over first: the window of a primary key begins when its last replica goes. */
@@ -136,6 +144,7 @@ function deleteKey(store: Store, key: Key, at: Date): void {
     const { windowInDays } = primary.deletion;
     primary.state = 'PendingDeletion';
     primary.deletion = { windowInDays, at: new Date(at.getTime() + windowInDays * DAY) };
+    store.pendingDeletion.add(primary);
   }
 }
 
