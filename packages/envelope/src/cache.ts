@@ -1,6 +1,6 @@
 import type { CacheLimits } from './contract.ts';
 import type { DataKey } from './data-key.ts';
-import { EnvelopeError } from './errors.ts';
+import { fail } from './errors.ts';
 import { type CacheEventKind, monotonicMillis } from './events.ts';
 import type { Patience } from './patience.ts';
 
@@ -284,7 +284,7 @@ export function createCache<M extends CachedMaterials>(
   };
 
   const requireOpen = (): void => {
-    if (disposed) throw new EnvelopeError('DISPOSED', 'this envelope has been disposed of');
+    if (disposed) fail('DISPOSED', 'this envelope has been disposed of');
   };
 
   return {

@@ -1,4 +1,4 @@
-import { EnvelopeError } from './errors.ts';
+import { fail } from './errors.ts';
 
 /** Holds the bytes of a data key until they are wiped. The bytes are not reachable through inspection or logging. */
 export interface DataKey {
@@ -17,7 +17,7 @@ export interface DataKey {
 export function holdDataKey(source: Uint8Array, length: number): DataKey {
   if (source.length !== length) {
     source.fill(0);
-    throw new EnvelopeError('KMS_ANSWER', `the data key has ${source.length} bytes instead of ${length}`);
+    fail('KMS_ANSWER', `the data key has ${source.length} bytes instead of ${length}`);
   }
   // Not new Uint8Array(length): V8 keeps short arrays in its moving heap, where a collection leaves copies behind.
   const bytes = new Uint8Array(new ArrayBuffer(length));
@@ -26,7 +26,7 @@ export function holdDataKey(source: Uint8Array, length: number): DataKey {
   let wiped = false;
   return {
     use: (work) => {
-      if (wiped) throw new EnvelopeError('DISPOSED', 'the data key has been wiped');
+      if (wiped) fail('DISPOSED', 'the data key has been wiped');
       return work(bytes);
     },
     wipe: () => {

@@ -2,7 +2,7 @@ import { randomFillSync } from 'node:crypto';
 import { Reader } from './bytes.ts';
 import { UNSIGNED_SUITE } from './committing.ts';
 import { type EncryptionContext, PUBLIC_KEY_NAME, readContext } from './context.ts';
-import { EnvelopeError, notAuthentic } from './errors.ts';
+import { fail, notAuthentic } from './errors.ts';
 import { type GcmKey, open, seal } from './gcm.ts';
 import { COMMIT_KEY_LENGTH, IV_LENGTH, type Suite, type Suites, suiteLabel, TAG_LENGTH } from './suite.ts';
 import type { EncryptedDataKey } from './wrapping.ts';
@@ -132,7 +132,7 @@ export function serializeSharedSection(
   let at = 0;
   for (const field of fields) {
     if (field.length > 0xffff) {
-      throw new EnvelopeError('LIMIT', `a field of ${field.length} bytes does not fit into a header; at most 65535`);
+      fail('LIMIT', `a field of ${field.length} bytes does not fit into a header; at most 65535`);
     }
     output.set(field, output.writeUInt16BE(field.length, at));
     at += 2 + field.length;
@@ -195,7 +195,7 @@ export function versionOf([version, second]: Uint8Array): 1 | 2 {
   if (version === 1 && second === TYPE) return 1;
   // Base64 text of version 1 begins `AY`, of version 2 `Ag`.
   const base64 = version === 0x41 && (second === 0x59 || second === 0x67);
-  throw new EnvelopeError(
+  return fail(
     'NOT_A_MESSAGE',
     base64 ? 'the bytes are base64 text; pass a string, or decode it first' : 'this is no AWS Encryption SDK message',
   );
@@ -213,14 +213,14 @@ export function suiteOf(id: number, messageVersion: 1 | 2, suites: Suites): Suit
   const reason = suites.has(UNSIGNED_SUITE.id)
     ? `needs reads: [${kind}]`
     : 'is none of the signed ones that are read; requireSignature is set';
-  throw new EnvelopeError('UNSUPPORTED_MESSAGE', `algorithm suite ${suiteLabel(id)} ${reason}`);
+  return fail('UNSUPPORTED_MESSAGE', `algorithm suite ${suiteLabel(id)} ${reason}`);
 }
 
 function skipEncryptedDataKeys(reader: Reader, limit: number): void {
   const count = reader.uint(2);
   if (count === 0) throw notAuthentic();
   if (count > limit) {
-    throw new EnvelopeError('LIMIT', `${count} encrypted data keys; maxEncryptedDataKeys allows ${limit}`);
+    fail('LIMIT', `${count} encrypted data keys; maxEncryptedDataKeys allows ${limit}`);
   }
   for (let fields = count * 3; fields > 0; fields -= 1) reader.skip(reader.uint(2));
 }

@@ -45,11 +45,9 @@ export interface UnwrapRequest extends WrappingRequest {
 
 /**
  * The seam between the message format and whatever protects data keys. The format asks for these two things and
- * nothing else; KMS is one implementation.
+ * nothing else; KMS is one implementation. Envelopes share no data keys, so that a wrapping needs no name.
  */
 export interface DataKeyWrapping {
-  /** Names everything that makes two wrappings differ, so that their data keys are never taken for each other's. */
-  readonly identity: string;
   /** Makes a new random data key and wraps it. */
   wrapDataKey(request: WrapRequest): Promise<WrappedDataKey>;
   /** Unwraps the first of the encrypted data keys that it can. The receiver owns the answer and wipes it. */

@@ -166,7 +166,6 @@ function wrappingOf(keyring: Keyring): DataKeyWrapping {
   switch (keyring.type) {
     case 'static-data-key':
       return {
-        identity: 'static',
         wrapDataKey: () => Promise.reject(new Error('unwraps only')),
         unwrapDataKey: async () => Buffer.from(keyring.dataKeyBase64, 'base64'),
       };

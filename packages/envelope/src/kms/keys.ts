@@ -11,8 +11,6 @@ export type KeyMatch = (keyArn: string) => string | undefined;
 
 /** Which keys wrap and unwrap. */
 export interface KmsKeys {
-  /** As for {@link DataKeyWrapping.identity}. */
-  readonly identity: string;
   /** The first one generates data keys, the others wrap them too. */
   readonly wrapKeys: readonly string[];
   readonly match: KeyMatch;
@@ -28,7 +26,6 @@ export function namedKeys(
   access: KmsAccess,
 ): DataKeyWrapping {
   const keys: KmsKeys = {
-    identity: JSON.stringify([PROVIDER_ID, wrapKeys, unwrapKeys]),
     wrapKeys,
     match: (keyArn) => (unwrapKeys.includes(keyArn) ? keyArn : undefined),
     readers: `${unwrapKeys.length} keys in unwrapKeys`,
@@ -37,15 +34,10 @@ export function namedKeys(
 }
 
 /** Data keys wrapped by KMS keys. */
-export function wrappedByKms(
-  { identity, wrapKeys, match, readers, isAnswerOf }: KmsKeys,
-  access: KmsAccess,
-): DataKeyWrapping {
+export function wrappedByKms({ wrapKeys, match, readers, isAnswerOf }: KmsKeys, access: KmsAccess): DataKeyWrapping {
   const call = kmsCall(access, isAnswerOf);
   const [generator, ...others] = wrapKeys;
   return {
-    identity,
-
     async wrapDataKey(request) {
       if (generator === undefined) return fail('CONFIG', 'wrapKeys is empty; it needs at least one key');
       const first = await call('GenerateDataKey', generator, request, { NumberOfBytes: request.dataKeyLength });

@@ -2,7 +2,7 @@ import { parseAliasArn, parseKeyArn } from '../arn.ts';
 import { EnvelopeError } from '../errors.ts';
 import type { DataKeyWrapping } from '../wrapping.ts';
 import type { KmsAccess } from './calls.ts';
-import { type KeyMatch, PROVIDER_ID, wrappedByKms } from './keys.ts';
+import { type KeyMatch, wrappedByKms } from './keys.ts';
 import { discoveredKeys, type KmsDiscovery, namedKeys, namedOrReplicas } from './matching.ts';
 
 /** Which KMS keys wrap and unwrap, and who asks KMS. */
@@ -29,10 +29,9 @@ export interface KmsWrappingOptions extends KmsAccess {
  * @throws EnvelopeError `CONFIG` when keys are no ARNs, are named twice, or there are none at all
  */
 export function kmsWrapping(options: KmsWrappingOptions): DataKeyWrapping {
-  const { wrapKeys = [], unwrapKeys = [], replicas = 'refuse', discovery } = options;
+  const { wrapKeys = [], unwrapKeys = [], discovery } = options;
   requireSound(options);
   const keys = {
-    identity: JSON.stringify([PROVIDER_ID, wrapKeys, unwrapKeys, replicas, discovery ?? null]),
     wrapKeys,
     match: matchOf(options),
     readers: discovery === undefined ? `${unwrapKeys.length} keys in unwrapKeys` : 'accounts in discovery',

@@ -1,11 +1,4 @@
-import {
-  createCipheriv,
-  createDecipheriv,
-  createHash,
-  createSecretKey,
-  randomBytes,
-  randomFillSync,
-} from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, randomBytes, randomFillSync } from 'node:crypto';
 import { types } from 'node:util';
 import { serializeContext } from '../context.ts';
 import { EnvelopeError } from '../errors.ts';
@@ -42,9 +35,6 @@ export function rawAesWrapping({ keyNamespace, keyName, key }: RawAesOptions): D
   // Key name, bits of the tag, bytes of the IV; then the IV itself (specification, framework/raw-aes-keyring.md).
   const prefix = Buffer.concat([Buffer.from(keyName), Buffer.from([0, 0, 0, TAG_LENGTH * 8, 0, 0, 0, IV_LENGTH])]);
   return {
-    // A digest tells keys apart that share their names, and reveals nothing of 16 random bytes or more.
-    identity: JSON.stringify(['raw-aes', keyNamespace, keyName, createHash('sha256').update(key).digest('hex')]),
-
     async wrapDataKey({ context, dataKeyLength }) {
       const aad = serializeContext(context);
       const dataKey = randomFillSync(new Uint8Array(new ArrayBuffer(dataKeyLength)));

@@ -1,6 +1,5 @@
 import {
   createDecipheriv,
-  createHash,
   createHmac,
   createPrivateKey,
   createPublicKey,
@@ -54,7 +53,6 @@ const KEY_LENGTH = 32;
 export function rawEcdhReading({ privateKey: given }: RawEcdhOptions): DataKeyWrapping {
   const { privateKey, own, curve } = keyOf(given);
   return {
-    identity: JSON.stringify([PROVIDER_ID, createHash('sha256').update(own).digest('hex')]),
     async wrapDataKey() {
       throw new EnvelopeError('CONFIG', 'raw ECDH keys read only');
     },

@@ -52,7 +52,6 @@ export function firstUnwrapped(
 export function anyOf(first: DataKeyWrapping, ...others: readonly DataKeyWrapping[]): DataKeyWrapping {
   const all = [first, ...others];
   return {
-    identity: JSON.stringify(all.map(({ identity }) => identity)),
     wrapDataKey: (request) => first.wrapDataKey(request),
     async unwrapDataKey(request) {
       const failures: EnvelopeError[] = [];

@@ -1,6 +1,5 @@
 import {
   constants,
-  createHash,
   createPrivateKey,
   createPublicKey,
   type KeyObject,
@@ -42,16 +41,7 @@ export function rawRsaWrapping(options: RawRsaOptions): DataKeyWrapping {
   if (!HASHES.includes(oaepHash))
     throw new EnvelopeError('CONFIG', `raw key: oaepHash is none of: ${HASHES.join(', ')}`);
   const { publicKey, privateKey } = keysOf(options);
-  const spki = publicKey.export({ type: 'spki', format: 'der' });
   return {
-    identity: JSON.stringify([
-      'raw-rsa',
-      keyNamespace,
-      keyName,
-      oaepHash,
-      createHash('sha256').update(spki).digest('hex'),
-    ]),
-
     async wrapDataKey({ dataKeyLength }) {
       const dataKey = randomFillSync(new Uint8Array(new ArrayBuffer(dataKeyLength)));
       const padding = constants.RSA_PKCS1_OAEP_PADDING;
