@@ -108,7 +108,7 @@ describe('the difference of two apps, whatever their policies', () => {
         const { version: _version, ...lists } = accessDiff(appOf(one), appOf(one));
         expect(Object.values(lists).flat()).toEqual([]);
       }),
-      runs(40),
+      runs(28),
     );
   });
 
@@ -120,7 +120,7 @@ describe('the difference of two apps, whatever their policies', () => {
         expect(facts(back)).toEqual(facts(forth, turned));
         expect(back.undecided.length).toBe(forth.undecided.length);
       }),
-      runs(40),
+      runs(28),
     );
   });
 
@@ -135,7 +135,7 @@ describe('the difference of two apps, whatever their policies', () => {
         const { changes } = accessDiff(appOf(one), appOf(denied));
         expect(changes.filter(({ change }) => change === 'gained' || change === 'widened')).toEqual([]);
       }),
-      runs(40),
+      runs(28),
     );
   });
 
