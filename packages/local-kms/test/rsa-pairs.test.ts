@@ -56,6 +56,17 @@ describe('a call that needs an RSA pair which is not there', () => {
     expect(await raw(kms, 'Verify', { ...sign, Signature: body['Signature'] })).toMatchObject({ status: 200 });
   });
 
+  test('keeps others waiting in deterministic mode, where the order of calls is the order of random bytes', async () => {
+    const kms = createLocalKms({ deterministic: 'seed' });
+    const KeyId = await keyOf(kms, 'RSA_2048', 'SIGN_VERIFY');
+    expect(
+      await order(kms, [
+        ['GetPublicKey', { KeyId }],
+        ['CreateKey', {}],
+      ]),
+    ).toEqual(['GetPublicKey 200', 'CreateKey 200']);
+  });
+
   test('gets a pair of its own', async () => {
     const kms = createLocalKms();
     const keys = await Promise.all([1, 2, 3].map(() => keyOf(kms, 'RSA_2048', 'ENCRYPT_DECRYPT')));

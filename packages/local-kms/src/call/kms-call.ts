@@ -39,10 +39,13 @@ export function newCall(world: World, request: WireRequest): Trace {
 
 /**
  * Performs one KMS request: authenticate, parse, validate, the steps, the handler; then its event and its answer. One that
- * needs an RSA pair is postponed until there is one, and others are answered meanwhile.
+ * needs an RSA pair is postponed until there is one, and others are answered meanwhile; not so where random bytes are those
+ * of a seed, since who gets which would then hinge on how long a pair takes.
  */
 export function performKms(world: World, call: Trace): Outcome | Postponed {
-  return usingRandom(world.random.calls(), () => withoutWaiting(() => performed(world, call)));
+  const random = world.random.calls();
+  const perform = (): Outcome | Postponed => performed(world, call);
+  return usingRandom(random, random.seeded ? perform : () => withoutWaiting(perform));
 }
 
 function performed(world: World, trace: Trace): Outcome | Postponed {
