@@ -109,6 +109,14 @@ describe('of many grants', () => {
     expect(decided(grants.for([SESSION, ROLE], ACCOUNT, sent), sent).verdict).toBe('denied');
   });
 
+  test('all are asked, in one list for all contexts, where many of them fit any', () => {
+    const { encryptionContextEquals: _, ...fitsAll } = FITS_NOBODY;
+    const grants = mapOf(Array.from({ length: 101 }, () => fitsAll));
+    const list = grants.for([ROLE], ACCOUNT, new Map([['tenant', 'a']]));
+    expect(list).toHaveLength(221);
+    expect(grants.for([ROLE], ACCOUNT, new Map([['tenant', 'b']]))).toBe(list);
+  });
+
   test('all are asked where the action has no encryption context', () => {
     expect(mapOf([]).for([ROLE], ACCOUNT)).toHaveLength(120);
   });

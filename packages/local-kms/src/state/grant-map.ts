@@ -23,7 +23,8 @@ const NONE: readonly Grant[] = [];
 const FEW = 100;
 /** Of more, so many that cannot allow are asked all the same, so that a denial has examples. */
 const EXAMPLES = 10;
-const MAX_CHOSEN = 1_000;
+/** In all lists that were chosen. */
+const MAX_CHOSEN = 100_000;
 
 /** The grants of a key by id, oldest first; those of one grantee, or of one name, are found without asking all of them. */
 export class GrantMap extends CountedMap<string, KeyGrant> {
@@ -33,6 +34,7 @@ export class GrantMap extends CountedMap<string, KeyGrant> {
   private others: readonly Grant[] | undefined;
   /** By the buckets and pairs that they were chosen for. */
   private readonly chosen = new Map<string, readonly Grant[]>();
+  private chosenGrants = 0;
 
   override set(id: string, held: KeyGrant): this {
     this.forget(id);
@@ -59,7 +61,7 @@ export class GrantMap extends CountedMap<string, KeyGrant> {
   override clear(): void {
     this.byGrantee.clear();
     this.byName.clear();
-    this.chosen.clear();
+    this.forgetChosen();
     this.others = undefined;
     super.clear();
   }
@@ -89,8 +91,12 @@ export class GrantMap extends CountedMap<string, KeyGrant> {
     }
     if (only === undefined) return this.oneOfOthers();
     const buckets = several === undefined ? [only] : [...new Set(several)];
-    const count = buckets.reduce((sum, { places }) => sum + places.size, 0);
-    if (context !== undefined && count > FEW) return this.chosenFor([...arns, account].join(' '), buckets, context);
+    const count = sizeOf(buckets.map(({ places }) => places));
+    // Where many fit any context, all of them once are less than those that fit, for each context.
+    const fitAny = sizeOf(buckets.map(({ byPair }) => byPair.get('')));
+    if (context !== undefined && count > FEW && fitAny <= FEW) {
+      return this.chosenFor([...arns, account].join(' '), buckets, context);
+    }
     if (several !== undefined) return inOrder(placesOf(buckets));
     only.list ??= inOrder(only.places.values());
     return only.list;
@@ -108,9 +114,15 @@ export class GrantMap extends CountedMap<string, KeyGrant> {
       chosen.add(place);
     }
     const list = inOrder(chosen);
-    if (this.chosen.size >= MAX_CHOSEN) this.chosen.clear();
+    if (this.chosenGrants >= MAX_CHOSEN) this.forgetChosen();
     this.chosen.set(key, list);
+    this.chosenGrants += list.length;
     return list;
+  }
+
+  private forgetChosen(): void {
+    this.chosen.clear();
+    this.chosenGrants = 0;
   }
 
   private oneOfOthers(): readonly Grant[] {
@@ -120,7 +132,7 @@ export class GrantMap extends CountedMap<string, KeyGrant> {
 
   private forget(id: string): void {
     this.others = undefined;
-    this.chosen.clear();
+    this.forgetChosen();
     const held = this.get(id);
     if (held === undefined) return;
     const bucket = this.byGrantee.get(granteeOf(held));
@@ -152,6 +164,10 @@ function pairText(name: string, value: string): string {
 
 function* placesOf(buckets: Iterable<Bucket>): Iterable<Place> {
   for (const { places } of buckets) yield* places.values();
+}
+
+function sizeOf(maps: readonly (ReadonlyMap<string, Place> | undefined)[]): number {
+  return maps.reduce((sum, map) => sum + (map?.size ?? 0), 0);
 }
 
 function inOrder(places: Iterable<Place>): readonly Grant[] {
