@@ -1,5 +1,6 @@
 import { type Decision, evaluate, type Grant, type Policy, type PolicyLayers } from '@cdk-keysmith/access';
 import { callerOf, type Identity, type Principal } from '../identity/principal.ts';
+import { madeOnce } from '../made-once.ts';
 import type { Organization } from '../organization/organization.ts';
 import type { Key } from '../state/key.ts';
 import { contextKeys, encryptionContextOf } from './context-keys.ts';
@@ -109,14 +110,10 @@ export function callerLayers({ principal, session }: Identity): CallerLayers {
   };
 }
 
-const IDENTITY_POLICIES = new WeakMap<Principal, readonly Policy[]>();
-
-function identityPoliciesOf(principal: Principal): readonly Policy[] {
-  const { identityPolicies, unknownPolicies } = principal;
-  const made = IDENTITY_POLICIES.get(principal) ?? [...identityPolicies, ...unreadable(unknownPolicies)];
-  IDENTITY_POLICIES.set(principal, made);
-  return made;
-}
+const identityPoliciesOf = madeOnce(({ identityPolicies, unknownPolicies }: Principal): readonly Policy[] => [
+  ...identityPolicies,
+  ...unreadable(unknownPolicies),
+]);
 
 /** An attached policy without its text may allow or deny anything: the engine then says that it does not know. */
 function unreadable(names: readonly string[]): readonly Policy[] {

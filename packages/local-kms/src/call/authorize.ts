@@ -3,6 +3,7 @@ import { decide } from '../authorize/decide.ts';
 import { denialText } from '../authorize/denial.ts';
 import type { DecisionRecord } from '../events/event.ts';
 import { arnOf } from '../identity/principal.ts';
+import { madeOnce } from '../made-once.ts';
 import type { Permission } from '../operations/operation.ts';
 import { aliasArn } from '../state/arn.ts';
 import { readGrantToken } from '../state/grant.ts';
@@ -100,12 +101,4 @@ function recordOf(decisions: readonly Decision[], passed: boolean): DecisionReco
 }
 
 /** Decisions are remembered, and their texts with them. */
-const TEXTS = new WeakMap<Decision, readonly string[]>();
-
-function textsOf(decision: Decision): readonly string[] {
-  const known = TEXTS.get(decision);
-  if (known !== undefined) return known;
-  const texts = decision.reasons.map(({ text }) => text);
-  TEXTS.set(decision, texts);
-  return texts;
-}
+const textsOf = madeOnce(({ reasons }: Decision): readonly string[] => reasons.map(({ text }) => text));

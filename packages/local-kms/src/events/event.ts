@@ -1,6 +1,7 @@
 import { randomUuid } from '../crypto/random.ts';
 import { arnOf, type Identity, userIdOf } from '../identity/principal.ts';
 import type { InjectedFaultRecord } from '../injection/injection.ts';
+import { madeOnce } from '../made-once.ts';
 import { isoSecond } from '../wire/date.ts';
 
 /** Why a call was allowed or not; not part of CloudTrail. */
@@ -154,16 +155,11 @@ export function buildEvent({ identity, now, invokedBy }: EventCaller, facts: Eve
   return event;
 }
 
-const USERS = new WeakMap<Identity, UserIdentity>();
-
 function userIdentityOf(identity: Identity | undefined): UserIdentity {
-  if (identity === undefined) return { type: 'Unknown' };
-  const known = USERS.get(identity);
-  if (known !== undefined) return known;
-  const made = Object.freeze(newUserIdentity(identity));
-  USERS.set(identity, made);
-  return made;
+  return identity === undefined ? { type: 'Unknown' } : knownUserIdentity(identity);
 }
+
+const knownUserIdentity = madeOnce((identity: Identity) => Object.freeze(newUserIdentity(identity)));
 
 function newUserIdentity(identity: Identity): UserIdentity {
   const { principal, session, accessKeyId } = identity;

@@ -1,3 +1,4 @@
+import { madeOnce } from '../made-once.ts';
 import type { Schema } from '../operations/schema.ts';
 
 /**
@@ -24,17 +25,11 @@ interface ShownMember {
   readonly as: string;
 }
 
-const SHOWN = new WeakMap<Schema, readonly ShownMember[]>();
-
-function shownMembers(schema: Schema): readonly ShownMember[] {
-  const known = SHOWN.get(schema);
-  if (known !== undefined) return known;
-  const members = Object.entries(schema)
+const shownMembers = madeOnce((schema: Schema): readonly ShownMember[] =>
+  Object.entries(schema)
     .filter(([, member]) => member.type !== 'blob' && !member.sensitive)
-    .map(([name]) => ({ name, as: lowerCamel(name) }));
-  SHOWN.set(schema, members);
-  return members;
-}
+    .map(([name]) => ({ name, as: lowerCamel(name) })),
+);
 
 /** The members of an answer as an event shows them. */
 export function shownAnswer(answer: Readonly<Record<string, unknown>>): Record<string, unknown> {

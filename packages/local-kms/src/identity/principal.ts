@@ -1,4 +1,5 @@
 import type { Caller, Policy } from '@cdk-keysmith/access';
+import { madeOnce } from '../made-once.ts';
 
 /** An IAM role, an IAM user, or the root user of an account, with the policies that speak about it. */
 export interface Principal {
@@ -66,18 +67,9 @@ export function principalTagsOf({ principal, session }: Identity): ReadonlyMap<s
   return new Map([...ofRole, ...session.tags]);
 }
 
-const CALLERS = new WeakMap<Identity, Caller>();
+/** The caller as the engine sees it, made once: the engine remembers what it found out about one caller. */
+export const callerOf = madeOnce(newCaller);
 
-/** {@link newCaller}, made once: the engine remembers what it found out about one caller. */
-export function callerOf(identity: Identity): Caller {
-  const known = CALLERS.get(identity);
-  if (known !== undefined) return known;
-  const caller = newCaller(identity);
-  CALLERS.set(identity, caller);
-  return caller;
-}
-
-/** The caller as the engine sees it. */
 function newCaller(identity: Identity): Caller {
   const { principal } = identity;
   const { account, label: name } = principal;

@@ -1,3 +1,4 @@
+import { madeOnce } from '../made-once.ts';
 import { isObject } from '../wire/json.ts';
 import { faults } from '../wire/texts.ts';
 import type { BlobMember, Member, NumberMember, Schema, StringMember } from './schema.ts';
@@ -46,15 +47,9 @@ interface NamedMember {
   readonly shown: string;
 }
 
-const MEMBERS = new WeakMap<Schema, readonly NamedMember[]>();
-
-function membersOf(schema: Schema): readonly NamedMember[] {
-  const known = MEMBERS.get(schema);
-  if (known !== undefined) return known;
-  const members = Object.entries(schema).map(([name, member]) => ({ name, member, shown: lowerCamel(name) }));
-  MEMBERS.set(schema, members);
-  return members;
-}
+const membersOf = madeOnce((schema: Schema): readonly NamedMember[] =>
+  Object.entries(schema).map(([name, member]) => ({ name, member, shown: lowerCamel(name) })),
+);
 
 function value(member: Member, sent: unknown, path: string, violations: string[]): unknown {
   switch (member.type) {
