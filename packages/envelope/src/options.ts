@@ -13,7 +13,7 @@ import { createMonitor, type Monitor } from './events.ts';
 import { type Formats, formatsOf, type MessageFormat, type WritableFormat } from './formats.ts';
 import type { KmsClient, KmsClientForRegion } from './kms/client.ts';
 import { namedKeys } from './kms/keys.ts';
-import { listOf, type MemberRule, problemsOf, refuseIfAny, whole } from './member-rules.ts';
+import { isPlain, listOf, type MemberRule, problemsOf, refuseIfAny, whole } from './member-rules.ts';
 import type { CallOptions } from './patience.ts';
 import type { Signing, Suite } from './suite.ts';
 import type { DataKeyWrapping } from './wrapping.ts';
@@ -185,6 +185,7 @@ const DEFAULTS = { frameLength: 65_536, maxEncryptedDataKeys: 10, maxCacheEntrie
  * @throws EnvelopeError `CONFIG`
  */
 export function settingsOf(name: string | undefined, options: EnvelopeOptions): Settings {
+  if (!isPlain(options)) return fail('CONFIG', 'the options of an envelope are an object');
   // An option that is undefined is as good as none.
   const given: EnvelopeOptions = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
   const [label, contract] = declaration(name, given);

@@ -108,6 +108,15 @@ describe('the declaration', () => {
     expect(message).not.toContain(secret);
   });
 
+  test.each([null, 5, 'Orders', [], new Map()])('is refused with options that are no object: %j', (options) => {
+    for (const open of [envelope, encryptor, decryptor]) {
+      expect(errorOf(() => open('Orders', options as never))).toMatchObject({
+        code: 'CONFIG',
+        message: 'the options of an envelope are an object',
+      });
+    }
+  });
+
   test('keeps a constant called __proto__ a constant', async () => {
     const kms = localKms();
     const value = JSON.stringify(CONTRACT).replace('"service":"orders"', '"__proto__":"orders"');
