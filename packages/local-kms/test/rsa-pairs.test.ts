@@ -74,6 +74,38 @@ describe('a call that needs an RSA pair which is not there', () => {
     expect(new Set(publicKeys.map((body) => body['PublicKey'])).size).toBe(3);
   });
 
+  test('fails like a broken connection when the KMS is closed or reset before, and touches its state no more', async () => {
+    const state = mkdtempSync(join(tmpdir(), 'local-kms-rsa-'));
+    try {
+      const first = await openLocalKms({ state });
+      const KeyId = await keyOf(first, 'RSA_3072', 'SIGN_VERIFY');
+      const closing = raw(first, 'GetPublicKey', { KeyId }).catch((error: Error) => error.message);
+      // Whose turn is later.
+      await raw(first, 'ListKeys', {});
+      await first.close();
+      expect(await closing).toBe('read ECONNRESET');
+      expect((await raw(first, 'CreateKey', {})).body).toEqual({ __type: 'KMSInternalException' });
+      const second = await openLocalKms({ state });
+      expect(second.keys()).toHaveLength(1);
+      await second.close();
+
+      const kms = createLocalKms();
+      const other = await keyOf(kms, 'RSA_3072', 'SIGN_VERIFY');
+      const resetting = raw(kms, 'GetPublicKey', { KeyId: other }).catch((error: Error) => error.message);
+      await raw(kms, 'ListKeys', {});
+      kms.reset();
+      expect(await resetting).toBe('read ECONNRESET');
+      expect(kms.events).toEqual([]);
+      // What was given up is made all the same, and is there for others: nothing goes on beyond the test.
+      for (const _ of [first, kms]) {
+        const next = await keyOf(kms, 'RSA_3072', 'SIGN_VERIFY');
+        expect((await raw(kms, 'GetPublicKey', { KeyId: next })).status).toBe(200);
+      }
+    } finally {
+      rmSync(state, { recursive: true });
+    }
+  });
+
   test('leaves others their turn where keys are kept in a folder, and is kept itself', async () => {
     const state = mkdtempSync(join(tmpdir(), 'local-kms-rsa-'));
     try {

@@ -58,6 +58,7 @@ export async function openState({ folder, localKey, onError }: StateOptions): Pr
   let { database } = opened;
   let { journal } = first;
   let agrees = true;
+  let closed = false;
   let app: AppOfState = { declared: () => first.declared, apply: () => undefined };
 
   function take(contents: Contents): { readonly journal: Journal; readonly declared: Declared } {
@@ -75,6 +76,8 @@ export async function openState({ folder, localKey, onError }: StateOptions): Pr
    * database is opened anew, and memory becomes what it holds.
    */
   async function ready(): Promise<void> {
+    // Whoever calls later must not take the folder again.
+    if (closed) throw new LocalKmsError('STATE_FAILED', `the state in ${folder} is closed`);
     if (agrees) return;
     await database.close();
     database = await openDatabase(folder, database.location, false);
@@ -108,7 +111,8 @@ export async function openState({ folder, localKey, onError }: StateOptions): Pr
         await act(...args);
       } catch (error) {
         const { why } = causeOf(error);
-        onError(error instanceof LocalKmsError ? error : new LocalKmsError('STATE_FAILED', why, { cause: error }));
+        if (!closed)
+          onError(error instanceof LocalKmsError ? error : new LocalKmsError('STATE_FAILED', why, { cause: error }));
         throw error;
       }
     };
@@ -133,6 +137,7 @@ export async function openState({ folder, localKey, onError }: StateOptions): Pr
     settle,
     async close() {
       await settle();
+      closed = true;
       await database.close();
     },
   };

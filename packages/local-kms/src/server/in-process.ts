@@ -42,6 +42,7 @@ export function inProcessHandler(world: World, way: ClaimedWay = {}): InProcessH
       throwIfAborted(options?.abortSignal);
       const routed = route(world, wireRequest(request, claimed));
       const outcome = routed instanceof Promise ? await routed : routed;
+      throwIfAborted(options?.abortSignal);
       if (outcome.afterMillis > 0) await waited(world, outcome.afterMillis, options?.abortSignal);
       const { answer } = outcome;
       if ('disconnected' in answer) throw networkError(answer.disconnected);

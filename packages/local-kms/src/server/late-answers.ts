@@ -6,6 +6,11 @@ export interface LateAnswers {
    * @returns whether the time went by
    */
   wait(millis: number, onStart: (giveUp: () => void) => () => void): Promise<boolean>;
+  /**
+   * Waits until a promise is kept that never fails, less when it is given up.
+   * @returns whether it was kept
+   */
+  until(promise: Promise<void>): Promise<boolean>;
   /** Gives up every answer, so that nothing keeps the process alive. */
   giveUpAll(): void;
 }
@@ -25,6 +30,16 @@ export function createLateAnswers(): LateAnswers {
         const timer = setTimeout(() => end(true), millis);
         waiting.add(giveUp);
         const onEnd = onStart(giveUp);
+      }),
+    until: (promise) =>
+      new Promise((resolve) => {
+        const end = (kept: boolean): void => {
+          waiting.delete(giveUp);
+          resolve(kept);
+        };
+        const giveUp = (): void => end(false);
+        waiting.add(giveUp);
+        void promise.then(() => end(true));
       }),
     giveUpAll: () => {
       for (const giveUp of waiting) giveUp();

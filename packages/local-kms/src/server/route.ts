@@ -26,13 +26,17 @@ function isOfSts({ query }: WireRequest): boolean {
   return query.some(([name]) => name === 'Action');
 }
 
-/** Performs when its turn has come, and once more as long as it is postponed. */
+/** Performs when its turn has come, and once more as long as it is postponed, unless the KMS is closed or reset before. */
 function inTurn(world: World, perform: () => Outcome | Postponed): Outcome | Promise<Outcome> {
   const again = (performed: Outcome | Postponed): Outcome | Promise<Outcome> =>
-    'until' in performed ? performed.until.then(() => inTurn(world, perform)) : performed;
+    'until' in performed
+      ? world.lateAnswers.until(performed.until).then((kept) => (kept ? inTurn(world, perform) : GIVEN_UP))
+      : performed;
   const performed = world.turns === undefined ? perform() : world.turns.take(perform);
   return performed instanceof Promise ? performed.then(again) : again(performed);
 }
+
+const GIVEN_UP: Outcome = { answer: { disconnected: 'ECONNRESET' }, afterMillis: 0 };
 
 function atOnce(answer: WireResponse): Outcome {
   return { answer, afterMillis: 0 };
