@@ -6,6 +6,8 @@ import ts from 'typescript';
 import { inScratch } from '../lib/scratch.mjs';
 import { MANIFESTS } from '../lib/steps.mjs';
 import { CommandFailed, npm, ROOT, run } from '../lib/work.mjs';
+import { runsInJest } from './pack/in-jest.mjs';
+import { typed } from './pack/typed.mjs';
 
 const NEEDED = ['package.json', 'LICENSE', 'NOTICE', 'README.md'];
 const UNWANTED = [/(^|\/)(test|bench|node_modules|scripts)\//, /\.test\./, /\.tsbuildinfo$/, /(^|\/)tsconfig.*\.json$/];
@@ -34,7 +36,7 @@ export function check() {
     const problems = tarballs.flatMap(contentProblems);
     const consumer = join(folder, 'consumer');
     await installInto(consumer, tarballs);
-    for (const trial of [importable, requirable, commandRuns]) {
+    for (const trial of [importable, requirable, typesArrive, runsInJest, commandRuns]) {
       problems.push(...(await trial(consumer)));
     }
     return problems;
@@ -84,17 +86,27 @@ async function installInto(consumer, tarballs) {
 const importable = (consumer) => namesArrive(consumer, 'import', (name) => `await import(${JSON.stringify(name)})`);
 const requirable = (consumer) => namesArrive(consumer, 'require', (name) => `require(${JSON.stringify(name)})`);
 
-/** Loads every package in one way and compares the names that come out with those that its index.ts lists. */
+/**
+ * Not these: the declarations of the constructs and of what goes with them name those of aws-cdk-lib, and to read all of that
+ * once for every way would take minutes; the command is a program for people, and an ES module only.
+ */
+const NOT_TYPED = ['cdk-keysmith', '@cdk-keysmith/access/cdk', '@cdk-keysmith/cli'];
+const typesArrive = (consumer) =>
+  typed(
+    consumer,
+    modules().filter(([name]) => !NOT_TYPED.includes(name)),
+  );
+
+/** Loads every module in one way and compares the names that come out with those that its source lists. */
 async function namesArrive(consumer, way, load) {
   const problems = [];
-  for (const { name, folder } of packages()) {
-    const source = join(ROOT, folder, folder === '.' ? 'lib/index.ts' : 'src/index.ts');
+  for (const [name, values] of modules()) {
     const program = `console.log(JSON.stringify(Object.keys(${load(name)})))`;
     const type = way === 'import' ? 'module' : 'commonjs';
     try {
       const args = ['--no-warnings', `--input-type=${type}`, '--eval', program];
       const names = JSON.parse(await run(process.execPath, args, { quiet: true, cwd: consumer }));
-      const missing = valuesExportedBy(source).filter((value) => !names.includes(value));
+      const missing = values.filter((value) => !names.includes(value));
       problems.push(...missing.map((value) => `${way} of ${name}: ${value} is not there`));
     } catch (error) {
       problems.push(`${way} of ${name}: ${error instanceof CommandFailed ? error.output : error.message}`);
@@ -103,16 +115,33 @@ async function namesArrive(consumer, way, load) {
   return problems;
 }
 
-/** The values, not the types, that an index lists. It lists names one by one, so reading it is enough. */
+/** Every module that can be imported from the packages, with the values that its source exports. */
+function modules() {
+  return packages().flatMap(({ name, folder, exports }) =>
+    Object.entries(exports).flatMap(([path, target]) => {
+      const file = target.import?.default ?? target.default;
+      if (file === undefined) return [];
+      const source = file.replace('./dist/', folder === '.' ? 'lib/' : 'src/').replace(/\.js$/, '.ts');
+      return [[join(name, path).replaceAll('\\', '/'), valuesExportedBy(join(ROOT, folder, source))]];
+    }),
+  );
+}
+
+/** The values, not the types, that a module exports, as far as it says so by name. */
 function valuesExportedBy(path) {
   const source = ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest);
-  return source.statements.filter(ts.isExportDeclaration).flatMap((statement) => {
-    const listed = statement.exportClause;
-    if (statement.isTypeOnly || !listed || !ts.isNamedExports(listed)) {
-      return [];
-    }
-    return listed.elements.filter((element) => !element.isTypeOnly).map((element) => element.name.text);
+  return source.statements.flatMap((statement) => {
+    if (ts.isExportDeclaration(statement)) return listedIn(statement);
+    const exported = ts.canHaveModifiers(statement) ? ts.getModifiers(statement) : undefined;
+    if (!exported?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)) return [];
+    if (ts.isVariableStatement(statement)) return statement.declarationList.declarations.map(({ name }) => name.text);
+    return ts.isFunctionDeclaration(statement) || ts.isClassDeclaration(statement) ? [statement.name.text] : [];
   });
+}
+
+function listedIn({ isTypeOnly, exportClause }) {
+  if (isTypeOnly || !exportClause || !ts.isNamedExports(exportClause)) return [];
+  return exportClause.elements.filter((element) => !element.isTypeOnly).map((element) => element.name.text);
 }
 
 async function commandRuns(consumer) {

@@ -2,10 +2,12 @@
 
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { tsImport } from 'tsx/esm/api';
 import { ROOT } from '../lib/work.mjs';
 
 export async function localKmsSeedSchema() {
-  const module = join(ROOT, 'packages', 'local-kms', 'dist', 'seed', 'file', 'seed-shape.js');
-  const { seedJsonSchema } = await import(pathToFileURL(module).href);
+  // From its source, since the package does not export it.
+  const source = join(ROOT, 'packages', 'local-kms', 'src', 'seed', 'file', 'seed-shape.ts');
+  const { seedJsonSchema } = await tsImport(pathToFileURL(source).href, import.meta.url);
   return `${JSON.stringify(seedJsonSchema(), undefined, 2)}\n`;
 }

@@ -15,7 +15,7 @@ export const LAYER = `${HOME}/package.json`;
 function entries() {
   const { exports } = JSON.parse(readFileSync(join(PACKAGE, 'package.json'), 'utf8'));
   return Object.entries(exports).flatMap(([name, target]) => {
-    const file = target.default;
+    const file = target.import?.default;
     return file === undefined ? [] : [{ name, source: file.replace('./dist/', 'src/').replace(/\.js$/, '.ts') }];
   });
 }

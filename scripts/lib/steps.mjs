@@ -1,12 +1,11 @@
 // The steps that stand between a fresh clone and a running program.
 
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { npm, ROOT, step, tool } from './work.mjs';
+import { npm, step, tool } from './work.mjs';
 
 export const PACKAGES = ['access', 'envelope', 'local-kms', 'cli'];
 export const MANIFESTS = ['package.json', ...PACKAGES.map((name) => `packages/${name}/package.json`)];
 const COMPILER = ['package-lock.json', 'tsconfig.base.json', 'packages/tsconfig.base.json'];
+const PUBLISHING = ['scripts/lib/published.mjs', ...MANIFESTS];
 const sourcesOf = (names) => names.flatMap((name) => [`packages/${name}/src`, `packages/${name}/tsconfig.json`]);
 
 /** Node.js 20 is what the packages still support; jsii's tools would rather not run on it, and say so at length. */
@@ -29,34 +28,42 @@ const shared = (work) => {
   };
 };
 
+/** Compiles packages into folders that hold nothing else, and writes the code that is loaded. */
+const compile = async (names, args) => {
+  // esbuild is there when `install` is done.
+  const { empty, publish } = await import('./published.mjs');
+  names.forEach(empty);
+  await tool('typescript/bin/tsc', args);
+  await Promise.all(names.map(publish));
+};
+
 /** Compiles the helper, which the example's functions are bundled with. */
 const buildEnvelope = shared(() =>
   step('build envelope', {
-    inputs: [...COMPILER, ...sourcesOf(['envelope'])],
-    outputs: ['packages/envelope/dist/index.js'],
-    work: () => tool('typescript/bin/tsc', ['-b', '--force', 'packages/envelope']),
+    inputs: [...COMPILER, ...PUBLISHING, ...sourcesOf(['envelope'])],
+    outputs: ['index.js', 'cjs/index.js'].map((file) => `packages/envelope/dist/${file}`),
+    work: () => compile(['envelope'], ['-b', '--force', 'packages/envelope']),
   }),
 );
 
 /** Compiles the packages that run beside it: none of them reads what another step writes at the same time. */
 const buildLocalKms = () =>
   step('build access, local-kms', {
-    inputs: [...COMPILER, ...sourcesOf(['access', 'local-kms'])],
-    outputs: ['access', 'local-kms'].map((name) => `packages/${name}/dist/index.js`),
-    work: () => tool('typescript/bin/tsc', ['-b', '--force', 'packages/local-kms']),
+    inputs: [...COMPILER, ...PUBLISHING, ...sourcesOf(['access', 'local-kms'])],
+    outputs: ['access', 'local-kms'].flatMap((name) => [
+      `packages/${name}/dist/index.js`,
+      `packages/${name}/dist/cjs/index.js`,
+    ]),
+    work: () => compile(['access', 'local-kms'], ['-b', '--force', 'packages/local-kms']),
   });
 
 /** Compiles the command, against the declarations of all packages. */
 const buildTools = async () => {
   await Promise.all([buildEnvelope(), buildLocalKms()]);
   await step('build cli', {
-    inputs: [...COMPILER, ...sourcesOf(PACKAGES)],
-    outputs: ['packages/cli/dist/index.js'],
-    work: () => {
-      // What the compiler remembers of its last run would have it write only what has changed since.
-      rmSync(join(ROOT, 'packages', 'cli', 'dist', 'tsconfig.tsbuildinfo'), { force: true });
-      return tool('typescript/bin/tsc', ['-p', 'packages/cli']);
-    },
+    inputs: [...COMPILER, ...PUBLISHING, ...sourcesOf(PACKAGES)],
+    outputs: ['packages/cli/dist/main.js'],
+    work: () => compile(['cli'], ['-p', 'packages/cli']),
   });
 };
 
