@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Assembly, checkAssembly, type Example, type Finding, RULES } from '@cdk-keysmith/access';
+import { allow, DELEGATION, key, may, role } from '../src/check/example.ts';
 import { SILENT_USES } from '../src/check/silent-uses.ts';
 import type { Json } from './support/ask.ts';
 import { assemblyOf, keyResource, removeFolders } from './support/assembly.ts';
@@ -66,5 +67,32 @@ describe('confused-deputy', () => {
   it('asks the other services, also beside one of those', () => {
     expect(found('s3.amazonaws.com')).toMatchObject([{ severity: 'warning' }]);
     expect(found(['events.amazonaws.com', 's3.amazonaws.com'])).toMatchObject([{ severity: 'warning' }]);
+  });
+});
+
+describe('context-bypassed', () => {
+  const tenant = { Null: { 'kms:EncryptionContext:tenant': 'false' } };
+  const roleArn = { 'Fn::GetAtt': ['Reader', 'Arn'] };
+  const found = (resources: Example['resources']) => findingsOf({ resources }, 'context-bypassed');
+
+  it('counts what the key policy allows the principal by name as well', () => {
+    const byName = [DELEGATION, allow({ AWS: roleArn }, 'kms:Decrypt', tenant)];
+    expect(found({ Key: key(byName), Reader: role([may('kms:*')]) })).toMatchObject([
+      {
+        constructPath: 'App/Reader',
+        message:
+          'App/Reader is allowed kms:Decrypt, kms:ReEncryptFrom, kms:GenerateDataKey and kms:Encrypt under App/Key without encryption context, though statement 2 of key policy of App/Key holds it to one',
+      },
+    ]);
+  });
+
+  it('leaves alone another key, a grant that is handed on under a context, and what is denied', () => {
+    const other = { 'Fn::GetAtt': ['Other', 'Arn'] };
+    const held = may('kms:Decrypt', undefined, tenant);
+    expect(found({ Key: key(), Other: key(), Reader: role([held, may('kms:Decrypt', other)]) })).toEqual([]);
+    const handsOn = may('kms:CreateGrant', undefined, tenant);
+    expect(found({ Key: key(), Reader: role([handsOn, may('kms:Decrypt')]) })).toEqual([]);
+    const denied = { ...may('kms:*'), Effect: 'Deny', Condition: { Null: { 'kms:EncryptionContext:tenant': 'true' } } };
+    expect(found({ Key: key(), Reader: role([held, may('kms:Decrypt'), denied]) })).toEqual([]);
   });
 });

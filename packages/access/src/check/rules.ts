@@ -3,6 +3,7 @@ import { aliasAsResource } from './rules/alias-as-resource.ts';
 import { changeableCondition } from './rules/changeable-condition.ts';
 import { conditionNeverMet } from './rules/condition-never-met.ts';
 import { confusedDeputy } from './rules/confused-deputy.ts';
+import { contextBypassed } from './rules/context-bypassed.ts';
 import { crossAccountNoEffect } from './rules/cross-account-no-effect.ts';
 import { decryptOnAllKeys } from './rules/decrypt-on-all-keys.ts';
 import { forAllValuesAlone } from './rules/for-all-values-alone.ts';
@@ -51,6 +52,7 @@ export const RULES: readonly Rule[] = [
   negatedConditionOnAllow,
   openCreateGrant,
   changeableCondition,
+  contextBypassed,
   decryptOnAllKeys,
   roleWithFixedName,
   replicaPolicyDrift,
