@@ -4,7 +4,15 @@ import { encryptionProvider } from '../src/adapters/powertools.ts';
 import { type SqsRecord, sqsHandler } from '../src/adapters/sqs.ts';
 import { concurrently } from '../src/batch/concurrently.ts';
 import { decryptMany } from '../src/batch/decrypt-many.ts';
-import { type Envelope, EnvelopeError, type EnvelopeOptions, envelope, validatedBy, within } from '../src/index.ts';
+import {
+  type Envelope,
+  EnvelopeError,
+  type EnvelopeOptions,
+  envelope,
+  unstoredContext,
+  validatedBy,
+  within,
+} from '../src/index.ts';
 import { localKms, operations, type TestKms, THROTTLING } from './kms.ts';
 import { KEY } from './settings.ts';
 
@@ -102,6 +110,22 @@ describe('many messages', () => {
     );
     expect(results.map(({ record }) => record)).toEqual(records);
     expect(operations(kms)).toHaveLength(3);
+  });
+
+  test('of one data key share no failure that another encryption context has made', async () => {
+    const kms = localKms();
+    const declared = {
+      direction: 'both',
+      wrapKeys: [KEY],
+      unwrapKeys: [KEY],
+      context: {},
+      requiredContext: [],
+    } as const;
+    const reader = envelope(undefined, { ...declared, kms, reads: [unstoredContext('tenant')] });
+    const message = await envelope(undefined, { ...declared, kms }).encrypt('x', { purpose: 'p' });
+    const given = [{ purpose: 'p', tenant: 'not-bound' }, { purpose: 'p' }];
+    const results = await decryptMany(reader, given, (context) => ({ message, context }), { format: 'text' });
+    expect(results).toMatchObject([{ error: { code: 'NOT_AUTHENTIC', action: 'kms:Decrypt' } }, { plaintext: 'x' }]);
   });
 
   test('are none when there are none', async () => {

@@ -5,6 +5,7 @@ import { EnvelopeError } from '../errors.ts';
 import { EVERY_FORMAT } from '../formats/every.ts';
 import { parseHeader } from '../header.ts';
 import { messageBytes, type PlaintextFormat, type PlaintextReader } from '../input.ts';
+import { contextPartition } from '../partition.ts';
 import type { CallOptions } from '../patience.ts';
 import { checkedConcurrency, concurrently } from './concurrently.ts';
 
@@ -113,11 +114,14 @@ export function asEnvelopeError(error: unknown): EnvelopeError {
   return new EnvelopeError('INVALID_INPUT', `the message of the record could not be picked: ${name}`, { cause: error });
 }
 
-/** Positions of the tasks whose messages share a data key; those that are no messages are on their own. */
+/**
+ * Positions of the tasks whose messages share a data key and are asked for under the same context, which with a binding to
+ * unstored names decides with what KMS is asked; those that are no messages are on their own.
+ */
 function byDataKey(tasks: readonly Task<unknown, EncryptionContext>[]): Map<string | number, number[]> {
   const groups = new Map<string | number, number[]>();
   for (const [index, { picked }] of tasks.entries()) {
-    const key = picked instanceof EnvelopeError ? index : (sharedDigest(picked.message) ?? index);
+    const key = picked instanceof EnvelopeError ? index : (sharedDigest(picked) ?? index);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [index]);
     else group.push(index);
@@ -125,10 +129,11 @@ function byDataKey(tasks: readonly Task<unknown, EncryptionContext>[]): Map<stri
   return groups;
 }
 
-function sharedDigest(message: unknown): string | undefined {
+function sharedDigest({ message, context }: PickedMessage): string | undefined {
   try {
     const { suite, sharedSection } = parseHeader(messageBytes(message), 65_535, EVERY_FORMAT.suites);
-    return createHash('sha256').update(`${suite.id}\n`).update(sharedSection).digest('base64');
+    const asked = contextPartition(context);
+    return createHash('sha256').update(`${suite.id}\n`).update(sharedSection).update(asked).digest('base64');
   } catch {
     // The envelope says what is wrong with it.
     return undefined;
