@@ -227,6 +227,8 @@ describe('files', () => {
     symlinkSync('a', at('link'));
     expect(await targetOf(at('link'))).toBe(await targetOf(at('a')));
     expect(await targetOf(at('none'))).toBe(at('none'));
+    symlinkSync(at('none'), at('nowhere'));
+    await expect(targetOf(at('nowhere'))).rejects.toThrow('it is a symbolic link to what does not exist');
     await expect(targetOf('/dev/null')).rejects.toThrow('cannot write /dev/null: it is there and not an ordinary file');
     await expect(targetOf(folder)).rejects.toThrow('not an ordinary file');
   });

@@ -2,7 +2,7 @@
 
 import { randomBytes } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
-import { type FileHandle, open, realpath, rename, stat, unlink } from 'node:fs/promises';
+import { type FileHandle, lstat, open, realpath, rename, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { CliError } from '../errors.ts';
 import { fileError } from './failure.ts';
@@ -27,15 +27,20 @@ export function unfinishedBeside(path: string): string {
 
 /**
  * The file that a path leads to, which may not exist yet: what replaces it must not replace a symbolic link.
- * @throws {@link CliError} `FILE` for what is there and is no ordinary file, such as a device, which nothing may replace
+ * @throws {@link CliError} `FILE` for what is there and is no ordinary file, such as a device, which nothing may replace, or a
+ * symbolic link to what does not exist
  */
 export async function targetOf(path: string): Promise<string> {
   try {
     const target = await realpath(path);
     if ((await stat(target)).isFile()) return target;
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return path;
-    throw fileError('write', path, cause);
+    if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw fileError('write', path, cause);
+    if ((await lstat(path).catch(() => undefined)) === undefined) return path;
+    throw new CliError(
+      'FILE',
+      `cannot write ${path}: it is a symbolic link to what does not exist; give that path itself`,
+    );
   }
   throw new CliError('FILE', `cannot write ${path}: it is there and not an ordinary file; use the standard output`);
 }
