@@ -211,6 +211,7 @@ describe('JSON Lines', () => {
       [`"${SECRET}"`, 'it is JSON, but not an object'],
       [`{"tenant":"acme","w":"${SECRET}"}`, 'there is no member v'],
       [`{"tenant":"acme","v":{"x":"${SECRET}"}}`, 'the member v is not a string'],
+      [`{"tenant":"acme","v":"${SECRET}\\ud800"}`, 'the member v is text that UTF-8 cannot express'],
       [`{"tenant":7,"v":"${SECRET}"}`, 'the member tenant is not a string'],
       [`{"v":"${SECRET}"}`, 'there is no member tenant'],
       [`{"tenant":"","v":"${SECRET}"}`, 'encryption context: "tenant"'],

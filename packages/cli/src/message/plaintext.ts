@@ -36,7 +36,12 @@ const KINDS: Readonly<Record<ValueKind, Kind>> = {
   text: {
     what: 'text in UTF-8',
     read: (plaintext) => JSON.stringify(utf8.decode(plaintext)),
-    write: (member, path) => Buffer.from(stringOf(member, path)),
+    write: (member, path) => {
+      const text = stringOf(member, path);
+      // JSON can hold half of a surrogate pair, which would become another character without a word.
+      if (text.isWellFormed()) return Buffer.from(text);
+      throw new CliError('REFUSED', `the member ${path.text} is text that UTF-8 cannot express; try --as json`);
+    },
   },
   json: {
     what: 'JSON in UTF-8',
