@@ -229,6 +229,15 @@ describe('JSON Lines', () => {
     expect(stderr).not.toContain('chalk');
   });
 
+  test('are inspected to JSON that moves no cursor, whatever the message says', async () => {
+    const tenant = '\u009b2J\u202eacme';
+    const words = ['message', 'encrypt', '--envelope', 'Tokens', '--context', `tenant=${tenant}`, '--base64'];
+    const { stdout: message } = await keysmith(words, { stdin: SECRET });
+    const { stdout } = await keysmith(['message', 'inspect', '--json'], { stdin: message });
+    expect(stdout).not.toMatch(/[\u0080-\u009f\u202e]/);
+    expect(JSON.parse(stdout)).toMatchObject({ context: { tenant } });
+  });
+
   test('are inspected line by line, also where they hold nothing to inspect', async () => {
     const message = (await sealed(SECRET, '--base64')).toString().trim();
     const stdin = `{"v":"${message}"}\n{"v":"text"}\nno JSON\n`;
