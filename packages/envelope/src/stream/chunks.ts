@@ -11,6 +11,8 @@ export interface ChunkTransform {
   push(chunk: Uint8Array): Pieces | Promise<Pieces>;
   /** What there is to give at the end of the input. */
   end(): Pieces | Promise<Pieces>;
+  /** Overwrites plaintext that it holds: nothing more comes, and what there is is given to nobody. */
+  wipe(): void;
 }
 
 /** A stream in two forms, of which one is used: a pair of Web streams, as `pipeThrough` takes it, or a Node stream. */
@@ -34,19 +36,44 @@ const HIGH_WATER_MARK = 262_144;
 
 /** Streams around a transform. A chunk is taken when there is demand for what it becomes. */
 export function streamThrough(transform: ChunkTransform): BytesThrough {
-  const push = (chunk: unknown): Pieces | Promise<Pieces> => {
-    if (types.isUint8Array(chunk)) return transform.push(chunk);
-    throw new EnvelopeError('INVALID_INPUT', 'a chunk of the stream is not a Uint8Array');
+  let isGivenUp = false;
+  const giveUp = (): void => {
+    isGivenUp = true;
+    transform.wipe();
   };
-  const end = (): Pieces | Promise<Pieces> => transform.end();
-  const { readable, writable } = webStreams(push, end);
+  const failed = (error: unknown): never => {
+    giveUp();
+    throw error;
+  };
+  /** What a promise has made after the stream was given up is nobody's, like what was held then. */
+  const wanted = (pieces: Pieces): Pieces => {
+    if (!isGivenUp) return pieces;
+    for (const piece of pieces) piece.fill(0);
+    transform.wipe();
+    return [];
+  };
+  const made = (work: End): Pieces | Promise<Pieces> => {
+    try {
+      const pieces = work();
+      return pieces instanceof Promise ? pieces.then(wanted).catch(failed) : pieces;
+    } catch (error) {
+      return failed(error);
+    }
+  };
+  const push = (chunk: unknown): Pieces | Promise<Pieces> =>
+    made(() => {
+      if (types.isUint8Array(chunk)) return transform.push(chunk);
+      throw new EnvelopeError('INVALID_INPUT', 'a chunk of the stream is not a Uint8Array');
+    });
+  const end = (): Pieces | Promise<Pieces> => made(() => transform.end());
+  const { readable, writable } = webStreams(push, end, giveUp);
   return {
     readable,
     writable,
     toNode() {
       readable.getReader();
       writable.getWriter();
-      return nodeStream(push, end);
+      return nodeStream(push, end, giveUp);
     },
   };
 }
@@ -56,7 +83,7 @@ type End = () => Pieces | Promise<Pieces>;
 
 // In both, a promise for each chunk would cost a good part of encrypting it: there is one only while a data key is fetched.
 
-function webStreams(push: Push, end: End): TransformStream<Uint8Array, Uint8Array> {
+function webStreams(push: Push, end: End, giveUp: () => void): TransformStream<Uint8Array, Uint8Array> {
   type Controller = TransformStreamDefaultController<Uint8Array>;
   const give = (controller: Controller, pieces: Pieces | Promise<Pieces>): Promise<void> | undefined => {
     if (pieces instanceof Promise) return pieces.then((all) => give(controller, all));
@@ -64,13 +91,16 @@ function webStreams(push: Push, end: End): TransformStream<Uint8Array, Uint8Arra
     passOn(pieces, ({ buffer, byteOffset, length }) => controller.enqueue(new Uint8Array(buffer, byteOffset, length)));
     return undefined;
   };
-  return new TransformStream<Uint8Array, Uint8Array>({
-    transform: (chunk, controller) => give(controller, push(chunk)),
-    flush: (controller) => give(controller, end()),
-  });
+  // `cancel` is called for either side. Node has it since 20.14, its types do not.
+  const transformer = {
+    transform: (chunk: Uint8Array, controller: Controller) => give(controller, push(chunk)),
+    flush: (controller: Controller) => give(controller, end()),
+    cancel: giveUp,
+  };
+  return new TransformStream(transformer);
 }
 
-function nodeStream(push: Push, end: End): Duplex {
+function nodeStream(push: Push, end: End, giveUp: () => void): Duplex {
   type Done = (error?: Error | null) => void;
   const give = (stream: Transform, work: End, done: Done): void => {
     const finish = (pieces: Pieces): void => {
@@ -94,6 +124,10 @@ function nodeStream(push: Push, end: End): Duplex {
     },
     flush(done) {
       give(this, end, done);
+    },
+    destroy(error, done) {
+      giveUp();
+      done(error);
     },
   });
 }

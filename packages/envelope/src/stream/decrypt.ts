@@ -97,6 +97,7 @@ export function decryptStream<C extends EncryptionContext>(
       body ??= await open(parseHeader(prefix.subarray(0, length), maxEncryptedDataKeys, formats.suites));
       return body.end();
     },
+    wipe: () => body?.wipe(),
   });
 }
 

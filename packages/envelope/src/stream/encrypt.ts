@@ -65,6 +65,7 @@ export function encryptStream<C extends EncryptionContext>(
       if (plaintextLength !== undefined && written < plaintextLength) throw wrongLength(plaintextLength, 'fewer');
       return (await begin()).end();
     },
+    wipe: () => ready?.wipe(),
   });
   return {
     ...through,

@@ -128,7 +128,6 @@ export function opening({ header, key, verifier, maxHeldBytes }: Opening): Chunk
     try {
       return work();
     } catch (error) {
-      held.wipe();
       throw error instanceof EnvelopeError ? error : notAuthentic();
     }
   };
@@ -148,6 +147,7 @@ export function opening({ header, key, verifier, maxHeldBytes }: Opening): Chunk
         verification?.verify(footer);
         return held.take();
       }),
+    wipe: held.wipe,
   };
 }
 

@@ -41,6 +41,7 @@ export function sealing(materials: EncryptionMaterials, frameLength: number): Se
       const pieces = out(frames.end());
       return signature === undefined ? pieces : [...pieces, signature.footer()];
     },
+    wipe: frames.wipe,
     size: (plaintextLength) => {
       const regular = Math.floor(plaintextLength / frameLength);
       return (
@@ -56,6 +57,7 @@ interface FrameCutter {
   push(chunk: Uint8Array): readonly Uint8Array[];
   /** The rest, with the final frame. */
   end(): readonly Uint8Array[];
+  wipe(): void;
 }
 
 const NOTHING = new Uint8Array(0);
@@ -127,6 +129,9 @@ function frameCutter(key: GcmKey, messageId: Uint8Array, frameLength: number, he
       frame(output, NOTHING, true);
       pending.fill(0);
       return [...output, unsent];
+    },
+    wipe: () => {
+      pending.fill(0);
     },
   };
 }
