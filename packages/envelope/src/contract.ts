@@ -94,7 +94,7 @@ export function checkContract(value: unknown, source: string, keysElsewhere = fa
   refuseIfAny(source, problems);
   const { direction, wrapKeys, unwrapKeys, context, requiredContext } = contract;
   for (const name of requiredContext) {
-    if (name in context) problems.push(`requiredContext and context both name ${name}`);
+    if (Object.hasOwn(context, name)) problems.push(`requiredContext and context both name ${name}`);
   }
   const wraps = wrapKeys.length > 0;
   const unwraps = unwrapKeys.length > 0;

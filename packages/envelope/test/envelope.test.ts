@@ -128,6 +128,13 @@ describe('the declaration', () => {
     ]);
   });
 
+  test('requires names that every object has', async () => {
+    const box = orders(localKms(), { requiredContext: ['constructor', 'toString'] });
+    const context = { constructor: 'a', toString: 'b' } as never;
+    expect(await box.decrypt(await box.encrypt('x', context), context, 'text')).toBe('x');
+    await expect(box.encrypt('x', {})).rejects.toMatchObject({ code: 'CONTEXT_REQUIRED' });
+  });
+
   test('is refused with numbers out of range among the options', () => {
     const env = { KEYSMITH_ENVELOPE_Orders: JSON.stringify(CONTRACT) };
     const options = { env, frameLength: 0, maxEncryptedDataKeys: 65_536, maxCacheEntries: 1.5 };
