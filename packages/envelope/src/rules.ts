@@ -40,7 +40,8 @@ export function completeContext(
     context[name] = value;
   }
   for (const name of requiredContext) {
-    if (!Object.hasOwn(given, name)) wrong.push(['CONTEXT_REQUIRED', name]);
+    // Looked for in what is used: a property that is not enumerable is none that anybody would find there.
+    if (!(name in context)) wrong.push(['CONTEXT_REQUIRED', name]);
   }
   // The way of nearly every call ends here.
   if (wrong.length === 0) return context;

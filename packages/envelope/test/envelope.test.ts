@@ -189,6 +189,12 @@ describe('the encryption context', () => {
 
   test.each([
     ['without a required name', {}, 'CONTEXT_REQUIRED', '"tenant": required and missing'],
+    [
+      'with a required name that is not enumerable',
+      Object.defineProperty({}, 'tenant', { value: 'a' }),
+      'CONTEXT_REQUIRED',
+      '"tenant": required and missing',
+    ],
     ['with an empty value', { tenant: '' }, 'CONTEXT_INVALID', '"tenant": names and values are non-empty'],
     ['with an undefined value', { tenant: undefined }, 'CONTEXT_INVALID', '"tenant": names and values'],
     ['with a number', { tenant: 7 }, 'CONTEXT_INVALID', '"tenant": names and values'],
