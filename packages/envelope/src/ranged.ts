@@ -89,17 +89,25 @@ async function readHeader(read: ReadRange, { maxEncryptedDataKeys, formats }: Se
 async function readPart(read: ReadRange, message: RangedMessage, from: number, to: number): Promise<Uint8Array> {
   const { frameLength } = message.header;
   const first = Math.floor(from / frameLength);
-  const part = await readFrom(read, message, first, Math.floor((to - 1) / frameLength));
+  if (first >= MAX_FRAMES) throw beyond(from);
+  // The end of the range may lie anywhere behind the end of the message, and behind that of every message.
+  const part = await readFrom(read, message, first, Math.min(Math.floor((to - 1) / frameLength), MAX_FRAMES - 1));
   if (part === undefined) {
     // The plaintext may end right there, in a full frame before: an empty part then, as after any other end.
     const before =
       from === first * frameLength && first > 0 ? await readFrom(read, message, first - 1, first - 1) : undefined;
+    before?.plaintext.fill(0);
     if (before?.final === true && before.plaintext.length === frameLength) return new Uint8Array(0);
     throw beyond(from);
   }
   const start = from - first * frameLength;
-  if (part.final && start > part.plaintext.length) throw beyond(from);
-  return part.plaintext.slice(start, to - first * frameLength);
+  try {
+    if (part.final && start > part.plaintext.length) throw beyond(from);
+    return part.plaintext.slice(start, to - first * frameLength);
+  } finally {
+    // Of the rest of these frames nobody knows.
+    part.plaintext.fill(0);
+  }
 }
 
 /** Frames `first` to `last`, counted from 0, or those of them up to the final one; `undefined` when there are none. */
@@ -112,8 +120,9 @@ async function readFrom(
   const frameSize = header.frameLength + REGULAR_OVERHEAD;
   const start = header.bytes.length + first * frameSize;
   const end = header.bytes.length + (last + 1) * frameSize + FINAL_OVERHEAD - REGULAR_OVERHEAD;
-  if (!Number.isSafeInteger(end) || last >= MAX_FRAMES) throw beyond(first * header.frameLength);
-  const bytes = await readBytes(read, start, end);
+  // With the largest frames the format allows for messages that nothing can count, and nothing can store.
+  if (!Number.isSafeInteger(start)) throw beyond(first * header.frameLength);
+  const bytes = await readBytes(read, start, Math.min(end, Number.MAX_SAFE_INTEGER));
   // A full final frame is longer than the others, and reaches that far into where the next one would be.
   if (bytes.length <= FINAL_OVERHEAD - REGULAR_OVERHEAD) return undefined;
   const { frameLength, messageId } = header;

@@ -157,6 +157,32 @@ describe('a range of a message', () => {
     await expect(range(() => Promise.reject(failure), 0, 1)).rejects.toBe(failure);
   });
 
+  test.each([64, 65_536, 4_294_967_295])(
+    'up to wherever a number can point is all to the end, in frames of %i bytes',
+    async (frameLength) => {
+      const { encrypt, range } = setUp(frameLength);
+      const plaintext = randomBytes(1_000);
+      const part = await range(stored(await encrypt(plaintext)), 900, Number.MAX_SAFE_INTEGER);
+      expect(Buffer.from(part).equals(plaintext.subarray(900))).toBe(true);
+    },
+  );
+
+  test('leaves no plaintext behind that nobody asked for', async () => {
+    const { encrypt, range } = setUp();
+    const read = stored(await encrypt(Buffer.alloc(128, 'chalk')));
+    const decrypted: Uint8Array[] = [];
+    const slice = jest.spyOn(Uint8Array.prototype, 'slice').mockImplementation(function (this: Uint8Array, from, to) {
+      decrypted.push(this);
+      return new Uint8Array(this.subarray(from, to));
+    });
+    try {
+      expect(await range(read, 5, 10)).toEqual(Uint8Array.from(Buffer.from('chalk')));
+    } finally {
+      slice.mockRestore();
+    }
+    expect(decrypted).toEqual([new Uint8Array(64)]);
+  });
+
   test('far beyond what a message can hold is an error before it is read', async () => {
     const { encrypt, range } = setUp(1);
     const reads: [number, number][] = [];
