@@ -56,6 +56,7 @@ export async function doctor(
       text: `the encryption context has what the declaration requires: ${listed(complete)}`,
     });
     const access = { client: settings.kms, grantTokens: settings.grantTokens };
+    if (options.wrapping !== undefined) findings.push(NOT_ASKED);
     findings.push(...(await Promise.all(trials(settings).map((trial) => tried(trial, access, complete)))));
   } catch (error) {
     if (!(error instanceof EnvelopeError)) throw error;
@@ -63,6 +64,12 @@ export async function doctor(
   }
   return { healthy: findings.every(({ verdict }) => verdict === 'ok'), findings };
 }
+
+/** Keys that the options do not name are known to nobody but what wraps. */
+const NOT_ASKED: Finding = {
+  verdict: 'unknown',
+  text: 'whether data keys can be wrapped and unwrapped: the options give a wrapping of their own, which is not asked',
+};
 
 /** Names only: values do not belong into a report that somebody pastes somewhere. */
 function listed(context: EncryptionContext): string {

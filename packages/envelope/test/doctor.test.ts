@@ -1,4 +1,4 @@
-import { doctor, type EnvelopeOptions } from '../src/index.ts';
+import { doctor, type EnvelopeOptions, kmsWrapping } from '../src/index.ts';
 import { altered, localKms } from './kms.ts';
 import { CONTRACT, KEY, OTHER_KEY } from './settings.ts';
 
@@ -105,6 +105,15 @@ describe('the doctor', () => {
     expect(healthy).toBe(false);
     expect(findings).toMatchObject([{ verdict: 'ok' }, { verdict: 'problem', code: 'CONTEXT_REQUIRED' }]);
     expect(kms.calls).toEqual([]);
+  });
+
+  test('does not call healthy what it cannot ask: a wrapping of one own', async () => {
+    const client = localKms();
+    const declared = { direction: 'encrypt', context: {}, requiredContext: ['tenant'] } as const;
+    const wrapping = kmsWrapping({ wrapKeys: [KEY], client });
+    const { healthy, findings } = await doctor(undefined, { ...declared, wrapping }, { tenant: 'a' });
+    expect([healthy, findings.map(({ verdict }) => verdict)]).toEqual([false, ['ok', 'ok', 'unknown']]);
+    expect(client.calls).toEqual([]);
   });
 
   test('finds a declaration that is not there', async () => {
