@@ -1,12 +1,12 @@
 import { openEnvelope } from '../src/envelope.ts';
-import { type Decryptor, signedMessages } from '../src/index.ts';
+import { type Decryptor, type KmsClient, signedMessages } from '../src/index.ts';
 import { settingsOf } from '../src/options.ts';
 import { inspect } from '../src/rotation/inspect.ts';
 import { migrationReader, type OlderKind } from '../src/rotation/migration.ts';
 import { reencrypt } from '../src/rotation/reencrypt.ts';
 import { reencryptMany } from '../src/rotation/reencrypt-many.ts';
 import { within } from '../src/within.ts';
-import { localKms, operations } from './kms.ts';
+import { localKms, operations, until } from './kms.ts';
 import { box, CONTEXT, NON_COMMITTING, officialMessage, SIGNED } from './old-and-new.ts';
 import { EVERYTHING, KEY, OTHER_KEY } from './settings.ts';
 
@@ -275,6 +275,27 @@ describe('a migration reader', () => {
     const reader = migrationReader({ current, until: future, kmsCiphertext });
     const late = reader.decrypt(await raw(), CONTEXT, 'text', within({ deadline: Date.now() - 1 }));
     await expect(late).rejects.toMatchObject({ code: 'DEADLINE' });
+  });
+
+  test('keeps no plaintext that KMS answered with after the deadline', async () => {
+    const filled = jest.spyOn(Uint8Array.prototype, 'fill');
+    let answered = (): void => undefined;
+    const late = new Promise<void>((resolve) => {
+      answered = resolve;
+    });
+    const client: KmsClient = { send: async (command) => late.then(() => (kms as KmsClient).send(command)) };
+    const reader = migrationReader({ current, until: future, kmsCiphertext: { ...kmsCiphertext, kms: client } });
+    const ciphertext = await raw();
+    try {
+      const reading = reader.decrypt(ciphertext, CONTEXT, 'bytes', within({ timeoutMillis: 5 }));
+      await expect(reading).rejects.toMatchObject({ code: 'DEADLINE' });
+      filled.mockClear();
+      answered();
+      // What KMS answered with, and the copy of it.
+      await until(() => filled.mock.contexts.filter(({ length }) => length === 'by KMS'.length).length === 2);
+    } finally {
+      filled.mockRestore();
+    }
   });
 
   test('is what re-encryption reads from, for raw ciphertext too', async () => {

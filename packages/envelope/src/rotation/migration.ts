@@ -93,13 +93,16 @@ function kmsCiphertextReader<C extends EncryptionContext>(options: KmsCiphertext
     const bound = options.context(context as C);
     const abort = new AbortController();
     const answer = firstAnswer(keys, (keyArn) => ask(keyArn, ciphertext, bound, abort.signal));
+    let plaintext: Uint8Array;
     try {
-      const { plaintext } = await (patience === undefined ? answer : patience.wait(answer));
-      return convert(plaintext);
-    } finally {
-      // Nobody waits for it any more.
+      ({ plaintext } = await (patience === undefined ? answer : patience.wait(answer)));
+    } catch (error) {
+      // Nobody waits for it any more. It may come all the same.
       abort.abort();
+      answer.then((late) => late.plaintext.fill(0)).catch(() => undefined);
+      throw error;
     }
+    return convert(plaintext);
   };
 }
 
