@@ -92,6 +92,7 @@ export function createCache<M extends CachedMaterials>(
   const maxAge = limits.maxAgeSeconds * 1000;
   const entries = new Map<string, Entry<M>>();
   let nextExpiry = Number.POSITIVE_INFINITY;
+  let latest = 0;
   let newest: Entry<M> | undefined;
   let disposed = false;
 
@@ -208,7 +209,7 @@ export function createCache<M extends CachedMaterials>(
     nextExpiry = Number.POSITIVE_INFINITY;
     for (const entry of entries.values()) {
       if (ageOf(entry) >= maxAge) retire(entry, 0);
-      else nextExpiry = Math.min(nextExpiry, entry.bornWall + maxAge);
+      else nextExpiry = Math.min(nextExpiry, clock.wall() + maxAge - ageOf(entry));
     }
   };
 
@@ -220,7 +221,10 @@ export function createCache<M extends CachedMaterials>(
   };
 
   const join = (partition: string, bytes: number, fetch: Fetch<M>, abortable: boolean): Entry<M> => {
-    if (clock.wall() >= nextExpiry) sweep();
+    const now = clock.wall();
+    // Put back, the clock would come to the expiry too late.
+    if (now >= nextExpiry || now < latest) sweep();
+    latest = now;
     const found = entries.get(partition);
     const age = found === undefined ? 0 : ageOf(found);
     if (found !== undefined && fits(found, bytes, age)) {

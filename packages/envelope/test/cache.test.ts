@@ -105,6 +105,18 @@ describe('a cached data key', () => {
     expect([await isWiped(fetched, 0), await isWiped(fetched, 1)]).toEqual([true, false]);
   });
 
+  test('that has expired is wiped all the same where the wall clock was put back meanwhile', async () => {
+    const { use, time, pass, fetched } = cacheOf();
+    await use('a');
+    time.wall -= 3_600_000;
+    pass(5_000);
+    await use('b');
+    expect(await isWiped(fetched, 0)).toBe(false);
+    pass(5_000);
+    await use('b');
+    expect([await isWiped(fetched, 0), await isWiped(fetched, 1)]).toEqual([true, false]);
+  });
+
   test('gives way when it is the least recently used of too many', async () => {
     const { use, fetched } = cacheOf({}, 2);
     await use('a');
