@@ -118,12 +118,15 @@ export function verifyHeader({ iv, authenticated, tag }: Header, key: GcmKey): v
 
 /**
  * The part of a header that all messages under one data key share: serialized context and wrapped data keys.
- * @throws EnvelopeError `LIMIT` when a field does not fit into its 16-bit length
+ * @throws EnvelopeError `LIMIT` when a field does not fit into its 16-bit length, or there are too many wrapped data keys, or
+ * none, so that nobody could ever read the message
  */
 export function serializeSharedSection(
   serializedContext: Uint8Array,
   encryptedDataKeys: readonly EncryptedDataKey[],
 ): Uint8Array {
+  const { length } = encryptedDataKeys;
+  if (length < 1 || length > 0xffff) fail('LIMIT', `${length} wrapped data keys; a header has 1 to 65535`);
   const fields = [serializedContext];
   for (const { providerId, providerInfo, ciphertext } of encryptedDataKeys) {
     fields.push(Buffer.from(providerId), providerInfo, ciphertext);
@@ -137,7 +140,7 @@ export function serializeSharedSection(
     output.set(field, output.writeUInt16BE(field.length, at));
     at += 2 + field.length;
     // The context stands alone; how many wrapped data keys follow stands behind it.
-    if (field === serializedContext) at = output.writeUInt16BE(encryptedDataKeys.length, at);
+    if (field === serializedContext) at = output.writeUInt16BE(length, at);
   }
   return output;
 }

@@ -1,5 +1,6 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import {
+  type DataKeyWrapping,
   decryptRange,
   decryptStream,
   EnvelopeError,
@@ -103,6 +104,21 @@ describe('discovery', () => {
     });
     expect(kms.calls.length).toBe(1);
   });
+});
+
+test.each([0, 65_536])('a wrapping that answers with a data key wrapped %i times writes nothing', async (times) => {
+  const { wrapDataKey, unwrapDataKey } = rawAesWrapping({ keyNamespace: 'n', keyName: 'k', key: randomBytes(32) });
+  const one = { providerId: 'n', providerInfo: new Uint8Array(0), ciphertext: new Uint8Array(0) };
+  let dataKey: Uint8Array | undefined;
+  const wrapping: DataKeyWrapping = {
+    wrapDataKey: async (request) => {
+      ({ dataKey } = await wrapDataKey(request));
+      return { dataKey, encryptedDataKeys: Array(times).fill(one) };
+    },
+    unwrapDataKey,
+  };
+  await expect(over(wrapping).encrypt('x', {})).rejects.toMatchObject({ code: 'LIMIT' });
+  expect(dataKey).toEqual(new Uint8Array(32));
 });
 
 describe('a KMS wrapping', () => {
