@@ -1,4 +1,5 @@
 import { fail } from './errors.ts';
+import { monotonicMillis } from './events.ts';
 import { type MemberRule, problemsOf, whole } from './member-rules.ts';
 import type { CallOptions, Patience } from './patience.ts';
 
@@ -37,38 +38,73 @@ export function within(limits: WaitingLimits): Required<CallOptions> {
   const problems = problemsOf(RULES, limits, '', []);
   if (problems.length > 0) fail('INVALID_INPUT', `within: ${problems.join('; ')}`);
   const { deadline = NEVER, timeoutMillis = NEVER, signal } = limits;
-  return { patience: (other) => limited(Math.min(deadline, Date.now() + timeoutMillis), signal, other) };
+  return {
+    patience: (other) => {
+      const [wall, monotonic] = [Date.now(), monotonicMillis()];
+      // By both clocks, for what is left by either: one is put back, the other one stands still in a frozen environment.
+      const spent = (): number => Math.max(Date.now() - wall, monotonicMillis() - monotonic);
+      return limited(() => Math.min(deadline - Date.now(), timeoutMillis - spent()), signal, other);
+    },
+  };
 }
 
-function limited(end: number, signal: AbortSignal | undefined, other: Patience | undefined): Patience {
+/** @param left - milliseconds */
+function limited(left: () => number, signal: AbortSignal | undefined, other: Patience | undefined): Patience {
   const check = (): void => {
     other?.check();
     if (signal?.aborted === true) fail('ABORTED', 'the call was aborted by its signal');
-    if (Date.now() >= end) fail('DEADLINE', 'the deadline of the call has passed');
+    if (left() <= 0) fail('DEADLINE', 'the deadline of the call has passed');
   };
-  return { check, wait: (promise) => raced(other?.wait(promise) ?? promise, end, signal, check) };
+  return { check, wait: (promise) => raced(other?.wait(promise) ?? promise, left, signal, check) };
 }
 
-function raced<T>(promise: Promise<T>, end: number, signal: AbortSignal | undefined, check: () => void): Promise<T> {
+function raced<T>(
+  promise: Promise<T>,
+  left: () => number,
+  signal: AbortSignal | undefined,
+  check: () => void,
+): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     let timer: NodeJS.Timeout | undefined;
+    const end = (): void => {
+      clearTimeout(timer);
+      if (signal !== undefined) unlisten(signal, look);
+    };
     // Looked at again rather than believed: a timer may come early, and one delay may be too short for the deadline.
     const look = (): void => {
       clearTimeout(timer);
       try {
         check();
-        if (end !== NEVER) timer = setTimeout(look, Math.min(end - Date.now(), MAX_DELAY));
+        const millis = left();
+        if (millis !== NEVER) timer = setTimeout(look, Math.min(millis, MAX_DELAY));
       } catch (error) {
+        end();
         reject(error);
       }
     };
-    signal?.addEventListener('abort', look);
-    promise
-      .finally(() => {
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', look);
-      })
-      .then(resolve, reject);
+    if (signal !== undefined) listen(signal, look);
+    promise.finally(end).then(resolve, reject);
     look();
   });
+}
+
+/** Who waits for each signal. All of them share one listener: Node takes more than ten of a signal for a leak. */
+const waiting = new WeakMap<AbortSignal, Set<() => void>>();
+
+function aborted({ target }: Event): void {
+  for (const look of waiting.get(target as AbortSignal) ?? []) look();
+}
+
+function listen(signal: AbortSignal, look: () => void): void {
+  const looks = waiting.get(signal) ?? new Set();
+  waiting.set(signal, looks.add(look));
+  // Once, however often it is added.
+  signal.addEventListener('abort', aborted);
+}
+
+function unlisten(signal: AbortSignal, look: () => void): void {
+  const looks = waiting.get(signal);
+  looks?.delete(look);
+  // A listener could keep alive what made the signal.
+  if (looks?.size === 0) signal.removeEventListener('abort', aborted);
 }

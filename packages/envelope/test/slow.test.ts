@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import type { KmsClient } from '../src/kms/client.ts';
 import { statsOf } from '../src/stats.ts';
 import { within } from '../src/within.ts';
@@ -117,6 +118,36 @@ describe('a call that may not wait long', () => {
     latency.remove();
     expect(await box.decrypt(await box.encrypt('x', CONTEXT), CONTEXT, 'text')).toBe('x');
     expect(operations(kms)).toEqual(['GenerateDataKey', 'GenerateDataKey', 'Decrypt']);
+  });
+
+  test('leaves no listener on a signal, and never has more than one there', async () => {
+    const { client } = slow(HOUR);
+    const box = orders(client);
+    const { signal } = new AbortController();
+    const warnings: string[] = [];
+    const warn = ({ name }: Error): number => warnings.push(name);
+    process.on('warning', warn);
+    const shared = box.encrypt('x', CONTEXT);
+    shared.catch(() => undefined);
+    const calls = Array.from({ length: 20 }, () => box.encrypt('x', CONTEXT, within({ signal, timeoutMillis: 10 })));
+    const settled = Promise.allSettled(calls);
+    expect(getEventListeners(signal, 'abort').length).toBe(1);
+    expect((await settled).every(({ status }) => status === 'rejected')).toBe(true);
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
+    process.off('warning', warn);
+    expect(warnings).toEqual([]);
+  });
+
+  test('is not made longer by a wall clock that is put back', async () => {
+    const { client } = slow(HOUR);
+    const calling = orders(client).encrypt('x', CONTEXT, within({ timeoutMillis: 20 }));
+    const now = Date.now();
+    const clock = jest.spyOn(Date, 'now').mockImplementation(() => now - HOUR);
+    try {
+      await expect(calling).rejects.toMatchObject({ code: 'DEADLINE' });
+    } finally {
+      clock.mockRestore();
+    }
   });
 
   test('spends its time on the attempts of the SDK as well', async () => {
