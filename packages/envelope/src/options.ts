@@ -32,7 +32,7 @@ export interface RuntimeOptions extends CallOptions {
    */
   readonly grantTokens?: readonly string[];
   /**
-   * Plaintext bytes of one frame in messages that are written, 1 to 4,294,967,295. Default: 65,536, which encrypts
+   * Plaintext bytes of one frame in messages that are written, 1 to 1,073,741,824. Default: 65,536, which encrypts
    * large messages more than twice as fast as the format's own default of 4,096.
    */
   readonly frameLength?: number;
@@ -169,7 +169,8 @@ const RULES: Readonly<Record<Exclude<keyof ExplicitOptions, keyof EnvelopeContra
   // KMS takes ten. They are not shown: whoever has one may use the grant.
   grantTokens: listOf('at most 10 grant tokens', isContextValue, 10),
   patience: ['...within({ … })', (value) => typeof value === 'function'],
-  frameLength: whole(1, 4_294_967_295),
+  // The format has larger ones, of up to 2^32 - 1 bytes, which Node's ciphers do not take at once.
+  frameLength: whole(1, 1_073_741_824),
   maxEncryptedDataKeys: whole(1, 65_535),
   maxCacheEntries: whole(1, 1_000_000),
   reads: ['a list such as [signedMessages]', (value) => Array.isArray(value) && value.every((kind) => kind?.name)],

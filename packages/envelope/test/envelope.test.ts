@@ -137,7 +137,7 @@ describe('the declaration', () => {
 
   test('is refused with numbers out of range among the options', () => {
     const env = { KEYSMITH_ENVELOPE_Orders: JSON.stringify(CONTRACT) };
-    const options = { env, frameLength: 0, maxEncryptedDataKeys: 65_536, maxCacheEntries: 1.5 };
+    const options = { env, frameLength: 1_073_741_825, maxEncryptedDataKeys: 65_536, maxCacheEntries: 1.5 };
     const { code, message } = errorOf(() => envelope('Orders', options));
     expect(code).toBe('CONFIG');
     for (const option of ['frameLength', 'maxEncryptedDataKeys', 'maxCacheEntries']) expect(message).toContain(option);
