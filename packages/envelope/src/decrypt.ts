@@ -64,7 +64,8 @@ export function decryptMessage(
   /** Nothing follows the body but, in signed messages, the signature of everything before it. */
   const requireEnd = (bodyLength: number): void => {
     const end = length + bodyLength;
-    if (verifier !== undefined) verifier.verify(message.subarray(0, end), message.subarray(end));
+    // Signed was the header as it was checked: what the caller's memory has there now may be another one.
+    if (verifier !== undefined) verifier.verify([header.bytes, message.subarray(length, end)], message.subarray(end));
     else if (end !== message.length) throw notAuthentic();
   };
   if (!header.framed && readNonFramed !== undefined) return readNonFramed(body, key, messageId, requireEnd, into);

@@ -4,13 +4,13 @@ import {
   createVerify,
   generateKeyPairSync,
   type KeyObject,
-  sign,
-  verify,
+  type Sign,
+  type Verify,
 } from 'node:crypto';
 import { Reader } from './bytes.ts';
 import { type EncryptionContext, PUBLIC_KEY_NAME } from './context.ts';
 import { notAuthentic } from './errors.ts';
-import type { Signing, SigningKey, Suite } from './suite.ts';
+import type { Signing, SigningKey, Suite, Verifier } from './suite.ts';
 
 /** What a curve is called, how long its numbers are, and how a public key on it begins as SubjectPublicKeyInfo. */
 interface Curve {
@@ -66,7 +66,7 @@ function signingKey(privateKey: KeyObject, publicKeyText: string): SigningKey {
   return {
     publicKeyText,
     // The content is at hand, so that it can be signed until the footer has its length: nearly always the first time.
-    footerOf: (signed) => footerOf(withoutEnd(() => sign('sha384', signed, privateKey))),
+    footerOf: (signed) => footerOf(withoutEnd(() => updated(createSign('sha384'), signed).sign(privateKey))),
     inPieces() {
       const signs = Array.from({ length: SIGNATURES_IN_PIECES }, () => createSign('sha384'));
       return {
@@ -77,6 +77,15 @@ function signingKey(privateKey: KeyObject, publicKeyText: string): SigningKey {
       };
     },
   };
+}
+
+/** Most bytes that are hashed at once: of 2^31 and more, Node signs and verifies none. */
+const AT_ONCE = 16_777_216;
+
+/** Gives bytes to what signs or verifies, whatever their number. */
+function updated<S extends Sign | Verify>(signing: S, bytes: Uint8Array): S {
+  for (let at = 0; at < bytes.length; at += AT_ONCE) signing.update(bytes.subarray(at, at + AT_ONCE));
+  return signing;
 }
 
 function* withoutEnd<T>(item: T): Generator<T> {
@@ -91,16 +100,21 @@ export function verifierOn(name: keyof typeof CURVES): NonNullable<Suite['verifi
     const require = (holds: boolean): void => {
       if (!holds) throw notAuthentic();
     };
+    const inPieces: Verifier['inPieces'] = () => {
+      const verification = createVerify(curve.hash);
+      return {
+        update: (piece) => {
+          updated(verification, piece);
+        },
+        verify: (footer) => require(verification.verify(publicKey, signatureIn(footer, curve))),
+      };
+    };
     return {
-      verify: (signed, footer) => require(verify(curve.hash, signed, publicKey, signatureIn(footer, curve))),
-      inPieces() {
-        const verification = createVerify(curve.hash);
-        return {
-          update: (piece) => {
-            verification.update(piece);
-          },
-          verify: (footer) => require(verification.verify(publicKey, signatureIn(footer, curve))),
-        };
+      inPieces,
+      verify(signed, footer) {
+        const verification = inPieces();
+        for (const piece of signed) verification.update(piece);
+        verification.verify(footer);
       },
     };
   };

@@ -64,8 +64,11 @@ export interface SigningKey {
 
 /** Verifies signatures by one public key. All of it throws EnvelopeError `NOT_AUTHENTIC`. */
 export interface Verifier {
-  /** @param footer - everything that follows what was signed */
-  verify(signed: Uint8Array, footer: Uint8Array): void;
+  /**
+   * @param signed - what was signed, in its parts
+   * @param footer - everything that follows it
+   */
+  verify(signed: readonly Uint8Array[], footer: Uint8Array): void;
   /** The same for a message that comes in pieces. */
   inPieces(): { update(piece: Uint8Array): void; verify(footer: Uint8Array): void };
 }

@@ -16,7 +16,7 @@ import type { Settings } from '../src/options.ts';
 import { rawAesWrapping } from '../src/raw/aes.ts';
 import { localKms } from './kms.ts';
 
-import { EVERYTHING, KEY, OTHER_KEY, settingsFor } from './settings.ts';
+import { EVERYTHING, KEY, OTHER_KEY, SIGNED, settingsFor } from './settings.ts';
 
 const official = buildClient(CommitmentPolicy.REQUIRE_ENCRYPT_REQUIRE_DECRYPT);
 const suiteId = AlgorithmSuiteIdentifier.ALG_AES256_GCM_IV12_TAG16_HKDF_SHA512_COMMIT_KEY;
@@ -185,9 +185,12 @@ describe('a message', () => {
     expect(message).toEqual(before);
   });
 
-  test('is judged by the bytes that it had when it was passed, whatever becomes of them', async () => {
-    const message = Buffer.from(await box.encrypt('x', { tenant: 'a' }));
-    const reading = rawEnvelope().decrypt(message, { tenant: 'a' }, 'text');
+  test.each([
+    ['', {}],
+    [', signed too', SIGNED],
+  ])('is judged by the bytes that it had when it was passed, whatever becomes of them%s', async (_signed, over) => {
+    const message = Buffer.from(await rawEnvelope(65_536, over).encrypt('x', { tenant: 'a' }));
+    const reading = rawEnvelope(65_536, over).decrypt(message, { tenant: 'a' }, 'text');
     const {
       bytes: { length },
     } = parseHeader(message, 1, EVERYTHING.suites);

@@ -1,5 +1,6 @@
-import { generateKeyPairSync, sign, verify } from 'node:crypto';
-import { FOOTER_LENGTH, footerOf } from '../src/signature.ts';
+import { createPublicKey, generateKeyPairSync, sign, verify } from 'node:crypto';
+import { contextOf, PUBLIC_KEY_NAME } from '../src/context.ts';
+import { FOOTER_LENGTH, footerOf, SIGNING, verifierOn } from '../src/signature.ts';
 
 const CONTENT = Buffer.from('two boxes of chalk');
 const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-384' });
@@ -44,4 +45,27 @@ describe('the footer of a signed message', () => {
     ]);
     expect(asked).toBe(1);
   });
+
+  test('is that of messages of any length, at hand or in pieces', () => {
+    const key = SIGNING.newKey();
+    const verifier = verifierOn('P-384')(contextOf([[PUBLIC_KEY_NAME, key.publicKeyText]]));
+    // Node signs no 2^31 bytes at once, so that long messages are hashed in parts of 16 MiB.
+    const message = Buffer.alloc(16_777_217, CONTENT);
+    const inPieces = key.inPieces();
+    inPieces.update(message);
+    for (const footer of [key.footerOf(message), inPieces.footer()]) {
+      verifier.verify([message], footer);
+      verifier.verify([message.subarray(0, 5), message.subarray(5)], footer);
+      expect(verify('sha384', message, publicKeyIn(key.publicKeyText), footer.subarray(2))).toBe(true);
+    }
+    const footer = key.footerOf(message);
+    message[16_777_216] = 0;
+    expect(() => verifier.verify([message], footer)).toThrow(expect.objectContaining({ code: 'NOT_AUTHENTIC' }));
+  });
 });
+
+/** The public key that a context carries. */
+function publicKeyIn(text: string) {
+  const spki = Buffer.from('3046301006072a8648ce3d020106052b81040022033200', 'hex');
+  return createPublicKey({ key: Buffer.concat([spki, Buffer.from(text, 'base64')]), format: 'der', type: 'spki' });
+}
