@@ -65,6 +65,29 @@ describe('sealed fields', () => {
     expect(await pii.open(box(kms), stored, CONTEXT)).toEqual(USER);
   });
 
+  test('are never in the memory that Node shares among its small buffers', async () => {
+    const pool = () => Buffer.from(Buffer.from('x').buffer);
+    const real = box(localKms());
+    const marker = Buffer.from('where-does-this-go');
+    const inPool: boolean[] = [];
+    const looking: Pick<typeof real, 'encrypt'> = {
+      encrypt: (...given) => {
+        inPool.push(pool().includes('text-of-a-field'));
+        return real.encrypt(...given);
+      },
+    };
+    const secrets = fields<{ id: string; text: string; bytes: Uint8Array }>({ identity: ['id'] })('text', 'bytes');
+    const bytes = Uint8Array.from(marker);
+    marker.fill(0);
+    const sealed = await secrets.seal(looking, { id: '1', text: 'text-of-a-field', bytes }, CONTEXT);
+    const opened = await secrets.open(real, sealed, CONTEXT);
+    expect(opened.bytes).toEqual(bytes);
+    const kept = Buffer.alloc(bytes.length);
+    kept.set(bytes);
+    inPool.push(pool().includes(kept));
+    expect(inPool).toEqual([false, false]);
+  });
+
   test('take one KMS call to seal and one to open, and none more for records under the same context', async () => {
     const kms = localKms();
     const writer = box(kms);

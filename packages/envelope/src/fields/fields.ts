@@ -73,14 +73,10 @@ export function fields<T>(
       async seal(box, record, context, options) {
         const bound = boundContext(plan, context);
         const { rest, payload } = taken(plan, record);
-        const bytes = Buffer.from(payload);
-        try {
-          const message = await box.encrypt(bytes, bound, options);
-          const text = Buffer.from(message.buffer, message.byteOffset, message.length).toString('base64');
-          return { ...rest, [SEALED]: text } as Sealed<T, (typeof paths)[number]>;
-        } finally {
-          bytes.fill(0);
-        }
+        // As text: its bytes are made, and overwritten, where the envelope does that, and not in Node's pool.
+        const message = await box.encrypt(payload, bound, options);
+        const text = Buffer.from(message.buffer, message.byteOffset, message.length).toString('base64');
+        return { ...rest, [SEALED]: text } as Sealed<T, (typeof paths)[number]>;
       },
       async open(box, record, context, options) {
         const bound = boundContext(plan, context);

@@ -81,7 +81,13 @@ const TAGS: Readonly<Record<string, (items: readonly unknown[]) => unknown>> = {
   l: (items) => items.map(decodeValue),
   d: ([time]) => new Date(time as number),
   n: ([digits]) => BigInt(digits as string),
-  b: ([base64]) => new Uint8Array(Buffer.from(base64 as string, 'base64')),
+  b: ([base64]) => {
+    const decoded = Buffer.from(base64 as string, 'base64');
+    const own = new Uint8Array(decoded);
+    // Where it is short, this is a part of Node's pool.
+    decoded.fill(0);
+    return own;
+  },
   u: () => undefined,
   z: () => -0,
 };
