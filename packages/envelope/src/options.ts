@@ -173,7 +173,10 @@ const RULES: Readonly<Record<Exclude<keyof ExplicitOptions, keyof EnvelopeContra
   frameLength: whole(1, 1_073_741_824),
   maxEncryptedDataKeys: whole(1, 65_535),
   maxCacheEntries: whole(1, 1_000_000),
-  reads: ['a list such as [signedMessages]', (value) => Array.isArray(value) && value.every((kind) => kind?.name)],
+  reads: [
+    'a list such as [signedMessages]',
+    (value) => Array.isArray(value) && value.every((kind) => kind?.name && typeof kind === 'object'),
+  ],
   writes: ['signedMessages', (value) => (Object(value) as Partial<WritableFormat>).writes !== undefined],
   requireSignature: ['true or false', (value) => typeof value === 'boolean'],
 };

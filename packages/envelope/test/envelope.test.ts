@@ -7,6 +7,7 @@ import {
   ERROR_CODES,
   encryptor,
   envelope,
+  unstoredContext,
 } from '../src/index.ts';
 import { contextOf, localKms, operations, THROTTLING } from './kms.ts';
 import { orders } from './orders.ts';
@@ -126,6 +127,13 @@ describe('the declaration', () => {
       ['__proto__', 'orders'],
       ['tenant', 'a'],
     ]);
+  });
+
+  test('is refused with a kind of message that was not called with its names', () => {
+    const env = { KEYSMITH_ENVELOPE_Orders: JSON.stringify(CONTRACT) };
+    // For the compiler it has a name, as every function has.
+    const { code, message } = errorOf(() => envelope('Orders', { env, reads: [unstoredContext] }));
+    expect([code, message]).toEqual(['CONFIG', expect.stringContaining('reads is a list')]);
   });
 
   test('requires names that every object has', async () => {

@@ -7,7 +7,7 @@ import type { MessageFormat } from '../formats.ts';
  * AWS Encryption SDKs writes them. What the call gives for these names is then proved by the wrapping key and by the tag
  * of the header. Such messages are read only.
  *
- * Give it among `reads`.
+ * Give it among `reads`, once: of several of them, the last one counts.
  * @param names - those that a message may be bound to without storing them
  * @throws EnvelopeError `CONFIG` for a name that no context can have
  * @see AWS Encryption SDK specification, framework/required-encryption-context-cmm.md
