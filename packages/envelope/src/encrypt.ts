@@ -1,6 +1,7 @@
 import { memoryFor, plain } from './bytes.ts';
 import { contextOf, PUBLIC_KEY_NAME, serializeContext } from './context.ts';
 import { type DataKey, holdDataKey } from './data-key.ts';
+import { fail } from './errors.ts';
 import { framesLength, writeFrames } from './frames.ts';
 import type { GcmKey } from './gcm.ts';
 import { headerLength, serializeSharedSection, writeHeader, writeMessageId } from './header.ts';
@@ -22,7 +23,8 @@ export interface EncryptionMaterials {
 
 /**
  * Makes a new data key and wraps it; for a signed suite a signing key too, whose public half joins the context.
- * @throws EnvelopeError as the wrapping does; `LIMIT` and `CONTEXT_INVALID` for what does not fit into a header
+ * @throws EnvelopeError as the wrapping does; `LIMIT` and `CONTEXT_INVALID` for what does not fit into a header; `KMS_ANSWER`
+ * for a data key of another length, or of zeros
  */
 export async function newEncryptionMaterials(
   wrapping: DataKeyWrapping,
@@ -39,6 +41,8 @@ export async function newEncryptionMaterials(
   const serialized = serializeContext(whole);
   const { signal, monitor } = request;
   const wrapped = await wrapping.wrapDataKey({ context: whole, signal, monitor, dataKeyLength: suite.keyLength });
+  // What gives the same memory twice gives one that was wiped after the first time: zeros, which anybody could decrypt with.
+  if (!wrapped.dataKey.some(Boolean)) fail('KMS_ANSWER', 'the data key is all zeros, like one that was wiped before');
   const dataKey = holdDataKey(wrapped.dataKey, suite.keyLength);
   try {
     const sharedSection = serializeSharedSection(serialized, wrapped.encryptedDataKeys);

@@ -120,6 +120,20 @@ describe('KMS', () => {
     await expect(orders(kms).decrypt(message, { tenant: 'a' })).rejects.toMatchObject({ code: 'NOT_AUTHENTIC' });
   });
 
+  test('answering twice with the same memory, as a double may, writes nothing under the zeros that are left there', async () => {
+    let first: Record<string, unknown> | undefined;
+    const kms = altered(localKms(), (answer) => {
+      first ??= answer;
+      return first;
+    });
+    const box = orders(kms);
+    await box.encrypt('x', { tenant: 'a' });
+    await expect(box.encrypt('x', { tenant: 'b' })).rejects.toMatchObject({
+      code: 'KMS_ANSWER',
+      message: expect.stringContaining('all zeros'),
+    });
+  });
+
   test('answers in memory that is wiped after use', async () => {
     const plaintexts: Uint8Array[] = [];
     const kms = altered(localKms(), (answer) => {
