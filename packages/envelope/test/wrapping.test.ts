@@ -121,6 +121,27 @@ test.each([0, 65_536])('a wrapping that answers with a data key wrapped %i times
   expect(dataKey).toEqual(new Uint8Array(32));
 });
 
+test('discovery keeps no more clients than there may be Regions, however many messages name', async () => {
+  const asked: string[] = [];
+  const client = (region: string): KmsClient => {
+    asked.push(region);
+    return { send: async () => Promise.reject(new Error('no such Region')) };
+  };
+  const wrapping = kmsWrapping({ discovery: { partition: 'aws', accounts: ['111122223333'] }, client });
+  const unwrap = async (region: string): Promise<void> => {
+    const providerInfo = Buffer.from(`arn:aws:kms:${region}:111122223333:key/k`);
+    const key = { providerId: 'aws-kms', providerInfo, ciphertext: new Uint8Array(1) };
+    const unwrapping = wrapping.unwrapDataKey({ encryptedDataKeys: [key], context: {}, dataKeyLength: 32 });
+    await expect(unwrapping).rejects.toMatchObject({ code: 'KMS_FAILED' });
+  };
+  for (let region = 0; region < 64; region += 1) await unwrap(`r-${region}`);
+  await unwrap('r-0');
+  expect(asked.length).toBe(64);
+  await unwrap('r-64');
+  await unwrap('r-0');
+  expect(asked.slice(64)).toEqual(['r-64', 'r-0']);
+});
+
 describe('a KMS wrapping', () => {
   const discovery = { partition: 'aws', accounts: ['111122223333'] };
   test.each<[string, Parameters<typeof kmsWrapping>[0], string]>([

@@ -10,7 +10,7 @@ export interface KmsClient {
   send(command: KmsCommand, options?: { abortSignal?: AbortSignal }): Promise<unknown>;
 }
 
-/** The client for the keys of one Region, such as `eu-west-1`. Asked once for each Region. */
+/** The client for the keys of one Region, such as `eu-west-1`. Asked once for each Region, up to 64 of them. */
 export type KmsClientForRegion = (region: string) => KmsClient;
 
 /** The peer dependency. */
@@ -29,6 +29,9 @@ export async function loadSdk(): Promise<Sdk> {
   }
 }
 
+/** Clients kept at once: more than AWS has Regions. */
+const MAX_CLIENTS = 64;
+
 /**
  * The client for a key: the caller's own, or one with the SDK's defaults for each Region that is asked for.
  * @throws EnvelopeError `CONFIG` when the SDK is not there, or when the caller's function makes no client
@@ -44,6 +47,8 @@ export function clientSupplier(
     if (known !== undefined) return known;
     const client = own === undefined ? new (await loadSdk()).KMSClient({ region }) : own(region);
     if (typeof client?.send !== 'function') fail('CONFIG', `kms answered for Region ${region} with no KMS client`);
+    // With discovery, messages name Regions, also some that do not exist.
+    if (clients.size >= MAX_CLIENTS) clients.clear();
     clients.set(region, client);
     return client;
   };
