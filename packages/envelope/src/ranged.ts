@@ -10,6 +10,7 @@ import { headerExtent } from './header-extent.ts';
 import { insideOf } from './inside.ts';
 import type { Settings } from './options.ts';
 import type { CallOptions } from './patience.ts';
+import { contextNow } from './rules.ts';
 import { requireUnsigned } from './stream/decrypt.ts';
 
 /**
@@ -51,12 +52,13 @@ export async function decryptRange<C extends EncryptionContext>(
 ): Promise<Uint8Array> {
   const { settings, decryption } = insideOf(box, 'decryption');
   requireRange(from, to);
+  const asked = contextNow(context);
   const header = await readHeader(read, settings);
   requireUnsigned(header.suite, 'write it without a signature');
   if (!header.framed) {
     throw new EnvelopeError('UNSUPPORTED_MESSAGE', 'the message has no frames; decrypt it as a whole');
   }
-  const message = await decryption.withDataKey(header, context, to - from, options, ({ dataKey }, accepted) => ({
+  const message = await decryption.withDataKey(header, asked, to - from, options, ({ dataKey }, accepted) => ({
     header: accepted,
     key: bodyKey(accepted, dataKey),
   }));

@@ -1,4 +1,4 @@
-import { CONTEXT_RULE, type EncryptionContext, isContextName, isContextValue, shown } from './context.ts';
+import { CONTEXT_RULE, contextOf, type EncryptionContext, isContextName, isContextValue, shown } from './context.ts';
 import { type EnvelopeErrorCode, fail } from './errors.ts';
 import { isPlain } from './member-rules.ts';
 
@@ -53,6 +53,14 @@ export function completeContext(
     return `${names.join(', ')}: ${PROBLEMS[code]}`;
   });
   return fail(codes[0] as EnvelopeErrorCode, `encryption context: ${texts.join('; ')}`);
+}
+
+/**
+ * The context as it is now, for those who look at it only later: by then the caller's object may be another record's. What is
+ * no context is left for an envelope to refuse.
+ */
+export function contextNow<C>(given: C): C {
+  return isPlain(given) ? (contextOf(Object.entries(given as EncryptionContext)) as C) : given;
 }
 
 /** Names whose values differ from those asked for, or are not there. Further names are allowed: KMS authenticates them. */

@@ -10,8 +10,20 @@ import {
 import fc from 'fast-check';
 import { openEnvelope } from '../src/envelope.ts';
 import { EnvelopeError } from '../src/errors.ts';
+import { formatsOf } from '../src/formats.ts';
 import { parseHeader } from '../src/header.ts';
-import { type Envelope, envelope } from '../src/index.ts';
+import {
+  decryptMany,
+  decryptRange,
+  decryptStream,
+  type Envelope,
+  encryptStream,
+  envelope,
+  inspect,
+  migrationReader,
+  reencrypt,
+  signedMessages,
+} from '../src/index.ts';
 import type { Settings } from '../src/options.ts';
 import { rawAesWrapping } from '../src/raw/aes.ts';
 import { localKms } from './kms.ts';
@@ -37,6 +49,11 @@ function rawKeyring(): RawAesKeyringNode {
 
 /** Lengths around the ends of frames of 16 bytes. */
 const LENGTHS = [0, 1, 15, 16, 17, 31, 32, 33, 1000];
+
+/** Refuses every suite that is not signed. */
+function signedOnly(): Envelope {
+  return rawEnvelope(65_536, { formats: formatsOf([signedMessages], true) });
+}
 
 describe('the official Encryption SDK and this package read each other, ', () => {
   test.each(LENGTHS)('%i bytes written here under a raw key open there', async (length) => {
@@ -196,6 +213,32 @@ describe('a message', () => {
     } = parseHeader(message, 1, EVERYTHING.suites);
     message.fill(0, 0, length);
     expect(await reading).toBe('x');
+  });
+
+  test('is bound to the context of the call, whatever becomes of that object', async () => {
+    const context = { tenant: 'a' };
+    const message = await box.encrypt('x', context);
+    const read = (from: number, to: number) => message.subarray(from, to);
+    const through = (stream: TransformStream<Uint8Array, Uint8Array>, bytes: Uint8Array) =>
+      new Response(new Blob([Uint8Array.from(bytes)]).stream().pipeThrough(stream)).arrayBuffer();
+    const [sealing, opening] = [encryptStream(box, context), decryptStream(box, context)];
+    const calls = [
+      box.encrypt('x', context),
+      reencrypt(message, { from: box, to: box, context }),
+      decryptRange(box, read, context, 0, 1),
+      migrationReader({ current: signedOnly(), older: box, until: new Date(Date.now() + 60_000) }).decrypt(
+        message,
+        context,
+      ),
+    ] as const;
+    const many = decryptMany(box, ['b', 'a'], (tenant) => ({ message, context: Object.assign(context, { tenant }) }));
+    context.tenant = 'other';
+    const [encrypted, anew, part, migrated] = await Promise.all(calls);
+    const streamed = new Uint8Array(await through(sealing, Buffer.from('x')));
+    for (const made of [encrypted, anew, streamed]) expect({ ...inspect(made).context }).toEqual({ tenant: 'a' });
+    const opened = [part, migrated, new Uint8Array(await through(opening, message))];
+    expect(opened.map((bytes) => Buffer.from(bytes).toString())).toEqual(['x', 'x', 'x']);
+    expect((await many).map(({ ok }) => ok)).toEqual([false, true]);
   });
 
   test.each([

@@ -7,6 +7,7 @@ import { parseHeader } from '../header.ts';
 import { messageBytes, type PlaintextFormat, type PlaintextReader } from '../input.ts';
 import { contextPartition } from '../partition.ts';
 import type { CallOptions } from '../patience.ts';
+import { contextNow } from '../rules.ts';
 import { checkedConcurrency, concurrently } from './concurrently.ts';
 
 /** The message of a record, and what it has to be bound to. */
@@ -101,7 +102,7 @@ interface Task<R, C extends EncryptionContext> {
 function taskOf<R, C extends EncryptionContext>(record: R, pick: (record: R) => PickedMessage<C>): Task<R, C> {
   try {
     const { message, context } = pick(record);
-    return { record, picked: { message, context } };
+    return { record, picked: { message, context: contextNow(context) } };
   } catch (error) {
     return { record, picked: asEnvelopeError(error) };
   }

@@ -4,6 +4,7 @@ import { EnvelopeError, type EnvelopeErrorCode } from '../errors.ts';
 import { formatted, messageBytes } from '../input.ts';
 import type { KmsClient, KmsClientForRegion } from '../kms/client.ts';
 import { type CallOptions, patienceOf } from '../patience.ts';
+import { contextNow } from '../rules.ts';
 import { firstAnswer, type KmsDecrypt, keyArnsOf, kmsDecrypt, MAX_KMS_CIPHERTEXT } from './kms-decrypt.ts';
 
 /** What was written before: `older-message` for other suites, `kms-ciphertext` for what KMS encrypted by itself. */
@@ -66,7 +67,8 @@ export function migrationReader<C extends EncryptionContext = EncryptionContext>
     'older-message': options.older?.decrypt.bind(options.older) as Read | undefined,
     'kms-ciphertext': options.kmsCiphertext && kmsCiphertextReader(options.kmsCiphertext),
   };
-  const decrypt: Read = async (message, context, format, call) => {
+  const decrypt: Read = async (message, given, format, call) => {
+    const context = contextNow(given);
     try {
       return await (current.decrypt.bind(current) as Read)(message, context, format, call);
     } catch (error) {

@@ -2,6 +2,7 @@ import type { EncryptionContext } from '../context.ts';
 import type { Decryptor, Encryptor } from '../envelope.ts';
 import { EnvelopeError } from '../errors.ts';
 import type { CallOptions } from '../patience.ts';
+import { contextNow } from '../rules.ts';
 import { inspect, ownMessage } from './inspect.ts';
 
 /** Between which envelopes, and under which context, a message is re-encrypted. */
@@ -27,8 +28,9 @@ export interface ReencryptOptions<C extends EncryptionContext, D extends Encrypt
  */
 export async function reencrypt<C extends EncryptionContext, D extends EncryptionContext = C>(
   message: Uint8Array | string,
-  { from, to, context, newContext, call }: ReencryptOptions<C, D>,
+  { from, to, context: given, newContext: givenAnew, call }: ReencryptOptions<C, D>,
 ): Promise<Uint8Array> {
+  const [context, newContext] = [contextNow(given), contextNow(givenAnew)];
   // The context is read from the same bytes that are decrypted, whatever becomes of the caller's memory.
   const bytes = ownMessage(message);
   const plaintext = await from.decrypt(bytes, context, 'bytes', call);

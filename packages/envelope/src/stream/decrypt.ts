@@ -6,6 +6,7 @@ import { type Header, parseHeader } from '../header.ts';
 import { headerExtent } from '../header-extent.ts';
 import { insideOf } from '../inside.ts';
 import type { CallOptions } from '../patience.ts';
+import { contextNow } from '../rules.ts';
 import { type Suite, suiteLabel } from '../suite.ts';
 import { type BytesThrough, type ChunkTransform, type Pieces, streamThrough } from './chunks.ts';
 import { opening } from './open.ts';
@@ -49,6 +50,7 @@ export function decryptStream<C extends EncryptionContext>(
   const { maxEncryptedDataKeys, formats } = settings;
   const { signedMessages = 'refuse', maxHeldBytes = MAX_HELD_BYTES } = options;
   requireOptions(signedMessages, maxHeldBytes);
+  const asked = contextNow(context);
   const extent = headerExtent(maxEncryptedDataKeys, formats.suites);
   /** The message from its beginning, in memory that grows; used until the header is complete. */
   let prefix = Buffer.alloc(0);
@@ -59,7 +61,7 @@ export function decryptStream<C extends EncryptionContext>(
   const open = (header: Header): Promise<ChunkTransform> => {
     if (signedMessages === 'refuse') requireUnsigned(header.suite, "with signedMessages: 'release-unverified'");
     // How much will come is not known, and a data key that only reads is not worn out by what it reads.
-    return decryption.withDataKey(header, context, 0, options, ({ dataKey, verifier }, accepted) =>
+    return decryption.withDataKey(header, asked, 0, options, ({ dataKey, verifier }, accepted) =>
       opening({ header: accepted, key: bodyKey(accepted, dataKey), verifier, maxHeldBytes }),
     );
   };

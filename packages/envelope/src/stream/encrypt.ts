@@ -4,6 +4,7 @@ import type { Encryptor } from '../envelope.ts';
 import { EnvelopeError } from '../errors.ts';
 import { insideOf } from '../inside.ts';
 import type { CallOptions } from '../patience.ts';
+import { contextNow } from '../rules.ts';
 import { type BytesThrough, streamThrough } from './chunks.ts';
 import { type Sealing, sealing } from './seal.ts';
 
@@ -42,6 +43,7 @@ export function encryptStream<C extends EncryptionContext>(
   const { settings, encryption } = insideOf(box, 'encryption');
   const { plaintextLength } = options;
   if (plaintextLength !== undefined) requireLength(plaintextLength);
+  const bound = contextNow(context);
   let begun: Promise<Sealing> | undefined;
   let ready: Sealing | undefined;
   // No cached data key counts bytes that nobody has counted yet.
@@ -51,7 +53,7 @@ export function encryptStream<C extends EncryptionContext>(
     return ready;
   };
   const begin = (): Promise<Sealing> => {
-    begun ??= encryption.withMaterials(context, bytes, options, work);
+    begun ??= encryption.withMaterials(bound, bytes, options, work);
     return begun;
   };
   let written = 0;
