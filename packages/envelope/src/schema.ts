@@ -65,5 +65,6 @@ async function validated<Output>(schema: StandardSchema<Output>, value: unknown)
 
 /** `"/cards/0/number"`; the whole value is the empty pointer. */
 function pointer({ path = [] }: SchemaIssue): string {
-  return shown(path.map((part) => `/${String(typeof part === 'object' ? part.key : part)}`).join(''));
+  const tokens = path.map((part) => String(typeof part === 'object' ? part.key : part));
+  return shown(tokens.map((token) => `/${token.replaceAll('~', '~0').replaceAll('/', '~1')}`).join(''));
 }

@@ -55,6 +55,7 @@ describe('a message decrypted through a validator', () => {
     ['keys and indexes', ['cards', 0, 'number'], '"/cards/0/number"'],
     ['segments', [{ key: 'cards' }, { key: 1 }], '"/cards/1"'],
     ['a key with a dot', ['a', 'b.c'], '"/a/b.c"'],
+    ['keys of what a pointer is made of', ['a/b', '~1'], '"/a~1b/~01"'],
     ['a symbol', [Symbol('tag')], '"/Symbol(tag)"'],
     ['a very long key', ['k'.repeat(100)], `"/${'k'.repeat(63)}…"`],
   ])('with an issue of %s is refused at that', async (_case, path, text) => {
