@@ -253,6 +253,17 @@ describe('a stream that is given up half way', () => {
     }
   });
 
+  test('holds no frame that came in one chunk with one that is not authentic, and was not given to anybody', async () => {
+    const { box, open } = sides(40);
+    const message = await box.encrypt(Buffer.concat([PLAINTEXT, PLAINTEXT, PLAINTEXT]), { tenant: 'a' });
+    message[message.length - 1] = (message.at(-1) ?? 0) ^ 1;
+    const held = await allocatedBy(async () => {
+      const { bytes, error } = await drained(from([message]).pipeThrough(open()));
+      expect([bytes.length, error]).toEqual([0, expect.objectContaining({ code: 'NOT_AUTHENTIC' })]);
+    });
+    expect(held.filter((bytes) => bytes.includes('chalk'))).toEqual([]);
+  });
+
   test('holds none of what came of a data key that it waited for meanwhile', async () => {
     const { box } = sides();
     const message = await box.encrypt(Buffer.concat([PLAINTEXT, PLAINTEXT]), { tenant: 'a' });

@@ -123,19 +123,23 @@ export function opening({ header, key, verifier, maxHeldBytes }: Opening): Chunk
     return at;
   };
 
-  /** Everything that fails here is wrong with the bytes, but for limits. */
-  const refusing = <T>(work: () => T): T => {
+  /**
+   * Everything that fails here is wrong with the bytes, but for limits.
+   * @param work - collects what comes out if nothing fails, and is overwritten if something does
+   */
+  const refusing = (work: (released: Uint8Array[]) => Pieces): Pieces => {
+    const released: Uint8Array[] = [];
     try {
-      return work();
+      return work(released);
     } catch (error) {
+      for (const piece of released) piece.fill(0);
       throw error instanceof EnvelopeError ? error : notAuthentic();
     }
   };
 
   return {
     push: (chunk): Pieces =>
-      refusing(() => {
-        const released: Uint8Array[] = [];
+      refusing((released) => {
         const end = readBody(chunk, released);
         verification?.update(chunk.subarray(0, end));
         if (end < chunk.length) footer = longerFooter(footer, chunk.subarray(end), verifier);
