@@ -65,12 +65,21 @@ describe('KMS', () => {
   test.each([
     ['a refused connection', { code: 'ECONNREFUSED' }],
     ['a name that does not resolve', { code: 'ENOTFOUND' }],
+    ['a session that ends', { code: 'ERR_HTTP2_SESSION_ERROR' }],
     ['a status of 503 without a name', { $metadata: { httpStatusCode: 503 } }],
   ])('failing by %s is retryable', async (_case, fields) => {
     const kms = altered(localKms(), () => {
       throw Object.assign(new Error('from the network'), fields);
     });
     const expected = { code: 'KMS_UNAVAILABLE', retryable: true };
+    await expect(orders(kms).encrypt('x', { tenant: 'a' })).rejects.toMatchObject(expected);
+  });
+
+  test('failing because a client is called wrongly is not retryable', async () => {
+    const kms = altered(localKms(), () => {
+      throw Object.assign(new TypeError('an argument'), { code: 'ERR_INVALID_ARG_TYPE' });
+    });
+    const expected = { code: 'KMS_FAILED', retryable: false };
     await expect(orders(kms).encrypt('x', { tenant: 'a' })).rejects.toMatchObject(expected);
   });
 

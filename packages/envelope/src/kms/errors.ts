@@ -12,8 +12,8 @@ const NAMES: Partial<Record<EnvelopeErrorCode, RegExp>> = {
   // The wrapped data key was altered, or belongs to another key or another encryption context.
   NOT_AUTHENTIC: /^In(validCiphertext|correctKey)/,
   THROTTLED: /LimitExceeded|Throttling|TooManyRequests/,
-  // The last one are Node's own, such as ECONNRESET and ENOTFOUND.
-  KMS_UNAVAILABLE: /^(Abort|Timeout)Error|Internal|Unavailable|DependencyTimeout|^E[A-Z_]+$/,
+  // The last ones are Node's own, such as ECONNRESET and ERR_HTTP2_SESSION_ERROR, but not those of a client that is called wrongly.
+  KMS_UNAVAILABLE: /^(Abort|Timeout)Error|Internal|Unavailable|DependencyTimeout|^E(?!RR_INVALID)[A-Z\d_]+$/,
 };
 
 /** The error of this package for what a KMS client threw. Its message holds nothing of the request but key and action. */
