@@ -1,11 +1,10 @@
 import { isSymbolic, partsOf } from '../symbolic/text.ts';
 import type { Value } from '../value.ts';
 import { canCarry } from './condition-keys.ts';
+import type { Fact } from './fact.ts';
 import { lowerCase } from './lower-case.ts';
 import type { Caller, KmsRequest } from './request.ts';
-
-/** What a request says about one condition key. `open`: nobody knows yet whether it will be sent, and with what. */
-export type Fact = readonly Value[] | 'absent' | 'open';
+import { factOfService } from './service-facts.ts';
 
 /** Looks a condition key up by its name in lower case. */
 export type Facts = (name: string) => Fact;
@@ -34,7 +33,7 @@ export function factsOf(request: KmsRequest): Facts {
   };
   return (name) => {
     const sent = find === undefined ? given(name, namesThere(), keys, request.context) : find(name);
-    const fact = sent ?? factOfCaller(name, caller);
+    const fact = sent ?? factOfCaller(name, caller, action);
     if (fact !== undefined) return fact;
     if (open) return canCarry(action, name) ? 'open' : 'absent';
     // The names follow from the pairs, which are all there.
@@ -75,8 +74,8 @@ const PRINCIPAL_TYPES: Readonly<Record<Exclude<Caller['type'], 'service'>, strin
 };
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */
-function factOfCaller(name: string, caller: Caller): Fact | undefined {
-  if (caller.type === 'service') return factOfService(name, caller.service);
+function factOfCaller(name: string, caller: Caller, action: string): Fact | undefined {
+  if (caller.type === 'service') return factOfService(name, caller.service, action);
   switch (name) {
     case 'aws:principalarn':
       return [caller.type === 'role-session' ? caller.roleArn : caller.arn];
@@ -95,20 +94,6 @@ function factOfCaller(name: string, caller: Caller): Fact | undefined {
       return caller.via === undefined ? undefined : [caller.via];
     case 'aws:viaawsservice':
       return caller.via === undefined ? undefined : ['true'];
-    default:
-      return undefined;
-  }
-}
-
-function factOfService(name: string, service: Value): Fact | undefined {
-  switch (name) {
-    case 'aws:principalisawsservice':
-      return ['true'];
-    case 'aws:principalservicename':
-      return [service];
-    case 'aws:username':
-    case 'kms:viaservice':
-      return 'absent';
     default:
       return undefined;
   }

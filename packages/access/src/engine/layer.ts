@@ -1,6 +1,7 @@
 import type { Policy, Statement } from '../policy.ts';
 import { whyUnknown } from '../symbolic/text.ts';
 import { allTri, anyTri, type Tri } from '../symbolic/tri.ts';
+import type { Value } from '../value.ts';
 import { type CompiledStatement, compile } from './compile.ts';
 import type { Reason, ResidualCondition } from './decision.ts';
 import { nearestInWords } from './nearest.ts';
@@ -54,8 +55,14 @@ function namingDoubt({ principals, notPrincipals }: Statement): string {
   const named = [principals, notPrincipals].flatMap((some) => {
     return some === undefined || some === '*' ? [] : Object.values(some).flat();
   });
-  const why = named.map(whyUnknown).find((reason) => reason !== undefined);
+  const why = named.map(whyUnknown).find((reason) => reason !== undefined) ?? whyEveryone(named, principals);
   return `whether it names the caller cannot be told${why === undefined ? '' : `: ${why}`}`;
+}
+
+/** Of a service alone is it not known whether everyone includes it. */
+function whyEveryone(named: readonly Value[], principals: Statement['principals']): string | undefined {
+  const isEveryone = principals === '*' || named.includes('*');
+  return isEveryone ? 'AWS\'s documents do not say whether "*" includes AWS services' : undefined;
 }
 
 /** What a layer is called in reasons. */

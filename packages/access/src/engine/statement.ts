@@ -7,6 +7,7 @@ import type { Value } from '../value.ts';
 import type { CompiledStatement } from './compile.ts';
 import type { CompiledCondition } from './condition.ts';
 import type { Facts } from './facts.ts';
+import { lowerCase } from './lower-case.ts';
 import type { ActionRule } from './operations.ts';
 import type { KmsRequest } from './request.ts';
 import { conditionInWords } from './words.ts';
@@ -78,7 +79,7 @@ export function weigh(conditions: readonly CompiledCondition[], facts: Facts, ef
         weighed.open.push(condition);
         break;
       case 'unknown':
-        weighed.doubts.push(doubt(`whether ${conditionInWords(condition)}`, condition.values));
+        weighed.doubts.push(doubt(`whether ${conditionInWords(condition)}`, comparedBy(condition, facts)));
         break;
       case 'unknown-operator':
         // Nobody can say what such a line of a Deny stops; in an Allow it holds for nobody.
@@ -87,6 +88,12 @@ export function weigh(conditions: readonly CompiledCondition[], facts: Facts, ef
     }
   }
   return weighed;
+}
+
+/** Both sides of a condition: either may be what is not known. */
+function comparedBy({ key, values }: Condition, facts: Facts): readonly Value[] {
+  const fact = facts(lowerCase(key));
+  return typeof fact === 'string' ? values : [...values, ...fact];
 }
 
 function doubt(what: string, values: readonly Value[]): string {
