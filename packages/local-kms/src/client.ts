@@ -1,6 +1,7 @@
 import type { KMSClient, KMSClientConfig } from '@aws-sdk/client-kms';
 import { LocalKmsError } from './errors.ts';
 import type { LocalCredentials } from './identity/identities.ts';
+import type { LocalCaller } from './identity/service.ts';
 import type { InProcessHandler } from './server/in-process.ts';
 
 /** What to construct a client of the SDK for JavaScript with: `new KMSClient(kms.clientConfig('Writer'))`. */
@@ -14,8 +15,8 @@ export interface ClientConfig {
 
 /** Who a client calls as, and whatever else the SDK's own configuration has. */
 export interface ClientOptions extends Omit<KMSClientConfig, 'endpoint' | 'credentials' | 'requestHandler'> {
-  /** As for `credentialsFor`. Default: the administrator. */
-  readonly as?: string;
+  /** Name of a principal, or an AWS service, as for `credentialsFor`. Default: the administrator. */
+  readonly as?: LocalCaller;
 }
 
 /** @throws {@link LocalKmsError} `SDK_MISSING` */

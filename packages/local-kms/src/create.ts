@@ -7,14 +7,8 @@ import type { State } from './durable/state.ts';
 import { LocalKmsError } from './errors.ts';
 import type { LocalKmsEvent } from './events/event.ts';
 import { rememberEvent } from './events/recent.ts';
-import {
-  createIdentities,
-  issueLongTerm,
-  issueSession,
-  type LocalCredentials,
-  MAX_SESSION_SECONDS,
-  rootOf,
-} from './identity/identities.ts';
+import { callerNamed, credentialsOf } from './identity/caller-named.ts';
+import { createIdentities, issueLongTerm, type LocalCredentials, rootOf } from './identity/identities.ts';
 import { createFaultPlan } from './injection/create-plan.ts';
 import type { LocalAlias, LocalKey, LocalPrincipal } from './inventory.ts';
 import type { LocalKms } from './local-kms.ts';
@@ -23,7 +17,7 @@ import { settingsOf } from './options.ts';
 import { organizationOf } from './organization/organization.ts';
 import { createRandom } from './random-streams.ts';
 import type { App } from './seed/app.ts';
-import { type Directory, type Who, whichFunction, whichVpcEndpoint, whoIs } from './seed/directory.ts';
+import { type Directory, type Who, whichFunction, whichVpcEndpoint } from './seed/directory.ts';
 import { createSeededApp } from './seed/seeded-app.ts';
 import { inProcessHandler } from './server/in-process.ts';
 import { createLateAnswers } from './server/late-answers.ts';
@@ -121,9 +115,9 @@ export function build(settings: Settings, state?: State): Built {
     aliases: () => aliasesIn(store),
     principals: () => principalsOf(seeded.directory()),
     functionNamed: (name) => whichFunction(seeded.directory(), name).fn,
-    credentialsFor: (name) => credentialsOf(world, whoIs(seeded.directory(), name)),
-    environmentFor(name) {
-      const who = whoIs(seeded.directory(), name);
+    credentialsFor: (caller) => credentialsOf(world, callerNamed(caller, seeded.directory(), world)),
+    environmentFor(caller) {
+      const who = callerNamed(caller, seeded.directory(), world);
       return { ...who.fn?.fn.environment, ...sdkVariables(credentialsOf(world, who), who.region, url) };
     },
     administratorCredentials(of = account) {
@@ -131,10 +125,10 @@ export function build(settings: Settings, state?: State): Built {
       const root = rootOf(of, region);
       return usingRandom(random.credentials(root.arn), () => issueLongTerm(identities, root));
     },
-    clientConfig(name, way = {}) {
+    clientConfig(caller, way = {}) {
       // An unknown name is told here and now, not in the middle of the first call.
-      const who = name === undefined ? undefined : whoIs(seeded.directory(), name);
-      const { problems } = claimsFrom(way, world, who?.region ?? region);
+      const who = caller === undefined ? undefined : callerNamed(caller, seeded.directory(), world);
+      const { problems } = claimsFrom(way, world, who?.region ?? region, who?.principal.type === 'service');
       if (problems.length > 0) throw new LocalKmsError('INVALID_OPTION', problems.join('; '));
       const credentials = async () => (who === undefined ? kms.administratorCredentials() : credentialsOf(world, who));
       return {
@@ -180,17 +174,6 @@ export function build(settings: Settings, state?: State): Built {
     closeListener = close;
   };
   return { kms, world, attach };
-}
-
-function credentialsOf(world: World, who: ReturnType<typeof whoIs>): LocalCredentials {
-  return usingRandom(world.random.credentials(who.principal.arn), () => issued(world, who));
-}
-
-function issued(world: World, { principal, fn }: ReturnType<typeof whoIs>): LocalCredentials {
-  if (principal.type === 'user') return issueLongTerm(world.identities, principal);
-  // Lambda names the session of a function after the function.
-  const session = { name: fn?.fn.name ?? 'local-kms' };
-  return issueSession(world.identities, principal, session, world.signingNow(), MAX_SESSION_SECONDS).credentials;
 }
 
 function sdkVariables(credentials: LocalCredentials, region: string, url: string | undefined): Record<string, string> {

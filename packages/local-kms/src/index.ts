@@ -7,6 +7,7 @@ export type { StateFound } from './durable/state.ts';
 export { LocalKmsError, type LocalKmsErrorCode } from './errors.ts';
 export type { DecisionRecord, EventResource, LocalKmsEvent, UserIdentity } from './events/event.ts';
 export type { LocalCredentials } from './identity/identities.ts';
+export type { LocalCaller, ServiceCaller } from './identity/service.ts';
 export type {
   FaultInjection,
   FaultKind,

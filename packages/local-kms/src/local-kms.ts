@@ -6,6 +6,7 @@ import type { Denial } from './denial/denial.ts';
 import type { StateFound } from './durable/state.ts';
 import type { LocalKmsEvent } from './events/event.ts';
 import type { LocalCredentials } from './identity/identities.ts';
+import type { LocalCaller } from './identity/service.ts';
 import type { FaultInjection, InjectedFault } from './injection/injection.ts';
 import type { LocalAlias, LocalKey, LocalPrincipal } from './inventory.ts';
 import type { AppChange } from './seed/change.ts';
@@ -24,21 +25,23 @@ export interface LocalKms extends AsyncDisposable {
 
   /**
    * Credentials to call as a principal: temporary ones of a role, or of a function's role, for 12 hours of the server's
-   * clock, as the local STS would hand out; long-term ones of a user.
+   * clock, as the local STS would hand out; long-term ones of a user. For an AWS service, temporary ones by which this
+   * server, and no other, knows it and what it acts for.
    *
-   * @param name - construct path, its end, function name, role name, logical id or ARN
-   * @throws {@link LocalKmsError} `UNKNOWN_PRINCIPAL` or `AMBIGUOUS_PRINCIPAL`
+   * @param caller - construct path, its end, function name, role name, logical id or ARN; or an AWS service
+   * @throws {@link LocalKmsError} `UNKNOWN_PRINCIPAL` or `AMBIGUOUS_PRINCIPAL`; `INVALID_OPTION` for a service, naming
+   * everything that is wrong
    */
-  credentialsFor(name: string): LocalCredentials;
+  credentialsFor(caller: LocalCaller): LocalCredentials;
 
   /**
    * Environment variables for a process that calls as a principal: credentials, Region and, where the KMS listens, the
    * addresses of KMS and STS, as every AWS SDK reads them. For a function also the function's own variables.
    *
-   * @throws {@link LocalKmsError} `UNKNOWN_PRINCIPAL` or `AMBIGUOUS_PRINCIPAL`
+   * @throws {@link LocalKmsError} as {@link LocalKms.credentialsFor}
    * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
    */
-  environmentFor(name: string): Record<string, string>;
+  environmentFor(caller: LocalCaller): Record<string, string>;
 
   /**
    * Long-term credentials of an account's root user, to do what the story needs: disable a key, schedule its deletion.
@@ -52,18 +55,18 @@ export interface LocalKms extends AsyncDisposable {
   /**
    * A configuration for clients of the SDK that never open a socket. Requests are signed and verified all the same.
    *
-   * @param name - as for {@link LocalKms.credentialsFor}; default: the administrator
+   * @param caller - as for {@link LocalKms.credentialsFor}; default: the administrator
    * @param way - that a service makes the calls for the principal, or that they come through a VPC endpoint; default: the
    * principal calls KMS itself, and comes through none
-   * @throws {@link LocalKmsError} `UNKNOWN_PRINCIPAL`, `AMBIGUOUS_PRINCIPAL`, or `INVALID_OPTION` for a way that cannot be
+   * @throws {@link LocalKmsError} as {@link LocalKms.credentialsFor}, and `INVALID_OPTION` for a way that cannot be
    */
-  clientConfig(name?: string, way?: ClaimedWay): ClientConfig;
+  clientConfig(caller?: LocalCaller, way?: ClaimedWay): ClientConfig;
 
   /**
    * A client of the SDK for JavaScript that never opens a socket, ready to be used: `await kms.client({ as: 'Writer' })`.
    * It needs `@aws-sdk/client-kms`.
    *
-   * @throws {@link LocalKmsError} `UNKNOWN_PRINCIPAL`, `AMBIGUOUS_PRINCIPAL` or `SDK_MISSING`
+   * @throws {@link LocalKmsError} as {@link LocalKms.credentialsFor}, or `SDK_MISSING`
    */
   client(options?: ClientOptions): Promise<KMSClient>;
 

@@ -16,6 +16,7 @@ import {
 } from '@cdk-keysmith/local-kms';
 import { claimsOf } from '../src/authorize/claims.ts';
 import { build } from '../src/create.ts';
+import { rootOf } from '../src/identity/identities.ts';
 import { settingsOf } from '../src/options.ts';
 import { ACCOUNT, DELEGATION, document, key, role, writeApp } from './small-app.ts';
 import { failure, raw } from './support.ts';
@@ -197,10 +198,11 @@ describe('headers that claim a way', () => {
       body: new Uint8Array(),
       sourceAddress: '192.0.2.1',
     };
-    expect(() => claimsOf(request, world, 'us-east-1')).toThrow(
+    const identity = { principal: rootOf(ACCOUNT, 'us-east-1'), session: undefined, accessKeyId: undefined };
+    expect(() => claimsOf(request, world, 'us-east-1', identity)).toThrow(
       expect.objectContaining({ exception: 'ValidationException' }),
     );
-    expect(claimsOf({ ...request, sourceAddress: '127.0.0.1' }, world, 'us-east-1').via).toBe(
+    expect(claimsOf({ ...request, sourceAddress: '127.0.0.1' }, world, 'us-east-1', identity).via).toBe(
       's3.us-east-1.amazonaws.com',
     );
   });

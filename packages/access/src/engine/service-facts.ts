@@ -25,7 +25,7 @@ const TAG_OF_PRINCIPAL = 'aws:principaltag/';
 
 /** What a request of a service may carry, without a document that says what is in it. */
 const UNDOCUMENTED: ReadonlyMap<string, readonly Value[]> = new Map(
-  ['aws:PrincipalType', 'aws:userid', 'kms:CallerAccount', 'kms:GrantIsForAWSResource'].map((key) => [
+  ['aws:PrincipalType', 'aws:userid', 'kms:CallerAccount'].map((key) => [
     key.toLowerCase(),
     [unknown(`AWS's documents do not say what ${key} is when an AWS service calls for itself`)],
   ]),

@@ -1,3 +1,4 @@
+import type { Identity } from '../identity/principal.ts';
 import { isLoopback } from '../server/loopback.ts';
 import type { WireRequest } from '../wire/message.ts';
 import { faults } from '../wire/texts.ts';
@@ -13,7 +14,12 @@ const VIA_SERVICE = /^[a-z][a-z0-9-]{0,62}\.[a-z0-9-]{1,32}\.amazonaws\.com(?:\.
  * What a request says about its way.
  * @throws Fault ValidationException where it says what cannot be, or says it from another machine
  */
-export function claimsOf({ headers, sourceAddress }: WireRequest, world: World, region: string): Claims {
+export function claimsOf(
+  { headers, sourceAddress }: WireRequest,
+  world: World,
+  region: string,
+  { principal }: Identity,
+): Claims {
   const [via, chain, endpoint] = [VIA_HEADER, CALLED_VIA_HEADER, ENDPOINT_HEADER].map((name) => headers.get(name));
   if (via === undefined && chain === undefined && endpoint === undefined) return NO_CLAIMS;
   if (!isLoopback(sourceAddress)) {
@@ -27,18 +33,26 @@ export function claimsOf({ headers, sourceAddress }: WireRequest, world: World, 
     },
     world,
     region,
+    principal.type === 'service',
   );
   if (problems.length > 0) throw faults.unworded(problems.join('; '));
   return claims;
 }
 
-/** The claims that words make, and what is wrong with the words. */
+/**
+ * The claims that words make, and what is wrong with the words.
+ * @param isService - whether an AWS service calls for itself
+ */
 export function claimsFrom(
   { via, calledVia, vpcEndpoint }: ClaimedWay,
   { vpcEndpointNamed }: Pick<World, 'vpcEndpointNamed'>,
   region: string,
+  isService = false,
 ): { readonly claims: Claims; readonly problems: readonly string[] } {
   const problems: string[] = [];
+  if (isService && (via ?? calledVia ?? vpcEndpoint) !== undefined) {
+    problems.push('a service that calls for itself comes from its own network, and for nobody: leave the way out');
+  }
   if (via !== undefined && !SERVICE.test(via) && !VIA_SERVICE.test(via)) {
     problems.push(`via must be a service such as "s3" or "s3.${region}.amazonaws.com", not ${quoted(via)}`);
   }

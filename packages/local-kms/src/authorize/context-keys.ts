@@ -63,7 +63,8 @@ export const ROWS: readonly Row[] = [
   {
     key: 'kms:CallerAccount',
     except: ['GenerateRandom', ...LISTING],
-    values: ({ identity }) => identity.principal.account,
+    // The engine knows what no document tells.
+    values: ({ identity: { principal } }) => (principal.type === 'service' ? undefined : principal.account),
   },
   { key: 'kms:ViaService', except: WITHOUT_KEY, values: ({ claims }) => claims.via },
   {
@@ -83,11 +84,12 @@ export const ROWS: readonly Row[] = [
     actions: ['CreateGrant'],
     values: ({ input }) => constraintsOf(input).SourceArn,
   },
-  // Only services that are integrated with KMS make grants for their resources.
+  // Only services that are integrated with KMS make grants for their resources: for somebody, or, as AWS's key policy for
+  // DNSSEC demands it of Route 53, for themselves.
   {
     key: 'kms:GrantIsForAWSResource',
     actions: ['CreateGrant', 'ListGrants', 'RevokeGrant'],
-    values: ({ claims }) => String(claims.via !== undefined),
+    values: ({ identity, claims }) => String(claims.via !== undefined || identity.principal.type === 'service'),
   },
   { key: 'kms:GrantOperations', actions: ['CreateGrant'], values: ({ input }) => input['Operations'] as Values },
   { key: 'kms:GranteePrincipal', actions: ['CreateGrant'], values: (q) => text(q, 'GranteePrincipal') },

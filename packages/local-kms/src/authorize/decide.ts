@@ -95,6 +95,7 @@ function grantsOf({ grants }: Key, question: Question): readonly Grant[] {
     return asked === undefined ? NONE : [asked.grant];
   }
   const { principal, session } = identity;
+  if (principal.type === 'service') return grants.forService(principal.arn, encryptionContextOf(question));
   const arns = session === undefined ? [principal.arn] : [session.arn, principal.arn];
   return grants.for(arns, principal.account, encryptionContextOf(question));
 }

@@ -1,5 +1,5 @@
 import { actionName, type Row, rowsOf } from './context-keys.ts';
-import { GLOBAL_ROWS, type GlobalRow } from './global-keys.ts';
+import { type GlobalRow, globalRowsOf } from './global-keys.ts';
 import type { Question } from './question.ts';
 
 type AnyRow = Row | GlobalRow;
@@ -15,7 +15,7 @@ interface Index {
  * absent. Policies ask for a few of the thirty that a call carries.
  */
 export function findKey(question: Question, name: string): readonly string[] | undefined {
-  const { single, families } = indexOf(actionName(question));
+  const { single, families } = indexOf(question);
   const row = single.get(name);
   if (row !== undefined) return valuesOf(row, question);
   const family = families.find(({ start }) => name.startsWith(start));
@@ -42,17 +42,23 @@ function valuesInFamily(row: AnyRow, question: Question, name: string): readonly
   return found;
 }
 
-const OF_ACTION = new Map<string, Index>();
+const OF_PRINCIPALS = new Map<string, Index>();
+const OF_SERVICES = new Map<string, Index>();
 
-function indexOf(action: string): Index {
-  const known = OF_ACTION.get(action);
+function indexOf(question: Question): Index {
+  const indexes = question.identity.principal.type === 'service' ? OF_SERVICES : OF_PRINCIPALS;
+  const action = actionName(question);
+  const known = indexes.get(action);
   if (known !== undefined) return known;
-  const rows = [...rowsOf(action), ...GLOBAL_ROWS].map((row) => ({ start: row.key.toLowerCase(), row }));
+  const rows = [...rowsOf(action), ...globalRowsOf(question.identity)].map((row) => ({
+    start: row.key.toLowerCase(),
+    row,
+  }));
   const index: Index = {
     single: new Map(rows.filter(({ start }) => !isFamily(start)).map(({ start, row }) => [start, row])),
     families: rows.filter(({ start }) => isFamily(start)),
   };
-  OF_ACTION.set(action, index);
+  indexes.set(action, index);
   return index;
 }
 

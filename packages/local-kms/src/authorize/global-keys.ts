@@ -1,4 +1,4 @@
-import { principalTagsOf, userIdOf } from '../identity/principal.ts';
+import { type Identity, type Principal, principalTagsOf, userIdOf } from '../identity/principal.ts';
 import type { Circumstances } from './circumstances.ts';
 
 /** Values of one condition key, or several; a map is a family of keys by what follows the name. Undefined: it is absent. */
@@ -11,18 +11,44 @@ export interface GlobalRow {
   readonly values: (circumstances: Circumstances) => Values;
 }
 
+const TYPES: Readonly<Record<Principal['type'], string | undefined>> = {
+  role: 'AssumedRole',
+  user: 'User',
+  root: 'Account',
+  service: undefined,
+};
+
 /** What AWS does not tell of a call that a service makes for somebody: that is the address of the service. */
 function direct<T>(of: (circumstances: Circumstances) => T): (circumstances: Circumstances) => T | undefined {
   return (circumstances) => (circumstances.claims.via === undefined ? of(circumstances) : undefined);
 }
 
-/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */
-export const GLOBAL_ROWS: readonly GlobalRow[] = [
+/** Of every call. @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */
+const OF_CALL: readonly GlobalRow[] = [
+  { key: 'aws:RequestedRegion', values: ({ region }) => region },
+  // KMS takes nothing but TLS, so a policy that demands it must behave here as there, on plain HTTP over loopback.
+  { key: 'aws:SecureTransport', values: () => 'true' },
+  { key: 'aws:CurrentTime', values: ({ now }) => now.toISOString() },
+  { key: 'aws:EpochTime', values: ({ now }) => String(Math.floor(now.getTime() / 1000)) },
+];
+
+/** Of a call of an AWS service for itself, what it says; what follows from its being one, the engine knows. */
+const OF_SERVICE: readonly GlobalRow[] = [
+  ...OF_CALL,
+  { key: 'aws:SourceArn', values: ({ identity }) => identity.principal.service?.sourceArn },
+  { key: 'aws:SourceAccount', values: ({ identity }) => identity.principal.service?.sourceAccount },
+  { key: 'aws:SourceOrgID', values: ({ identity }) => identity.principal.service?.sourceOrgId },
+  { key: 'aws:SourceOrgPaths', values: ({ identity }) => identity.principal.service?.sourceOrgPaths },
+];
+
+/** Of a call of somebody in an account. */
+const OF_PRINCIPAL: readonly GlobalRow[] = [
+  ...OF_CALL,
   { key: 'aws:PrincipalArn', values: ({ identity }) => identity.principal.arn },
   { key: 'aws:PrincipalAccount', values: ({ identity }) => identity.principal.account },
   {
     key: 'aws:PrincipalType',
-    values: ({ identity }) => ({ role: 'AssumedRole', user: 'User', root: 'Account' })[identity.principal.type],
+    values: ({ identity }) => TYPES[identity.principal.type],
   },
   { key: 'aws:PrincipalTag/', values: ({ identity }) => principalTagsOf(identity) },
   { key: 'aws:PrincipalOrgID', values: ({ organizationId }) => organizationId },
@@ -41,9 +67,6 @@ export const GLOBAL_ROWS: readonly GlobalRow[] = [
   { key: 'aws:MultiFactorAuthPresent', values: ({ identity }) => identity.session && 'false' },
   { key: 'aws:FederatedProvider', values: ({ identity }) => identity.session?.provider },
   { key: 'aws:SourceIdentity', values: ({ identity }) => identity.session?.sourceIdentity },
-  { key: 'aws:RequestedRegion', values: ({ region }) => region },
-  // KMS takes nothing but TLS, so a policy that demands it must behave here as there, on plain HTTP over loopback.
-  { key: 'aws:SecureTransport', values: () => 'true' },
   // Through a VPC endpoint the address is one of the VPC.
   {
     key: 'aws:SourceIp',
@@ -56,9 +79,12 @@ export const GLOBAL_ROWS: readonly GlobalRow[] = [
     values: ({ sourceAddress, claims }) => (claims.endpoint === undefined ? undefined : sourceAddress),
   },
   { key: 'aws:UserAgent', values: direct(({ userAgent }) => userAgent) },
-  { key: 'aws:CurrentTime', values: ({ now }) => now.toISOString() },
-  { key: 'aws:EpochTime', values: ({ now }) => String(Math.floor(now.getTime() / 1000)) },
 ];
+
+/** The condition keys that any service of AWS has from a call, by who makes it. */
+export function globalRowsOf({ principal }: Identity): readonly GlobalRow[] {
+  return principal.type === 'service' ? OF_SERVICE : OF_PRINCIPAL;
+}
 
 type Context = Record<string, string | readonly string[]>;
 
@@ -75,5 +101,5 @@ export function addTo(context: Context, key: string, found: Values): void {
 
 /** The condition keys that any service has from a call. */
 export function addGlobalKeys(context: Context, circumstances: Circumstances): void {
-  for (const { key, values } of GLOBAL_ROWS) addTo(context, key, values(circumstances));
+  for (const { key, values } of globalRowsOf(circumstances.identity)) addTo(context, key, values(circumstances));
 }

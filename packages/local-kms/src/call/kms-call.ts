@@ -92,7 +92,7 @@ function identify(world: World, trace: Trace): Progress {
   const { identity, region } = authenticate(request, 'kms', world, world.signingNow());
   trace.identity = identity;
   trace.region = region;
-  const claims = claimsOf(request, world, region);
+  const claims = claimsOf(request, world, region, identity);
   trace.claims = claims;
   const operation = OPERATION_TABLE.get(name);
   if (operation === undefined) throw faults.unknownOperation('KMS has no operation of this name');

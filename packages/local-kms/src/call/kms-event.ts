@@ -1,5 +1,6 @@
 import { buildEvent, type EventFacts, type EventResource, type LocalKmsEvent } from '../events/event.ts';
 import { requestParameters, shownAnswer } from '../events/parameters.ts';
+import type { Identity } from '../identity/principal.ts';
 import { aliasArn } from '../state/arn.ts';
 import type { World } from '../world.ts';
 import { textOf } from './call.ts';
@@ -9,9 +10,11 @@ import type { Trace } from './trace.ts';
 export function emitKmsEvent(world: World, trace: Trace): LocalKmsEvent {
   const { name, request, region, identity, operation, progress, answer, fault, injected, now } = trace;
   const material = answer?.['KeyMaterialId'] ?? answer?.['DestinationKeyMaterialId'];
-  // What a service does for somebody comes from the service.
-  const service = trace.claims?.via?.replace(/\.[^.]+\.(amazonaws\.com(?:\.cn)?)$/, '.$1');
+  // What a service does, for somebody or for itself, comes from the service.
+  const via = trace.claims?.via?.replace(/\.[^.]+\.(amazonaws\.com(?:\.cn)?)$/, '.$1');
+  const service = via ?? identity?.principal.service?.service;
   const endpoint = trace.claims?.endpoint;
+  const resources = resourcesOf(trace);
   const facts: EventFacts = {
     eventSource: 'kms.amazonaws.com',
     eventName: name,
@@ -27,15 +30,21 @@ export function emitKmsEvent(world: World, trace: Trace): LocalKmsEvent {
     additionalEventData: typeof material === 'string' ? { keyMaterialId: material } : undefined,
     requestID: trace.requestId,
     readOnly: operation?.event.readOnly ?? true,
-    resources: resourcesOf(trace),
-    recipientAccountId: identity?.principal.account ?? world.account,
+    resources,
+    recipientAccountId: recipientOf(resources, identity) ?? world.account,
     decision: progress?.decision,
     explanation: fault?.explanation,
     injectedFaults: injected.length > 0 ? injected : undefined,
   };
-  const event = buildEvent({ identity, now, invokedBy: service }, facts);
+  const event = buildEvent({ identity, now, invokedBy: via }, facts);
   world.emit(event);
   return event;
+}
+
+/** The account that has the event: that of the caller, or, of a service, which is in none, that of the key. */
+function recipientOf([first]: readonly EventResource[], identity: Identity | undefined): string | undefined {
+  const { principal } = identity ?? {};
+  return (principal?.type === 'service' ? first?.accountId : undefined) ?? principal?.account;
 }
 
 function responseElements({ operation, progress, answer }: Trace): Record<string, unknown> | null {

@@ -1,5 +1,5 @@
 import { outcomeOfEvent, reasonsOfEvent } from '../denial/outcome.ts';
-import type { LocalKmsEvent } from '../events/event.ts';
+import { callerOfEvent, type LocalKmsEvent } from '../events/event.ts';
 import type { Key } from '../state/key.ts';
 import { regionTypeOf } from '../state/metadata.ts';
 import { aliasesOf } from '../state/store.ts';
@@ -89,13 +89,13 @@ function shownKey({ store }: World, key: Key, constructPath: string | undefined)
 const MAX_GRANTS = 20;
 
 function shownCall(event: LocalKmsEvent): Record<string, unknown> {
-  const { eventTime, eventName, userIdentity, resources, errorCode, requestID, decision, injectedFaults } = event;
+  const { eventTime, eventName, resources, errorCode, requestID, decision, injectedFaults } = event;
   const outcome = outcomeOfEvent(event);
   return {
     requestId: requestID,
     at: eventTime,
     operation: eventName,
-    caller: userIdentity.sessionContext?.sessionIssuer.arn ?? userIdentity.arn,
+    caller: callerOfEvent(event),
     resources: resources.map(({ ARN }) => ARN),
     outcome,
     passed: decision?.wouldHaveBeenDenied,

@@ -1,5 +1,5 @@
 import { LocalKmsError } from '../errors.ts';
-import type { LocalKmsEvent } from '../events/event.ts';
+import { callerOfEvent, type LocalKmsEvent } from '../events/event.ts';
 import { inWords } from './in-words.ts';
 import { observe } from './observe.ts';
 import { outcomeOfEvent, reasonsOfEvent } from './outcome.ts';
@@ -8,7 +8,7 @@ import { outcomeOfEvent, reasonsOfEvent } from './outcome.ts';
 export interface Denial {
   /** For example `Decrypt`. */
   readonly operation: string;
-  /** ARN of the role, user or root user that called; undefined where nobody is known. */
+  /** ARN of the role, user or root user that called, or name of the service; undefined where nobody is known. */
   readonly principal: string | undefined;
   /** ARNs of the keys and aliases that the call concerned. */
   readonly resources: readonly string[];
@@ -43,10 +43,10 @@ export function lastDenialIn(events: readonly LocalKmsEvent[]): Denial | undefin
 }
 
 function denialIn(event: LocalKmsEvent): Denial {
-  const { eventName, userIdentity, resources } = event;
+  const { eventName, resources } = event;
   return {
     operation: eventName,
-    principal: userIdentity.sessionContext?.sessionIssuer.arn ?? userIdentity.arn,
+    principal: callerOfEvent(event),
     resources: resources.map(({ ARN }) => ARN),
     reasons: reasonsOfEvent(event),
     event,

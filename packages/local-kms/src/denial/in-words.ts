@@ -1,3 +1,4 @@
+import { callerOfEvent } from '../events/event.ts';
 import type { Observed } from './observe.ts';
 
 /** What was seen of a call, for the message of a test that expected something else. */
@@ -9,9 +10,8 @@ export function inWords(seen: Observed): string {
       : `it is no call to a local KMS of this process: ${name}: ${message}`;
   }
   const { event, reasons, outcome } = seen;
-  const { eventName, userIdentity, errorCode, errorMessage, decision } = event;
-  const who = userIdentity.sessionContext?.sessionIssuer.arn ?? userIdentity.arn ?? 'nobody who is known';
-  const call = `${eventName} by ${who}`;
+  const { eventName, errorCode, errorMessage, decision } = event;
+  const call = `${eventName} by ${callerOfEvent(event) ?? 'nobody who is known'}`;
   switch (outcome) {
     case 'allowed':
       return `${call} was allowed${listed(decision?.reasons ?? [])}`;

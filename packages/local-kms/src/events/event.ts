@@ -58,13 +58,13 @@ export interface LocalKmsEvent {
 }
 
 export interface UserIdentity {
-  readonly type: 'AssumedRole' | 'IAMUser' | 'Root' | 'Unknown';
+  readonly type: 'AssumedRole' | 'IAMUser' | 'Root' | 'AWSService' | 'Unknown';
   readonly principalId?: string;
   readonly arn?: string;
   readonly accountId?: string;
   readonly accessKeyId?: string;
   readonly userName?: string;
-  /** Service that made the call for the principal, e.g. `s3.amazonaws.com`. */
+  /** Service that made the call, for the principal or, with type `AWSService`, for itself; e.g. `s3.amazonaws.com`. */
   readonly invokedBy?: string;
   readonly sessionContext?: {
     readonly sessionIssuer: {
@@ -155,6 +155,12 @@ export function buildEvent({ identity, now, invokedBy }: EventCaller, facts: Eve
   return event;
 }
 
+/** Who called, for people: a role and not its session, which is new with every run. Undefined: nobody who is known. */
+export function callerOfEvent({ userIdentity }: LocalKmsEvent): string | undefined {
+  const { sessionContext, arn, type, invokedBy } = userIdentity;
+  return sessionContext?.sessionIssuer.arn ?? arn ?? (type === 'AWSService' ? invokedBy : undefined);
+}
+
 function userIdentityOf(identity: Identity | undefined): UserIdentity {
   return identity === undefined ? { type: 'Unknown' } : knownUserIdentity(identity);
 }
@@ -163,6 +169,7 @@ const knownUserIdentity = madeOnce((identity: Identity) => Object.freeze(newUser
 
 function newUserIdentity(identity: Identity): UserIdentity {
   const { principal, session, accessKeyId } = identity;
+  if (principal.type === 'service') return { type: 'AWSService', invokedBy: principal.name };
   return {
     type: session ? 'AssumedRole' : principal.type === 'user' ? 'IAMUser' : 'Root',
     principalId: userIdOf(identity),

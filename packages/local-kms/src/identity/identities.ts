@@ -43,7 +43,7 @@ export function replacePrincipals(identities: Identities, principals: readonly P
   const byArn = new Map(principals.map((principal) => [principal.arn, principal]));
   identities.principals = principals;
   for (const [accessKeyId, { identity, ...issued }] of identities.issued) {
-    if (identity.principal.type === 'root') continue;
+    if (identity.principal.type === 'root' || identity.principal.type === 'service') continue;
     const principal = byArn.get(identity.principal.arn);
     if (principal === undefined) identities.issued.delete(accessKeyId);
     else identities.issued.set(accessKeyId, { ...issued, identity: { ...identity, principal } });
@@ -73,17 +73,33 @@ export function issueSession(
   now: Date,
   seconds: number,
 ): Issued {
-  const accessKeyId = randomAccessKeyId('ASIA');
-  const credentials: LocalCredentials = {
-    accessKeyId,
-    secretAccessKey: randomBytes(30).toString('base64'),
-    sessionToken: randomBytes(96).toString('base64'),
-    expiration: new Date(now.getTime() + seconds * 1000),
-  };
+  const credentials = temporaryCredentials(now, seconds);
+  const { accessKeyId } = credentials;
   const arn = `${role.arn.replace(':iam:', ':sts:').replace(/:role\/.*$/, '')}:assumed-role/${role.name}/${terms.name}`;
   const session: Session = { ...PLAIN_SESSION, ...terms, arn, issuedAt: now };
   const identity: Identity = { principal: role, session, accessKeyId };
   return remember(identities, credentials, identity);
+}
+
+/** Temporary credentials of an AWS service, which is in no session. */
+export function issueToService(
+  identities: Identities,
+  service: Principal,
+  now: Date,
+  seconds: number,
+): LocalCredentials {
+  const credentials = temporaryCredentials(now, seconds);
+  const { accessKeyId } = credentials;
+  return remember(identities, credentials, { principal: service, session: undefined, accessKeyId }).credentials;
+}
+
+function temporaryCredentials(now: Date, seconds: number): LocalCredentials {
+  return {
+    accessKeyId: randomAccessKeyId('ASIA'),
+    secretAccessKey: randomBytes(30).toString('base64'),
+    sessionToken: randomBytes(96).toString('base64'),
+    expiration: new Date(now.getTime() + seconds * 1000),
+  };
 }
 
 /** The root user of an account. IAM lets it do everything; a key's policy still decides about the key. */

@@ -1,10 +1,18 @@
 import type { Caller, Policy } from '@cdk-keysmith/access';
 import { madeOnce } from '../made-once.ts';
+import type { ServiceCaller } from './service.ts';
 
-/** An IAM role, an IAM user, or the root user of an account, with the policies that speak about it. */
+/**
+ * An IAM role, an IAM user, or the root user of an account, with the policies that speak about it; or an AWS service, which
+ * has none.
+ */
 export interface Principal {
-  readonly type: 'role' | 'user' | 'root';
+  readonly type: 'role' | 'user' | 'root' | 'service';
+  /** Of an AWS service: what it says of itself. */
+  readonly service?: ServiceCaller;
+  /** Of an AWS service: its name. */
   readonly arn: string;
+  /** Where names of keys are looked up. Of an AWS service, which is in no account: that of what it acts for. */
   readonly account: string;
   readonly name: string;
   /** How reasons call it: the construct path where the app declares it. */
@@ -81,5 +89,7 @@ function newCaller(identity: Identity): Caller {
       return { type: 'user', arn, account, name };
     case 'root':
       return { type: 'root', arn, account, name };
+    case 'service':
+      return { type: 'service', service: arn, name };
   }
 }

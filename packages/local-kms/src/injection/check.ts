@@ -1,4 +1,5 @@
 import { LocalKmsError, shown } from '../errors.ts';
+import { SERVICE_PRINCIPAL } from '../identity/service.ts';
 import { SUPPORTED_OPERATIONS } from '../operations/table.ts';
 import { type Directory, whoIs } from '../seed/directory.ts';
 import type { Key } from '../state/key.ts';
@@ -97,13 +98,13 @@ function noKey(name: unknown): string {
   return `no key has the id, ARN or alias ${shown(name)}; say one that is there, an alias with its prefix alias/`;
 }
 
-/** Root users are in no app; their ARN is their name. */
+/** Root users are in no app, and neither are AWS services; their ARN, or name, is what they are called. */
 const ROOT = /^arn:[a-z-]+:iam::\d{12}:root$/;
 
 function principalArn(directory: Directory, name: unknown): { readonly arn?: string; readonly problem?: string } {
   if (name === undefined) return {};
   if (typeof name !== 'string') return { problem: `must be text, not ${shown(name)}` };
-  if (ROOT.test(name)) return { arn: name };
+  if (ROOT.test(name) || SERVICE_PRINCIPAL.test(name)) return { arn: name };
   try {
     return { arn: whoIs(directory, name).principal.arn };
   } catch (error) {

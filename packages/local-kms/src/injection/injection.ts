@@ -6,7 +6,7 @@ export interface FaultInjection {
   readonly key?: string;
   /**
    * Who calls: construct path, its end, function name, role name, logical id or ARN; the name of a function stands for
-   * the role that it runs as. Default: anybody.
+   * the role that it runs as; the name of an AWS service. Default: anybody.
    */
   readonly principal?: string;
   /** How many calls the fault befalls, 1 to 1,000,000. Default: every one until it is removed. */

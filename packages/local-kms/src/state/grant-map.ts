@@ -72,7 +72,7 @@ export class GrantMap extends CountedMap<string, KeyGrant> {
   }
 
   /**
-   * The grants that can matter to a caller who is no service, oldest first: those to its ARNs, or to its account. Where
+   * The grants that can matter to a caller in an account, oldest first: those to its ARNs, or to its account. Where
    * there are others only, one of them, since the engine says that the caller has none only where there are any. Of many,
    * those that ask for a pair of another encryption context are left out, but for some.
    *
@@ -80,10 +80,18 @@ export class GrantMap extends CountedMap<string, KeyGrant> {
    * @returns the same list as long as it has not changed
    */
   for(arns: readonly string[], account: string, context?: ReadonlyMap<string, string>): readonly Grant[] {
-    if (this.size === 0) return NONE;
+    return this.size === 0 ? NONE : this.forNames([...arns, `account ${account}`], context);
+  }
+
+  /** The same for an AWS service that calls for itself, by the name of its service principal. */
+  forService(service: string, context?: ReadonlyMap<string, string>): readonly Grant[] {
+    return this.size === 0 ? NONE : this.forNames([`service ${service}`], context);
+  }
+
+  private forNames(names: readonly string[], context?: ReadonlyMap<string, string>): readonly Grant[] {
     let only: Bucket | undefined;
     let several: Bucket[] | undefined;
-    for (const name of [...arns, `account ${account}`]) {
+    for (const name of names) {
       const bucket = this.byGrantee.get(name);
       if (bucket === undefined || bucket === only) continue;
       if (only === undefined) only = bucket;
@@ -95,7 +103,7 @@ export class GrantMap extends CountedMap<string, KeyGrant> {
     // Where many fit any context, all of them once are less than those that fit, for each context.
     const fitAny = sizeOf(buckets.map(({ byPair }) => byPair.get('')));
     if (context !== undefined && count > FEW && fitAny <= FEW) {
-      return this.chosenFor([...arns, account].join(' '), buckets, context);
+      return this.chosenFor(names.join(' '), buckets, context);
     }
     if (several !== undefined) return inOrder(placesOf(buckets));
     only.list ??= inOrder(only.places.values());
@@ -145,9 +153,9 @@ export class GrantMap extends CountedMap<string, KeyGrant> {
   }
 }
 
-/** Under which name a grant is found. A grant to a service is for none of the callers here. */
-function granteeOf({ terms: { granteePrincipal } }: KeyGrant): string {
-  if (granteePrincipal === undefined) return 'service';
+/** Under which name a grant is found. */
+function granteeOf({ terms: { granteePrincipal, granteeServicePrincipal } }: KeyGrant): string {
+  if (granteePrincipal === undefined) return `service ${granteeServicePrincipal}`;
   const account = ROOT_ARN.exec(granteePrincipal)?.[1];
   return account === undefined ? granteePrincipal : `account ${account}`;
 }

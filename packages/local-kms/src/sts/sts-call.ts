@@ -101,6 +101,12 @@ function answerTo(
   }
   const { identity, region } = authenticate(request, 'sts', world, now);
   Object.assign(known, { identity, region });
+  if (identity.principal.type === 'service') {
+    throw faults.accessDenied(
+      `User: ${arnOf(identity)} is not authorized to perform: sts:${name}`,
+      'the local STS knows no AWS services: their credentials are for KMS',
+    );
+  }
   const action = SIGNED_ACTIONS.get(name);
   if (action === undefined) {
     throw faults.unknownOperation(`the local STS has ${[...SIGNED_ACTIONS.keys(), WEB_IDENTITY].join(', ')}`);

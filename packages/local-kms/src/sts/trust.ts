@@ -126,7 +126,7 @@ export function questionOfCaller(
 ): TrustQuestion {
   const { identity } = circumstances;
   const caller = callerOf(identity);
-  if (caller.type === 'service') throw new TypeError('a service does not sign');
+  if (caller.type === 'service') throw new TypeError('services are refused before');
   const context = emptyContext();
   addGlobalKeys(context, circumstances);
   return { action: 'sts:AssumeRole', roleArn, parameters, who: arnOf(identity), caller, context, identity };
