@@ -27,6 +27,8 @@ describe('a wrong command line', () => {
     ['local --mode on', `option '--mode <mode>' argument 'on' is invalid. Allowed choices are enforce, report, off.`],
     ['local --quiet --json', `option '--json' cannot be used with option '--quiet'`],
     ['run --as A --explain --quiet -- node', `option '--explain' cannot be used with option '--quiet'`],
+    ['run --as A --source-arn B -- node', '--source-arn and --source-account go with an AWS service in --as, such as'],
+    ['local --source-account B', '--source-arn and --source-account go with an AWS service in --as, such as'],
     ['access one two', `too many arguments for 'access'. Expected 1 argument but got 2.`],
     ['local one', `too many arguments for 'local'. Expected 0 arguments but got 1.`],
   ])('"%s" is refused in one line: %s', async (line, message) => {
@@ -74,6 +76,13 @@ describe('the command that keysmith runs', () => {
     const { code, stdout, stderr } = await keysmith(['run', '--as', 'Orders/Writer', '--app', ORDERS, ...words]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(JSON.parse(stdout)).toEqual(own);
+  });
+
+  test('may be an AWS service that acts for something', async () => {
+    const source = ['--source-arn', 'arn:aws:sns:eu-west-3:111122223333:news', '--source-account', '111122223333'];
+    const words = ['run', '--as', 'sns.amazonaws.com', ...source, '--app', ORDERS, '--', process.execPath];
+    const print = 'process.env.AWS_REGION + Boolean(process.env.AWS_SESSION_TOKEN)';
+    expect(await keysmith([...words, '-p', print])).toMatchObject({ code: 0, stdout: 'eu-west-3true\n', stderr: '' });
   });
 });
 

@@ -1,5 +1,6 @@
 import { startLocalKms } from '@cdk-keysmith/local-kms';
 import { type Command, Option } from 'commander';
+import { addSourceOptions, callerOf, type SourceOptions } from '../caller.ts';
 import type { Io } from '../io.ts';
 import { given, port } from '../options.ts';
 import { callOf } from '../render/call.ts';
@@ -23,7 +24,8 @@ export function addLocal(program: Command, io: Io): void {
     .description('Start a local KMS with the keys, principals and policies of an app')
     .option('--port <number>', 'Port to listen on, any free one by default', port)
     .option('--host <address>', 'Loopback address to listen on', given, '127.0.0.1')
-    .option('--as <name>', 'Also print the credentials of this role, user or function', given);
+    .option('--as <name>', 'Also print the credentials of this role, user, function or AWS service', given);
+  addSourceOptions(command);
   addLocalKmsOptions(command)
     .option('--watch', 'Apply app and seed again whenever they were written again')
     .option('--quiet', 'Print the address only: no keys, principals and calls')
@@ -41,10 +43,10 @@ Examples:
   keysmith local --as Writer  Show how another terminal calls as Writer
   keysmith local --watch      Follow what "cdk synth" writes`;
 
-interface LocalOptions extends SharedOptions {
+interface LocalOptions extends SharedOptions, SourceOptions {
+  readonly as?: string;
   readonly port?: number;
   readonly host: string;
-  readonly as?: string;
   readonly watch?: boolean;
   readonly quiet?: boolean;
   readonly json?: boolean;
@@ -52,7 +54,11 @@ interface LocalOptions extends SharedOptions {
 
 type ServeOptions = ReturnType<typeof withoutMissingApp<LocalOptions>>;
 
-async function serve({ as, quiet = false, json = false, ...options }: ServeOptions, io: Io): Promise<void> {
+async function serve(
+  { as, sourceArn, sourceAccount, quiet = false, json = false, ...options }: ServeOptions,
+  io: Io,
+): Promise<void> {
+  const caller = callerOf(as, sourceArn, sourceAccount);
   const colours = coloursFor(io.stdout, io.env);
   const kms = await startLocalKms({
     ...localKmsOptions(options),
@@ -74,7 +80,7 @@ async function serve({ as, quiet = false, json = false, ...options }: ServeOptio
   let names = namesOf(kms);
   let { problems } = kms;
   try {
-    const environment = as === undefined ? undefined : kms.environmentFor(as);
+    const environment = caller === undefined ? undefined : kms.environmentFor(caller);
     const ended = untilAskedToEnd(io);
     const deterministic = options.deterministic !== undefined;
     const details = { environment, mode: options.mode, deterministic, quiet };

@@ -1,5 +1,6 @@
 import { startLocalKms } from '@cdk-keysmith/local-kms';
 import { type Command, Option } from 'commander';
+import { addSourceOptions, callerOf, type SourceOptions } from '../caller.ts';
 import { environmentOfCommand } from '../environment.ts';
 import type { Io } from '../io.ts';
 import { given } from '../options.ts';
@@ -24,9 +25,14 @@ export function addRun(program: Command, io: Io, exit: (code: number) => void): 
     .description('Run a command as a role or function of the app, against a local KMS')
     .usage('--as <name> [options] -- <command...>')
     .argument('<command...>', 'What to run, with arguments of its own')
-    .requiredOption('--as <name>', 'Whose credentials the command gets; a function brings its environment along', given)
+    .requiredOption(
+      '--as <name>',
+      'Whose credentials the command gets: a role, user or AWS service, or a function, with its environment',
+      given,
+    )
     .addOption(new Option('--explain', 'Tell every call afterwards, the allowed ones too').conflicts('quiet'))
     .option('--quiet', 'Tell nothing afterwards');
+  addSourceOptions(command);
   addLocalKmsOptions(command)
     .passThroughOptions()
     .addHelpText('after', EXAMPLES)
@@ -37,9 +43,10 @@ export function addRun(program: Command, io: Io, exit: (code: number) => void): 
 
 const EXAMPLES = `
 Examples:
-  keysmith run --as Writer -- node seal.mjs  Run seal.mjs as Writer`;
+  keysmith run --as Writer -- node seal.mjs  Run seal.mjs as Writer
+  keysmith run --as sns.amazonaws.com -- node seal.mjs  As a service`;
 
-interface RunOptions extends SharedOptions {
+interface RunOptions extends SharedOptions, SourceOptions {
   readonly as: string;
   readonly explain?: boolean;
   readonly quiet?: boolean;
@@ -47,9 +54,17 @@ interface RunOptions extends SharedOptions {
 
 async function runAs(
   [command, ...args]: readonly [string, ...string[]],
-  { as, explain = false, quiet = false, ...options }: ReturnType<typeof withoutMissingApp<RunOptions>>,
+  {
+    as,
+    sourceArn,
+    sourceAccount,
+    explain = false,
+    quiet = false,
+    ...options
+  }: ReturnType<typeof withoutMissingApp<RunOptions>>,
   io: Io,
 ): Promise<number> {
+  const caller = callerOf(as, sourceArn, sourceAccount);
   const tally = createTally(({ outcome }) => explain || REFUSED.has(outcome));
   const kms = await startLocalKms({
     ...localKmsOptions(options),
@@ -57,7 +72,7 @@ async function runAs(
     onEvent: (event) => tally.add(callOf(event)),
   });
   try {
-    const code = await runProcess(command, args, environmentOfCommand(io.env, kms.environmentFor(as)), io);
+    const code = await runProcess(command, args, environmentOfCommand(io.env, kms.environmentFor(caller)), io);
     if (!quiet) {
       const style = { colours: coloursFor(io.stderr, io.env), columns: columnsOf(io.stderr) };
       io.stderr.write(renderSummary(tally, namesOf(kms), style));

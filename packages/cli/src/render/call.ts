@@ -7,7 +7,7 @@ export type Outcome = 'allowed' | 'denied' | 'would be denied' | 'failed';
 export interface Call {
   /** Time of day in UTC, as events have it. */
   readonly time: string;
-  /** ARN of the role, user or account that called; undefined for a caller that could not be identified. */
+  /** ARN of the role, user or account that called, or name of the AWS service; undefined for a caller that could not be identified. */
   readonly caller: string | undefined;
   readonly operation: string;
   /** ARNs of the keys and aliases that it concerned. */
@@ -23,7 +23,7 @@ export function callOf(event: LocalKmsEvent): Call {
   return {
     time: event.eventTime.slice(11, 19),
     // A session's own ARN is new with every run; the role behind it is what the app declares.
-    caller: userIdentity.sessionContext?.sessionIssuer.arn ?? userIdentity.arn,
+    caller: userIdentity.sessionContext?.sessionIssuer.arn ?? userIdentity.arn ?? serviceOf(userIdentity),
     operation: event.eventName,
     resources: event.resources.map(({ ARN }) => ARN),
     outcome,
@@ -32,6 +32,10 @@ export function callOf(event: LocalKmsEvent): Call {
       ...(outcome === 'failed' || decision === undefined ? errorOf(event) : reasonsOf(decision)),
     ],
   };
+}
+
+function serviceOf({ type, invokedBy }: LocalKmsEvent['userIdentity']): string | undefined {
+  return type === 'AWSService' ? invokedBy : undefined;
 }
 
 function outcomeOf({ decision, errorCode }: LocalKmsEvent): Outcome {
