@@ -1,6 +1,7 @@
 export { type ControlPolicies, readControlPolicies } from './assembly/input/control-policies.ts';
 export type { TemplateSource } from './assembly/input/plain-templates.ts';
 export { type ReadOptions, readAssembly, readTemplates } from './assembly/read.ts';
+export { awsManagedPolicy, type KnownPolicy } from './assembly/resources/managed-policies.ts';
 export { type AccessChanger, accessChangers } from './changers.ts';
 export { type CheckOptions, checkAssembly } from './check/check-assembly.ts';
 export { type Finding, SEVERITIES, type Severity, type SuppressedBy } from './check/finding.ts';
@@ -81,6 +82,7 @@ export {
   type KeyRotation,
   type KeyTag,
   type Located,
+  type ManagedPolicyModel,
   type ParameterModel,
   type PrincipalModel,
   type ReplicaOf,

@@ -14,6 +14,8 @@ export interface Assembly {
   /** Roles and users. */
   readonly principals: readonly PrincipalModel[];
   readonly groups: readonly GroupModel[];
+  /** Managed policies that the app declares, whether they are attached to somebody or not. */
+  readonly managedPolicies: readonly ManagedPolicyModel[];
   readonly instanceProfiles: readonly InstanceProfileModel[];
   readonly functions: readonly FunctionModel[];
   readonly customResources: readonly CustomResourceModel[];
@@ -231,6 +233,13 @@ export interface GroupModel extends Located {
   readonly identityPolicies: readonly Policy[];
   /** As {@link PrincipalModel.unknownPolicies}. */
   readonly unknownPolicies: readonly string[];
+  readonly problems: readonly string[];
+}
+
+/** A managed policy of the app: `AWS::IAM::ManagedPolicy`. Principals have those that are attached to them already. */
+export interface ManagedPolicyModel extends Located {
+  readonly arn: Value;
+  readonly policy: Policy;
   readonly problems: readonly string[];
 }
 

@@ -108,6 +108,19 @@ describe('groups', () => {
 });
 
 describe('managed policies of the app', () => {
+  it('are listed, attached or not', () => {
+    const { managedPolicies } = app({
+      Free: { Type: 'AWS::IAM::ManagedPolicy', Properties: { PolicyDocument: { Statement: use } } },
+      Attached: policyResource([use], [{ Ref: 'Role' }], 'AWS::IAM::ManagedPolicy'),
+      Inline: policyResource([use], [{ Ref: 'Role' }]),
+      Role: roleResource(),
+    });
+    expect(managedPolicies.map(({ constructPath, policy }) => [constructPath, policy.name])).toEqual([
+      ['App/Free', 'policy App/Free'],
+      ['App/Attached', 'policy App/Attached'],
+    ]);
+  });
+
   it('are found by their names too', () => {
     const named = (name: string) => ({
       ...policyResource([use], [], 'AWS::IAM::ManagedPolicy'),

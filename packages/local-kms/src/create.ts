@@ -18,6 +18,7 @@ import { organizationOf } from './organization/organization.ts';
 import { createRandom } from './random-streams.ts';
 import type { App } from './seed/app.ts';
 import { type Directory, type Who, whichFunction, whichVpcEndpoint } from './seed/directory.ts';
+import { sessionPolicyNamed } from './seed/managed-policies.ts';
 import { createSeededApp } from './seed/seeded-app.ts';
 import { inProcessHandler } from './server/in-process.ts';
 import { createLateAnswers } from './server/late-answers.ts';
@@ -84,6 +85,7 @@ export function build(settings: Settings, state?: State): Built {
     store,
     identities,
     organization: organizationOf(settings.organization),
+    sessionPolicyNamed: (arn) => sessionPolicyNamed(arn, seeded.app().managedPolicies),
     vpcEndpointNamed: (name) => whichVpcEndpoint(seeded.app(), name),
     webIdentityProviders: settings.webIdentityProviders,
     now: clock.now,

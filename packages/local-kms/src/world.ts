@@ -1,3 +1,4 @@
+import type { Policy } from '@cdk-keysmith/access';
 import type { VpcEndpoint } from './authorize/way.ts';
 import type { LocalClock } from './clock.ts';
 import type { Turns } from './durable/turns.ts';
@@ -41,6 +42,8 @@ export interface World {
   readonly store: Store;
   readonly identities: Identities;
   readonly organization: Organization;
+  /** A managed policy by its ARN, as that of a session; one that is not known says so. */
+  readonly sessionPolicyNamed: (arn: string) => Policy;
   /** The VPC endpoint of the app that a name stands for, or why there is none. */
   readonly vpcEndpointNamed: (name: string) => VpcEndpoint | { readonly problem: string };
   readonly webIdentityProviders: readonly WebIdentityProvider[];

@@ -230,7 +230,7 @@ describe('the local STS', () => {
     ['no session without a name', { RoleSessionName: '' }, 400, 'ValidationError'],
     [
       'no session with parameters that it would have to ignore',
-      { 'PolicyArns.member.1.arn': 'a' },
+      { SerialNumber: 'a', TokenCode: '123456' },
       400,
       'ValidationError',
     ],

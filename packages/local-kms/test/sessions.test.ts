@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { GenerateDataKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { createLocalKms, type LocalCredentials, type LocalKms } from '@cdk-keysmith/local-kms';
 import { ACCOUNT, DELEGATION, key, OTHER, role, writeApp } from './small-app.ts';
@@ -12,6 +14,13 @@ const user = (name: string, ...own: readonly object[]) => ({
     ...(own.length > 0 && {
       Policies: [{ PolicyName: 'Own', PolicyDocument: { Version: '2012-10-17', Statement: own } }],
     }),
+  },
+});
+const managed = (name: string, statement: object) => ({
+  Type: 'AWS::IAM::ManagedPolicy',
+  Properties: {
+    ManagedPolicyName: name,
+    PolicyDocument: { Version: '2012-10-17', Statement: statement },
   },
 });
 const allows = (Principal: object, Action: string | string[], Condition?: object) => ({
@@ -53,6 +62,9 @@ const app = writeApp(
       [allows({ AWS: ACCOUNT }, ['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity'])],
       [everyKey],
     ),
+    DataKeys: managed('data-keys', { Effect: 'Allow', Action: 'kms:GenerateDataKey', Resource: '*' }),
+    Descriptions: managed('descriptions', { Effect: 'Allow', Action: 'kms:DescribeKey', Resource: '*' }),
+    Refusal: managed('refusal', { Effect: 'Deny', Action: 'kms:GenerateDataKey', Resource: '*' }),
     Bounded: role('bounded', [
       allows(OPERATOR, 'sts:AssumeRole'),
       { ...allows({ AWS: '*' }, '*'), Effect: 'Deny', Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'false' } } },
@@ -161,5 +173,101 @@ describe('AssumeRole', () => {
   ])('refuses %s', async (_what, more) => {
     const { status, xml } = await assume(kms, operator, 'tagged', more);
     expect([status, xml]).toEqual([400, expect.stringContaining('<Code>ValidationError</Code>')]);
+  });
+});
+
+describe('managed session policies', () => {
+  const kms = createLocalKms({ app: app.folder });
+  const operator = kms.credentialsFor('operator');
+  const policyArns = (...names: readonly string[]) =>
+    Object.fromEntries(
+      names.map((name, index) => [
+        `PolicyArns.member.${index + 1}.arn`,
+        name.startsWith('arn:') ? name : `arn:aws:iam::${ACCOUNT}:policy/${name}`,
+      ]),
+    );
+  const aws = (name: string) => `arn:aws:iam::aws:policy/${name}`;
+  const sessionWith = async (more: Record<string, string>, to = kms) =>
+    credentialsIn((await assume(to, to.credentialsFor('operator'), 'tagged', more)).xml);
+  const outcome = async (credentials: LocalCredentials, to = kms) => {
+    const client = new KMSClient({ ...to.clientConfig(), credentials, maxAttempts: 1 });
+    const call = new GenerateDataKeyCommand({ KeyId: String(to.keys()[0]?.arn), KeySpec: 'AES_256' });
+    await client.send(call).catch(() => undefined);
+    const { verdict, reasons } = to.events.at(-1)?.decision ?? {};
+    return `${verdict}: ${reasons?.join('; ')}`;
+  };
+  const inline = (Action: string) => ({
+    Policy: JSON.stringify({ Version: '2012-10-17', Statement: { Effect: 'Allow', Action, Resource: '*' } }),
+  });
+
+  test('of the app limit a session together, and with the inline one: one of them must allow', async () => {
+    const asked = async (...names: readonly string[]) => outcome(await sessionWith(policyArns(...names)));
+    expect(await asked('data-keys')).toMatch(/^allowed: /);
+    expect(await asked('descriptions')).toMatch(/^denied: no session policy of App\/Tagged allows kms:GenerateDataKey/);
+    expect(await asked('descriptions', 'data-keys')).toMatch(/^allowed: /);
+    const both = { ...policyArns('descriptions'), ...inline('kms:GenerateDataKey') };
+    expect(await outcome(await sessionWith(both))).toMatch(/^allowed: /);
+    const neither = { ...policyArns('descriptions'), ...inline('kms:Encrypt') };
+    expect(await outcome(await sessionWith(neither))).toMatch(/^denied: no session policy/);
+  });
+
+  test('deny whatever the others allow', async () => {
+    const asked = { ...policyArns('data-keys', 'refusal'), ...inline('kms:*') };
+    expect(await outcome(await sessionWith(asked))).toMatch(
+      /^denied: statement 1 of policy App\/Refusal denies kms:GenerateDataKey/,
+    );
+  });
+
+  test('of AWS count as AWS publishes them', async () => {
+    const asked = async (name: string) => outcome(await sessionWith(policyArns(aws(name))));
+    expect(await asked('AdministratorAccess')).toMatch(/^allowed: /);
+    expect(await asked('AWSKeyManagementServicePowerUser')).toMatch(/^denied: no session policy/);
+    expect(await asked('AmazonS3ReadOnlyAccess')).toMatch(/^denied: no session policy/);
+  });
+
+  test('whose text nobody here knows leave the session undecided', async () => {
+    for (const [name, why] of [
+      ['made-elsewhere', /its text is not in the app/],
+      [aws('PolicyOfTheFuture'), /not among the policies of AWS as of/],
+    ] as const) {
+      const said = await outcome(await sessionWith(policyArns(name)));
+      expect(said).toMatch(/^unknown: /);
+      expect(said).toMatch(why);
+      // What certainly allows does not help: the unknown one may deny.
+      expect(await outcome(await sessionWith(policyArns(name, 'data-keys')))).toMatch(/^unknown: /);
+      expect(await outcome(await sessionWith(policyArns(name, 'refusal')))).toMatch(/^denied: /);
+    }
+  });
+
+  test('are read anew with the app', async () => {
+    const changing = writeApp({
+      Key: key(DELEGATION),
+      Operator: user('operator', becomes),
+      Tagged: role('tagged', [allows(OPERATOR, 'sts:AssumeRole')], [everyKey]),
+      DataKeys: managed('data-keys', everyKey),
+    });
+    const own = createLocalKms({ app: changing.folder });
+    const session = await sessionWith(policyArns('data-keys'), own);
+    expect(await outcome(session, own)).toMatch(/^allowed: /);
+    const file = join(changing.folder, 'App.template.json');
+    writeFileSync(
+      file,
+      readFileSync(file, 'utf8').replace('"ManagedPolicyName":"data-keys"', '"ManagedPolicyName":"x"'),
+    );
+    own.update();
+    expect(await outcome(session, own)).toMatch(/^unknown: .*its text is not in the app/);
+    changing.remove();
+  });
+
+  test.each<[string, Record<string, string>]>([
+    ['no ARN', { 'PolicyArns.member.1.arn': 'data-keys' }],
+    ['the ARN of a role', { 'PolicyArns.member.1.arn': arn('tagged') }],
+    ['a policy of another account', policyArns(`arn:aws:iam::${OTHER}:policy/data-keys`)],
+    ['eleven', policyArns(...Array.from({ length: 11 }, (_, index) => `p${index}`))],
+    ['a gap', { 'PolicyArns.member.2.arn': `arn:aws:iam::${ACCOUNT}:policy/data-keys` }],
+    ['another member', { 'PolicyArns.member.1.Arn': `arn:aws:iam::${ACCOUNT}:policy/data-keys` }],
+  ])('are refused where there is %s', async (_what, more) => {
+    const { status, xml } = await assume(kms, operator, 'tagged', more);
+    expect([status, xml]).toEqual([400, expect.stringMatching(/<Code>ValidationError<.*policyArns/)]);
   });
 });

@@ -60,12 +60,13 @@ function token({
 }
 
 /** Unsigned, as the SDKs send it. */
-async function assume(kms: LocalKms, WebIdentityToken: string, name = 'deployer') {
+async function assume(kms: LocalKms, WebIdentityToken: string, name = 'deployer', more: Record<string, string> = {}) {
   const form = {
     Action: 'AssumeRoleWithWebIdentity',
     RoleArn: `arn:aws:iam::${ACCOUNT}:role/${name}`,
     RoleSessionName: 'run',
     WebIdentityToken,
+    ...more,
   };
   const { response } = await kms.clientConfig().requestHandler.handle({
     method: 'POST',
@@ -86,6 +87,19 @@ describe('AssumeRoleWithWebIdentity', () => {
     const { status, xml } = await assume(kms, await token());
     expect([status, xml]).toEqual([200, expect.stringContaining('<SubjectFromWebIdentityToken>repo:shop/orders<')]);
     expect((await client(kms, xml).send(new GenerateRandomCommand({ NumberOfBytes: 8 }))).Plaintext).toHaveLength(8);
+  });
+
+  test('limits the session by a managed policy', async () => {
+    const kms = await started();
+    const random = async (name: string) => {
+      const more = { 'PolicyArns.member.1.arn': `arn:aws:iam::aws:policy/${name}` };
+      const { xml } = await assume(kms, await token(), 'deployer', more);
+      await client(kms, xml)
+        .send(new GenerateRandomCommand({ NumberOfBytes: 8 }))
+        .catch(() => undefined);
+      return kms.events.at(-1)?.decision?.verdict;
+    };
+    expect([await random('AdministratorAccess'), await random('ReadOnlyAccess')]).toEqual(['allowed', 'denied']);
   });
 
   test('takes the tags of the token where the trust policy lets it', async () => {

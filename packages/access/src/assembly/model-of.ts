@@ -6,7 +6,7 @@ import { parametersOf } from './resolve/parameters.ts';
 import { pseudoParameter } from './resolve/pseudo.ts';
 import { scopesOf } from './resolve/resolver.ts';
 import type { Scope } from './resolve/scope.ts';
-import { type Attachment, attachmentsOf } from './resources/attachments.ts';
+import { type Attachment, attachmentsOf, managedPoliciesOf } from './resources/attachments.ts';
 import { customResourcesOf } from './resources/custom-resources.ts';
 import { functionsOf } from './resources/functions.ts';
 import { grantsOf } from './resources/grants.ts';
@@ -30,7 +30,8 @@ export function modelOf(stacks: readonly Stack[], directory: string | undefined)
   });
   const resources = parts.flatMap((part) => part.resources);
   // Policies attach to principals of other stacks too, and aliases name keys of other stacks.
-  const attachments = indexed(parts.flatMap((part) => part.attachments));
+  const policies = parts.flatMap((part) => part.attachments);
+  const attachments = indexed(policies);
   const keys = keysOf(resources);
   const find = finderOf(keys);
   const groups = groupsOf(resources, attachments);
@@ -44,6 +45,7 @@ export function modelOf(stacks: readonly Stack[], directory: string | undefined)
     grants: grantsOf(resources, find),
     principals,
     groups,
+    managedPolicies: managedPoliciesOf(policies),
     instanceProfiles: instanceProfilesOf(resources, principals),
     functions,
     customResources: customResourcesOf(resources, functions),

@@ -1,5 +1,5 @@
 import { type Decision, evaluate, type Grant, type Policy, type PolicyLayers } from '@cdk-keysmith/access';
-import { callerOf, type Identity, type Principal } from '../identity/principal.ts';
+import { callerOf, type Identity, type Principal, type Session } from '../identity/principal.ts';
 import { madeOnce } from '../made-once.ts';
 import type { Organization } from '../organization/organization.ts';
 import type { Key } from '../state/key.ts';
@@ -107,8 +107,13 @@ export function callerLayers({ principal, session }: Identity): CallerLayers {
   return {
     identityPolicies: identityPoliciesOf(principal),
     ...(principal.permissionsBoundary && { permissionsBoundary: principal.permissionsBoundary }),
-    sessionPolicies: session?.policies ?? NONE,
+    sessionPolicies: session === undefined ? NONE : sessionPoliciesOf(session),
   };
+}
+
+/** The inline one and the managed ones together: what none of them allows is not allowed, what one denies is denied. */
+function sessionPoliciesOf({ policies, managedPolicies }: Session): readonly Policy[] {
+  return managedPolicies.length === 0 ? policies : [...policies, ...managedPolicies.map(({ policy }) => policy)];
 }
 
 const identityPoliciesOf = madeOnce(({ identityPolicies, unknownPolicies }: Principal): readonly Policy[] => [

@@ -1,4 +1,5 @@
 import { createHash, type KeyObject, timingSafeEqual } from 'node:crypto';
+import type { Policy } from '@cdk-keysmith/access';
 import { randomBytes } from '../crypto/random.ts';
 import { type Scope, signingKeyOf } from '../sigv4/canonical.ts';
 import { rootArn } from '../state/arn.ts';
@@ -38,16 +39,31 @@ export function createIdentities(principals: readonly Principal[]): Identities {
 /**
  * Puts the principals of a changed app in the place of those before. Credentials that were handed out are those of the
  * principal of the same ARN from now on; where there is none any more they are nobody's.
+ *
+ * @param policyNamed - the managed policies of the app, which sessions have by their ARNs
  */
-export function replacePrincipals(identities: Identities, principals: readonly Principal[]): void {
+export function replacePrincipals(
+  identities: Identities,
+  principals: readonly Principal[],
+  policyNamed: (arn: string) => Policy,
+): void {
   const byArn = new Map(principals.map((principal) => [principal.arn, principal]));
   identities.principals = principals;
   for (const [accessKeyId, { identity, ...issued }] of identities.issued) {
     if (identity.principal.type === 'root' || identity.principal.type === 'service') continue;
     const principal = byArn.get(identity.principal.arn);
     if (principal === undefined) identities.issued.delete(accessKeyId);
-    else identities.issued.set(accessKeyId, { ...issued, identity: { ...identity, principal } });
+    else {
+      const session = identity.session && withPolicies(identity.session, policyNamed);
+      identities.issued.set(accessKeyId, { ...issued, identity: { ...identity, principal, session } });
+    }
   }
+}
+
+function withPolicies(session: Session, policyNamed: (arn: string) => Policy): Session {
+  const { managedPolicies } = session;
+  if (managedPolicies.length === 0) return session;
+  return { ...session, managedPolicies: managedPolicies.map(({ arn }) => ({ arn, policy: policyNamed(arn) })) };
 }
 
 /** Long-term credentials of a user or of a root user. */
@@ -59,6 +75,7 @@ export function issueLongTerm(identities: Identities, principal: Principal): Loc
 
 const PLAIN_SESSION = {
   policies: [],
+  managedPolicies: [],
   tags: new Map<string, string>(),
   transitiveTagKeys: [],
   sourceIdentity: undefined,

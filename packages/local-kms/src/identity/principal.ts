@@ -43,7 +43,10 @@ export interface Session {
   readonly name: string;
   /** `arn:aws:sts::<account>:assumed-role/<role>/<session>`, without the role's path. */
   readonly arn: string;
+  /** That of the request that began the session; it and the managed ones are one layer. */
   readonly policies: readonly Policy[];
+  /** By ARN, with the text of the moment. */
+  readonly managedPolicies: readonly ManagedSessionPolicy[];
   readonly issuedAt: Date;
   /** Those of the session; they go before those of the role. */
   readonly tags: ReadonlyMap<string, string>;
@@ -52,6 +55,12 @@ export interface Session {
   readonly sourceIdentity: string | undefined;
   /** The OpenID Connect provider that vouched for the caller. */
   readonly provider: string | undefined;
+}
+
+/** A managed policy that limits a session. */
+export interface ManagedSessionPolicy {
+  readonly arn: string;
+  readonly policy: Policy;
 }
 
 /** What whoever begins a session says about it. */

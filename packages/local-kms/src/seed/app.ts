@@ -1,3 +1,4 @@
+import type { Policy } from '@cdk-keysmith/access';
 import type { VpcEndpoint } from '../authorize/way.ts';
 import type { Principal } from '../identity/principal.ts';
 import type { SeededFunction } from './functions.ts';
@@ -16,6 +17,8 @@ export interface SeededPrincipal {
 export interface App {
   readonly principals: readonly SeededPrincipal[];
   readonly functions: readonly SeededFunction[];
+  /** By ARN. */
+  readonly managedPolicies: ReadonlyMap<string, Policy>;
   readonly vpcEndpoints: readonly Named<VpcEndpoint>[];
   /** Construct paths of keys, by key ARN. */
   readonly keyPaths: ReadonlyMap<string, string>;
@@ -24,4 +27,11 @@ export interface App {
 }
 
 /** A server without an app: only the root users of accounts can call. */
-export const NO_APP: App = { principals: [], functions: [], vpcEndpoints: [], keyPaths: new Map(), problems: [] };
+export const NO_APP: App = {
+  principals: [],
+  functions: [],
+  managedPolicies: new Map(),
+  vpcEndpoints: [],
+  keyPaths: new Map(),
+  problems: [],
+};

@@ -11,6 +11,7 @@ import type { FixedKey } from './fixed.ts';
 import { seedFunctions } from './functions.ts';
 import { seedGrants } from './grants.ts';
 import { seedKeys } from './keys.ts';
+import { seedManagedPolicies } from './managed-policies.ts';
 import { peopleChanges } from './people-changes.ts';
 import { seedPrincipals } from './principals.ts';
 import { keepOtherStacks, removeGone } from './remove-gone.ts';
@@ -95,6 +96,7 @@ export function applyApp(assembly: Assembly, to: ApplyTo): Applied {
       region: placeOf(seeding, model).region,
     })),
     functions,
+    managedPolicies: seedManagedPolicies(seeding),
     vpcEndpoints: seedVpcEndpoints(seeding),
     keyPaths: new Map([...keys].map(([model, key]) => [key.arn, model.constructPath])),
     problems: seeding.problems,

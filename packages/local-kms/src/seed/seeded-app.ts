@@ -10,6 +10,7 @@ import { type Applied, applyApp } from './apply.ts';
 import type { AppChange } from './change.ts';
 import { type Declared, NOTHING_DECLARED } from './declared.ts';
 import { type Directory, directoryOf } from './directory.ts';
+import { sessionPolicyNamed } from './managed-policies.ts';
 import { readSource, type Source } from './source.ts';
 
 /** The app of a server, which may be applied again while it runs. */
@@ -61,6 +62,7 @@ export function createSeededApp(
     replacePrincipals(
       identities,
       applied.app.principals.map(({ principal }) => principal),
+      (arn) => sessionPolicyNamed(arn, applied.app.managedPolicies),
     );
     return applied.changes;
   };

@@ -1,6 +1,6 @@
 import type { DecisionRecord } from '../events/event.ts';
 import { type Issued, issueSession } from '../identity/identities.ts';
-import { arnOf, type Principal, type SessionTerms } from '../identity/principal.ts';
+import { arnOf, type ManagedSessionPolicy, type Principal, type SessionTerms } from '../identity/principal.ts';
 import type { World } from '../world.ts';
 import { invalidParameter, type Xml } from './query.ts';
 
@@ -8,6 +8,14 @@ import { invalidParameter, type Xml } from './query.ts';
 export interface StsAnswer {
   readonly result: Xml;
   readonly decision?: DecisionRecord;
+}
+
+/** The managed policies that a request names, for the session. */
+export function managedPolicies(
+  arns: readonly string[],
+  { sessionPolicyNamed }: Pick<World, 'sessionPolicyNamed'>,
+): readonly ManagedSessionPolicy[] {
+  return arns.map((arn) => ({ arn, policy: sessionPolicyNamed(arn) }));
 }
 
 /**

@@ -1,7 +1,7 @@
 import { addTo, emptyContext } from '../authorize/global-keys.ts';
 import type { WireRequest } from '../wire/message.ts';
 import type { World } from '../world.ts';
-import { type StsAnswer, sessionMembers } from './answer.ts';
+import { managedPolicies, type StsAnswer, sessionMembers } from './answer.ts';
 import { checkedTags, type SessionParameters, sessionParameters } from './session-parameters.ts';
 import { requireTrust } from './trust.ts';
 import { nameOfProvider } from './web-identity-provider.ts';
@@ -38,8 +38,9 @@ export function assumeRoleWithWebIdentity(
     },
     world,
   );
-  const { name, policies, tags, transitiveTagKeys, seconds } = parameters;
-  const terms = { name, policies, tags, transitiveTagKeys, provider };
+  const { name, policies, policyArns, tags, transitiveTagKeys, seconds } = parameters;
+  const managed = managedPolicies(policyArns, world);
+  const terms = { name, policies, managedPolicies: managed, tags, transitiveTagKeys, provider };
   return {
     result: [
       ...sessionMembers(world, role, terms, now, seconds),

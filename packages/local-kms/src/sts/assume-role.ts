@@ -1,5 +1,5 @@
 import type { Session } from '../identity/principal.ts';
-import { type StsAnswer, sessionMembers } from './answer.ts';
+import { managedPolicies, type StsAnswer, sessionMembers } from './answer.ts';
 import type { StsCall } from './call.ts';
 import { invalidParameter } from './query.ts';
 import { sessionParameters } from './session-parameters.ts';
@@ -10,7 +10,7 @@ export function assumeRole({ form, world, circumstances }: StsCall): StsAnswer {
   const { identity, now } = circumstances;
   const parameters = sessionParameters(form, identity);
   const passed = passedOn(identity.session);
-  const { tags, transitiveTagKeys, sourceIdentity, name, policies, seconds } = parameters;
+  const { tags, transitiveTagKeys, sourceIdentity, name, policies, policyArns, seconds } = parameters;
   if ([...tags.keys()].some((key) => passed.has(key.toLowerCase()))) {
     throw invalidParameter('a tag of the calling session is transitive: its value stays as it is');
   }
@@ -22,6 +22,7 @@ export function assumeRole({ form, world, circumstances }: StsCall): StsAnswer {
   const terms = {
     name,
     policies,
+    managedPolicies: managedPolicies(policyArns, world),
     tags: new Map([...passed.values(), ...tags]),
     transitiveTagKeys: [...[...passed.values()].map(([key]) => key), ...transitiveTagKeys],
     sourceIdentity: sourceIdentity ?? identity.session?.sourceIdentity,

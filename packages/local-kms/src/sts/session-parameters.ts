@@ -13,11 +13,14 @@ const NAME = /^[\w+=,.@-]{2,64}$/;
 const EXTERNAL_ID = /^[\w+=,.@:/-]{2,1224}$/;
 /** Characters that a session policy may have. */
 const MAX_POLICY = 2048;
+const MAX_POLICY_ARNS = 10;
+const POLICY_ARN = /^arn:aws[a-z-]*:iam::(\d{12}|aws):policy\/[\w+=,.@/-]+$/;
+const POLICY_ARN_LENGTHS = [20, 2048] as const;
 const MAX_TAGS = 50;
 const TAG = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 
 /** Parameters that would change what the session may do, and that are not there: refused, never ignored. */
-const REFUSED = /^(?:PolicyArns|SerialNumber|TokenCode|ProvidedContexts|ProviderId)\b/;
+const REFUSED = /^(?:SerialNumber|TokenCode|ProvidedContexts|ProviderId)\b/;
 
 type Form = ReadonlyMap<string, string>;
 
@@ -26,6 +29,8 @@ export interface SessionParameters {
   readonly name: string;
   readonly seconds: number;
   readonly policies: readonly Policy[];
+  /** ARNs of managed policies. */
+  readonly policyArns: readonly string[];
   /** Those that the request brings. */
   readonly tags: ReadonlyMap<string, string>;
   readonly transitiveTagKeys: readonly string[];
@@ -45,6 +50,7 @@ export function sessionParameters(form: Form, caller: Identity | undefined): Ses
     name: matching(form.get('RoleSessionName') ?? '', NAME, 'roleSessionName'),
     seconds: durationOf(form.get('DurationSeconds'), caller),
     policies: sessionPolicies(form.get('Policy')),
+    policyArns: policyArnsIn(form),
     tags,
     transitiveTagKeys,
     sourceIdentity: optional(form.get('SourceIdentity'), NAME, 'sourceIdentity'),
@@ -80,6 +86,33 @@ export function checkedTags(pairs: readonly (readonly [string, string])[]): Read
     seen.add(key.toLowerCase());
   }
   return new Map(pairs);
+}
+
+/**
+ * STS publishes neither how it words these errors, nor that for a policy that is not there; that a policy of the role's
+ * account is in no app says nothing about that.
+ * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_PolicyDescriptorType.html
+ */
+function policyArnsIn(form: Form): readonly string[] {
+  const arns = members(form, 'PolicyArns', ['arn']).map(([arn = '']) => arn);
+  if ([...form.keys()].filter((name) => name.startsWith('PolicyArns')).length > arns.length) {
+    throw invalidParameter('policyArns must be PolicyArns.member.1.arn and so on, without gaps');
+  }
+  if (arns.length > MAX_POLICY_ARNS) throw invalidParameter(`policyArns must have at most ${MAX_POLICY_ARNS} members`);
+  const account = /^arn:[^:]*:iam::(\d{12}):/.exec(form.get('RoleArn') ?? '')?.[1];
+  const [min, max] = POLICY_ARN_LENGTHS;
+  for (const [index, arn] of arns.entries()) {
+    const owner = POLICY_ARN.exec(arn)?.[1];
+    if (owner === undefined || arn.length < min || arn.length > max) {
+      throw invalidParameter(`Value at 'policyArns.${index + 1}.member.arn' must be the ARN of a managed policy`);
+    }
+    if (owner !== 'aws' && owner !== account) {
+      throw invalidParameter(
+        `Value at 'policyArns.${index + 1}.member.arn' must be a policy of AWS, or of the account of the role`,
+      );
+    }
+  }
+  return [...new Set(arns)];
 }
 
 function matching(value: string, pattern: RegExp, name: string): string {

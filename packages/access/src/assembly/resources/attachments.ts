@@ -1,13 +1,15 @@
-import { type ReadPolicy, readPolicy } from '../../parsing/policy.ts';
+import type { ManagedPolicyModel } from '../../model.ts';
+import { onlyUnder, type ReadPolicy, readPolicy } from '../../parsing/policy.ts';
 import type { Policy, PolicyKind } from '../../policy.ts';
 import { type Case, itemsOf } from '../../symbolic/cases.ts';
 import { asValue, isRecord } from '../../symbolic/outcome.ts';
 import { inWords } from '../../symbolic/text.ts';
 import type { TemplateCondition, Value } from '../../value.ts';
-import { attribute, ofTypes, property, type Resource, valuesAt } from './resource.ts';
+import { attribute, located, ofTypes, property, type Resource, valuesAt } from './resource.ts';
 
 /** A policy that a template declares on its own, and to whom it says to attach it. */
 export interface Attachment extends ReadPolicy {
+  readonly resource: Resource;
   /** What a principal's `ManagedPolicyArns` or `PermissionsBoundary` names it by; undefined for an inline policy. */
   readonly arn: Value | undefined;
   readonly onlyIf: readonly TemplateCondition[];
@@ -36,12 +38,20 @@ export function attachmentsOf(resources: readonly Resource[]): readonly Attachme
     const source = { name: `policy ${constructPath}`, kind: 'identity', constructPath } as const;
     return {
       ...readPolicy(property(resource, 'PolicyDocument'), source),
+      resource,
       arn: resource.type === 'AWS::IAM::ManagedPolicy' ? attribute(resource, 'Ref') : undefined,
       onlyIf,
       account,
       to: { role: names(properties.role), user: names(properties.user), group: names(properties.group) },
     };
   });
+}
+
+/** The policies that principals are given by their ARNs, and sessions too. */
+export function managedPoliciesOf(attachments: readonly Attachment[]): readonly ManagedPolicyModel[] {
+  return attachments.flatMap(({ resource, arn, policy, problems, onlyIf }) =>
+    arn === undefined ? [] : [{ ...located(resource), arn, policy: onlyUnder(policy, onlyIf), problems }],
+  );
 }
 
 /** The policies that a role, user or group declares itself. */
