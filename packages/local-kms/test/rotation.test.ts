@@ -1,5 +1,13 @@
+import {
+  DisableKeyCommand,
+  EnableKeyCommand,
+  EnableKeyRotationCommand,
+  ListKeyRotationsCommand,
+} from '@aws-sdk/client-kms';
 import { createLocalKms } from '@cdk-keysmith/local-kms';
-import { raw } from './support.ts';
+import { build } from '../src/create.ts';
+import { settingsOf } from '../src/options.ts';
+import { administrator, newKey as newKeyOf, raw } from './support.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
 const START = Date.UTC(2026, 0, 1);
@@ -90,6 +98,34 @@ describe('automatic rotation', () => {
     expect((await ask('GetKeyRotationStatus', { KeyId }))['KeyRotationEnabled']).toBe(false);
     await ask('CancelKeyDeletion', { KeyId });
     expect((await ask('GetKeyRotationStatus', { KeyId }))['KeyRotationEnabled']).toBe(true);
+  });
+
+  test('of a key that is not enabled is waited for no longer, and again when it is enabled', async () => {
+    let now = START;
+    const { kms, world } = build(settingsOf({ mode: 'off', clock: () => new Date(now) }));
+    const client = administrator(kms);
+    const { id: KeyId } = await newKeyOf(client);
+    // Another key, whose rotation comes later, is what is waited for meanwhile.
+    const { id: later } = await newKeyOf(client);
+    await client.send(new EnableKeyRotationCommand({ KeyId, RotationPeriodInDays: 100 }));
+    await client.send(new EnableKeyRotationCommand({ KeyId: later, RotationPeriodInDays: 1000 }));
+    const rotated = async () =>
+      (await client.send(new ListKeyRotationsCommand({ KeyId }))).Rotations?.map(({ RotationDate }) => RotationDate);
+    const isDue = () => world.store.rotating.mayBeDue(world.now());
+    await client.send(new DisableKeyCommand({ KeyId }));
+    now = START + 350 * DAY;
+    // One look at all of them, and none in the calls after it.
+    await rotated();
+    expect(isDue()).toBe(false);
+    await client.send(new EnableKeyCommand({ KeyId }));
+    expect(await rotated()).toEqual([new Date(now)]);
+    await client.send(new DisableKeyCommand({ KeyId }));
+    now += 50 * DAY;
+    await rotated();
+    await client.send(new EnableKeyCommand({ KeyId }));
+    now += 51 * DAY;
+    expect(isDue()).toBe(true);
+    expect(await rotated()).toEqual([new Date(START + 350 * DAY), new Date(START + 450 * DAY)]);
   });
 
   test.each([

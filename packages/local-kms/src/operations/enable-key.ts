@@ -1,5 +1,4 @@
-import { awaitsImport } from '../import/imported-material.ts';
-import { rotateOverdueKey } from '../state/rotate.ts';
+import { enable } from '../state/enable.ts';
 import { REQUIRED_KEY_ID } from './members.ts';
 import { keyIn, operation } from './operation.ts';
 
@@ -11,11 +10,8 @@ export const enableKey = operation({
   states: 'switching',
   usages: [],
   event: { readOnly: false, response: 'keyId' },
-  run(_input, keys, { now }) {
-    const key = keyIn(keys, 'key');
-    // A key whose deletion was cancelled may still wait for the material that it was made without.
-    key.state = awaitsImport(key) ? 'PendingImport' : 'Enabled';
-    rotateOverdueKey(key, now);
+  run(_input, keys, { world, now }) {
+    enable(world.store, keyIn(keys, 'key'), now);
     return undefined;
   },
 });

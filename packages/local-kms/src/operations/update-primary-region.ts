@@ -18,13 +18,14 @@ export const updatePrimaryRegion = operation({
   states: 'granting',
   usages: [],
   event: { readOnly: false },
-  run({ PrimaryRegion }, keys) {
+  run({ PrimaryRegion }, keys, { world }) {
     const key = keyIn(keys, 'key');
     if (!key.multiRegion || !isPrimary(key)) throw faults.notPrimary(key.arn);
     const replica = keys.get('replicaKey')?.key;
     if (replica === undefined) throw faults.keyNotFound(keyArn(key.account, PrimaryRegion, key.id));
     if (replica === key) throw faults.unworded(`the primary key is in ${PrimaryRegion} already`);
     makePrimary(replica);
+    if (replica.rotation.automatic !== undefined) world.store.rotating.add(replica.family);
     return undefined;
   },
 });

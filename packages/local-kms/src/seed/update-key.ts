@@ -1,10 +1,10 @@
 import type { KeyModel } from '@cdk-keysmith/access';
-import { awaitsImport } from '../import/imported-material.ts';
 import { cancelDeletion } from '../state/deletion.ts';
+import { enable } from '../state/enable.ts';
 import { isPrimary } from '../state/family.ts';
 import type { Key } from '../state/key.ts';
 import type { ReplicaPlan } from '../state/make-key.ts';
-import { automaticRotation, rotateOverdueKey } from '../state/rotate.ts';
+import { automaticRotation } from '../state/rotate.ts';
 import { resourceName, type Seeding } from './context.ts';
 
 /** What is each key's own, also among the keys of a multi-Region key. */
@@ -31,20 +31,20 @@ export function updateKey(
   own: Own,
   rotation: DeclaredRotation = { known: false, period: undefined },
 ): Key | string {
-  const { changes, before, store, now } = seeding;
+  const { changes, before, store } = seeding;
   const { constructPath } = model;
   const isBack = !before.keys.has(resourceName(seeding, model));
   const dying = key.state === 'PendingDeletion' || key.state === 'PendingReplicaDeletion';
   if (dying && seeding.fixed.get(model)?.pendingDeletion) return key;
   if (dying && !isBack) return 'a call scheduled its deletion, and a deployment would fail; cancel the deletion first';
   if (dying) cancelDeletion(store, key);
-  const details = [...changedIn(key, own, now), ...changedRotation(seeding, key, rotation)];
+  const details = [...changedIn(seeding, key, own), ...changedRotation(seeding, key, rotation)];
   if (isBack) changes.push({ kind: 'key', name: constructPath, change: 'added', details: ['was there already'] });
   else if (details.length > 0) changes.push({ kind: 'key', name: constructPath, change: 'changed', details });
   return key;
 }
 
-function changedIn(key: Key, { policy, description, tags, enabled }: Own, now: Date): readonly string[] {
+function changedIn({ store, now }: Seeding, key: Key, { policy, description, tags, enabled }: Own): readonly string[] {
   const changed: string[] = [];
   if (key.policy.text !== policy.text) changed.push('key policy');
   // Also where the text is the same: its names are those of the constructs.
@@ -54,8 +54,7 @@ function changedIn(key: Key, { policy, description, tags, enabled }: Own, now: D
   if (textOf(key.tags) !== textOf(tags)) changed.push('tags');
   key.tags = tags;
   if (enabled && key.state === 'Disabled') {
-    key.state = awaitsImport(key) ? 'PendingImport' : 'Enabled';
-    rotateOverdueKey(key, now);
+    enable(store, key, now);
     changed.push('enabled');
   } else if (!enabled && key.state === 'Enabled') {
     key.state = 'Disabled';

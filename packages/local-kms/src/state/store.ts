@@ -44,7 +44,10 @@ export function createStore(secrets: StoreSecrets = createStoreSecrets()): Store
     partitions: new Map(),
     byTag: new Map(),
     pendingDeletion: new DueSet(({ deletion }) => deletion?.at),
-    rotating: new DueSet(([primary]) => primary?.rotation.automatic?.nextAt),
+    // A key that is not enabled is not rotated, however overdue: it waits until it is enabled again, or made the primary.
+    rotating: new DueSet(([primary]) =>
+      primary?.state === 'Enabled' ? primary.rotation.automatic?.nextAt : undefined,
+    ),
     expiring: new DueSet(firstExpiry),
     wrappingPairs: new Map(),
   };
