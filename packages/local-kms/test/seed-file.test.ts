@@ -7,9 +7,10 @@ import {
   DescribeKeyCommand,
   EncryptCommand,
   ListKeyRotationsCommand,
+  RotateKeyOnDemandCommand,
   SignCommand,
 } from '@aws-sdk/client-kms';
-import { createLocalKms, type LocalKmsError } from '@cdk-keysmith/local-kms';
+import { createLocalKms, type LocalKmsError, openLocalKms } from '@cdk-keysmith/local-kms';
 import { Ajv2020 as Ajv } from 'ajv/dist/2020.js';
 import { SEED, seedJsonSchema } from '../src/seed/file/seed-shape.ts';
 import { problemsOf } from '../src/seed/file/shape.ts';
@@ -128,6 +129,62 @@ principals:
     expect(Rotations).toMatchObject([{ RotationDate: new Date('2026-02-01T00:00:00Z'), RotationType: 'ON_DEMAND' }]);
     after.reset();
     expect((await administrator(after).send(decrypt)).Plaintext).toEqual(Uint8Array.of(7));
+  });
+
+  test('changes no material of a key that is there, nor its past, and says so by file, key and what to do', async () => {
+    const [first, second] = [randomBytes(32).toString('base64'), randomBytes(32).toString('base64')];
+    const rotatedAt = '2026-02-01T00:00:00Z';
+    const content = (more: object) => ({ version: 1, keys: [{ keyId: ID, name: 'Orders', ...more }] });
+    const seed = seedOf(content({ material: [{ base64: first }] }));
+    const kms = createLocalKms({ seed });
+    const admin = administrator(kms);
+    const told = (more: object): readonly string[] => {
+      writeFileSync(seed, JSON.stringify(content(more)));
+      kms.update();
+      return kms.problems;
+    };
+    const { CiphertextBlob } = await admin.send(new EncryptCommand({ KeyId: ID, Plaintext: Buffer.from('kept') }));
+    await admin.send(new RotateKeyOnDemandCommand({ KeyId: ID }));
+    // Rotations of calls come after what the file says; to say nothing of the material is to leave it.
+    expect(told({ material: [{ base64: first }], description: 'new' })).toEqual([]);
+    expect(told({ description: 'newer' })).toEqual([]);
+    const wrong = (what: string) => [
+      `key Orders was not changed: ${seed} says another ${what} than the key has, which stays as it was made; say what the file said before, give the new key another keyId, or begin anew, by reset() or without the folder of the state`,
+    ];
+    expect(told({ material: [{ base64: second }], description: 'newest' })).toEqual(wrong('material'));
+    expect(told({ material: [{ base64: first }, { base64: second, rotatedAt }] })).toEqual(wrong('material'));
+    expect(told({ keySpec: 'HMAC_256', material: [{ base64: second }] })).toEqual(wrong('KeySpec and KeyUsage'));
+    expect(told({ creationDate: rotatedAt, keyState: 'PendingDeletion' })).toEqual(wrong('creationDate and keyState'));
+    const { KeyMetadata } = await admin.send(new DescribeKeyCommand({ KeyId: ID }));
+    expect(KeyMetadata).toMatchObject({ Description: 'newer', KeyState: 'Enabled' });
+    await admin.send(new DecryptCommand({ CiphertextBlob }));
+    expect(told({ material: [{ base64: second }, { base64: first, rotatedAt }] })).toEqual(wrong('material'));
+    kms.reset();
+    expect(kms.problems).toEqual([]);
+    expect(told({ material: [{ base64: second }, { base64: first, rotatedAt: '2026-03-01T00:00:00Z' }] })).toEqual(
+      wrong('date of rotation'),
+    );
+    const elsewhere = createLocalKms({ seed: seedOf(content({ material: [{ base64: second }] })) });
+    const sealed = await admin.send(new EncryptCommand({ KeyId: ID, Plaintext: Buffer.from('x') }));
+    expect((await failure(administrator(elsewhere).send(new DecryptCommand(sealed)))).name).toBe(
+      'InvalidCiphertextException',
+    );
+  });
+
+  test('with other material than what a state keeps is told of at the start', async () => {
+    const content = () => ({
+      version: 1,
+      keys: [{ keyId: ID, material: [{ base64: randomBytes(32).toString('base64') }] }],
+    });
+    const [seed, state] = [seedOf(content()), join(folder, 'state')];
+    await (await openLocalKms({ seed, state })).close();
+    const same = await openLocalKms({ seed, state });
+    expect(same.problems).toEqual([]);
+    await same.close();
+    writeFileSync(seed, JSON.stringify(content()));
+    const changed = await openLocalKms({ seed, state });
+    expect(changed.problems).toEqual([expect.stringContaining(`${seed} says another material than the key has`)]);
+    await changed.close();
   });
 
   test('fixes the material of every key spec, as bytes or as a private key', () => {

@@ -21,8 +21,8 @@ import { seedVpcEndpoints } from './vpc-endpoints.ts';
 export interface ApplyTo {
   /** What a seed file says of keys and no template can. Default: nothing. */
   readonly fixed?: ReadonlyMap<KeyModel, FixedKey>;
-  /** Whether there is a seed file: what it declares no longer is gone. Default false. */
-  readonly hasSeedFile?: boolean;
+  /** Path of the seed file: what it declares no longer is gone. Default: there is none. */
+  readonly seedFile?: string | undefined;
   /** May hold keys: of earlier applications, of calls, or of an earlier run. */
   readonly store: Store;
   /** Account and Region of stacks that leave theirs open. */
@@ -48,8 +48,8 @@ export interface Applied {
  * - A key of the app that is not there is made. One that is there keeps its material, its grants and what was imported; its
  *   key policy, description, tags, rotation and whether it is enabled become what the app declares, and its aliases too,
  *   whatever calls have done to them.
- * - What KMS cannot change (`KeySpec`, `KeyUsage`, `Origin`, `MultiRegion`), and a key whose deletion a call scheduled, stay
- *   as they are, and `problems` says so.
+ * - What KMS cannot change (`KeySpec`, `KeyUsage`, `Origin`, `MultiRegion`), what a seed file fixes of a key that is made
+ *   (material, dates), and a key whose deletion a call scheduled, stay as they are, and `problems` says so.
  * - A key that is gone from the app stays where its `DeletionPolicy` retains it, and is the app's no longer; otherwise its
  *   deletion is scheduled with its `PendingWindowInDays`. When it is declared again before, it comes back with its material.
  * - What a stack declared that the app has no longer stays as it is: leaving it out destroys nothing.
@@ -58,18 +58,11 @@ export interface Applied {
  * It changes the store and throws nothing.
  */
 export function applyApp(assembly: Assembly, to: ApplyTo): Applied {
-  const {
-    fixed = new Map(),
-    hasSeedFile = false,
-    store,
-    defaults,
-    now,
-    before = NOTHING_DECLARED,
-    earlier = NO_APP,
-  } = to;
+  const { fixed = new Map(), seedFile, store, defaults, now, before = NOTHING_DECLARED, earlier = NO_APP } = to;
   const seeding: Seeding = {
     assembly,
     fixed,
+    seedFile,
     binding: bindingOf(assembly, defaults),
     defaults,
     store,
@@ -84,7 +77,7 @@ export function applyApp(assembly: Assembly, to: ApplyTo): Applied {
   const keys = seedKeys(seeding);
   seedAliases(seeding, keys);
   seedGrants(seeding, keys);
-  keepOtherStacks(seeding, hasSeedFile);
+  keepOtherStacks(seeding);
   removeGone(seeding);
   const principals = seedPrincipals(seeding);
   const functions = seedFunctions(seeding, principals);

@@ -11,6 +11,8 @@ export interface Seeding {
   readonly assembly: Assembly;
   /** What no template says of a key. */
   readonly fixed: ReadonlyMap<KeyModel, FixedKey>;
+  /** Path of the seed file; undefined: there is none. */
+  readonly seedFile: string | undefined;
   readonly binding: Binding;
   readonly defaults: Environment;
   readonly store: Store;

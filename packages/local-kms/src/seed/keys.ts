@@ -1,14 +1,15 @@
 import { bindPolicy, type KeyModel } from '@cdk-keysmith/access';
 import { isAlwaysRandom } from '../crypto/generate.ts';
 import { currentRandom } from '../crypto/random.ts';
-import type { Key, KeyOrigin } from '../state/key.ts';
-import { type KeySpec, type KeyUsage, keySpecNamed, usagesOf } from '../state/key-specs.ts';
+import type { Key } from '../state/key.ts';
+import { keySpecNamed, usagesOf } from '../state/key-specs.ts';
 import { makeKey, makeReplica } from '../state/make-key.ts';
 import { writeKeyPolicy } from '../state/policy-text.ts';
 import { addKey, partitionFor } from '../state/store.ts';
 import { bound, isRetained, placeOf, resourceName, type Seeding } from './context.ts';
 import type { DeclaredKey } from './declared.ts';
 import { fixHistory } from './fix-history.ts';
+import { type Kind, unchangeable, unchangeableIn } from './unchangeable.ts';
 import { type DeclaredRotation, type Own, updateKey } from './update-key.ts';
 
 const MAX_WINDOW_DAYS = 30;
@@ -73,13 +74,13 @@ function keyOf(seeding: Seeding, model: KeyModel, seeded: Seeded): Key | string 
   const own = ownOf(seeding, model);
   if (typeof own === 'string') return own;
   if (there !== undefined) {
-    const fixed = fixedPropertyOf(there, kind);
+    const fixed = unchangeableIn(seeding, model, there, kind);
     return fixed ?? updateKey(seeding, model, there, own, rotationOf(seeding, model));
   }
   const before = seeding.before.keys.get(resourceName(seeding, model));
   // The id says whether it is a multi-Region key, so the same resource now has another.
   if (before !== undefined && [...keys.values()].some(({ arn }) => arn === before.arn))
-    return unchangeable('MultiRegion');
+    return unchangeable(['MultiRegion'], seeding, model);
   const { period } = rotationOf(seeding, model);
   const fixed = seeding.fixed.get(model);
   const plan = { ...place, ...kind, ...own, id, rotationPeriodInDays: period, fixed: fixed?.fixed };
@@ -104,17 +105,6 @@ function added({ store, changes }: Seeding, { constructPath }: KeyModel, key: Ke
   return key;
 }
 
-/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-key.html */
-function fixedPropertyOf(key: Key, kind: Kind): string | undefined {
-  if (key.spec !== kind.spec) return unchangeable('KeySpec');
-  if (key.usage !== kind.usage) return unchangeable('KeyUsage');
-  return key.origin === kind.origin ? undefined : unchangeable('Origin');
-}
-
-function unchangeable(property: string): string {
-  return `KMS does not change the ${property} of a key that is there, and a deployment would fail; give the new key a construct id of its own`;
-}
-
 /** A rotation of which something is unknown is a problem, but no reason to go without the key. */
 function rotationOf({ problems }: Seeding, { rotation, constructPath }: KeyModel): DeclaredRotation {
   if (rotation.enabled === false) return { known: true, period: undefined };
@@ -132,13 +122,6 @@ function ownOf(seeding: Seeding, { enabled, tags, description, keyPolicy }: KeyM
     tags: new Map(tags.map(({ key, value }) => [bound(seeding, key) ?? '', bound(seeding, value) ?? ''])),
     policy: writeKeyPolicy(bindPolicy(keyPolicy, seeding.binding)),
   };
-}
-
-interface Kind {
-  readonly spec: KeySpec;
-  readonly usage: KeyUsage;
-  readonly origin: KeyOrigin;
-  readonly multiRegion: boolean;
 }
 
 function kindOf(seeding: Seeding, { keySpec, keyUsage, origin: from, multiRegion }: KeyModel): Kind | string {

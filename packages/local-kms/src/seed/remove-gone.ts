@@ -10,11 +10,11 @@ import { revoke } from './grants.ts';
  * Takes over what stacks declared that are not in the assembly: to leave a stack out of an app does not destroy it, and
  * another app may be applied to the same keys.
  */
-export function keepOtherStacks(seeding: Seeding, hasSeedFile: boolean): void {
+export function keepOtherStacks(seeding: Seeding): void {
   const here = seeding.assembly.stacks.map((stack) => stackName(seeding, stack, stack.name));
   const isOfSeedFile = (name: ResourceName) => name.includes(` ${SEED_STACK} `);
   const isElsewhere = (name: ResourceName) =>
-    isOfSeedFile(name) ? !hasSeedFile : !here.some((stack) => name.startsWith(stack));
+    isOfSeedFile(name) ? seeding.seedFile === undefined : !here.some((stack) => name.startsWith(stack));
   const { before, declared } = seeding;
   for (const [name, key] of before.keys) if (isElsewhere(name)) declared.keys.set(name, key);
   for (const [name, alias] of before.aliases) if (isElsewhere(name)) declared.aliases.set(name, alias);

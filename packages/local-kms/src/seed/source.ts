@@ -7,8 +7,8 @@ import { readSeed, type Seed } from './file/read-seed.ts';
 export interface Source {
   readonly assembly: Assembly;
   readonly fixed: Seed['fixed'];
-  /** Whether there is a seed file, though it may declare nothing. */
-  readonly hasSeedFile: boolean;
+  /** The seed file, which may declare nothing; undefined: there is none. */
+  readonly seedFile: string | undefined;
 }
 
 /** Where it is read from. */
@@ -20,7 +20,7 @@ export interface SourcePaths {
 /** @throws {@link LocalKmsError} `INVALID_APP` or `INVALID_SEED` */
 export function readSource({ app, seed: file }: SourcePaths, defaults: Environment): Source {
   const assembly = app === undefined ? readTemplates([]) : readApp(app);
-  if (file === undefined) return { assembly, fixed: new Map(), hasSeedFile: false };
+  if (file === undefined) return { assembly, fixed: new Map(), seedFile: undefined };
   const { keys, aliases, principals, fixed } = readSeed(file, defaults);
   return {
     assembly: {
@@ -30,6 +30,6 @@ export function readSource({ app, seed: file }: SourcePaths, defaults: Environme
       principals: [...assembly.principals, ...principals],
     },
     fixed,
-    hasSeedFile: true,
+    seedFile: file,
   };
 }
