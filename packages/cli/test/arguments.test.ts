@@ -1,3 +1,5 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { given, port, several } from '../src/options.ts';
 import { keysmith } from './support/in-process.ts';
@@ -76,6 +78,21 @@ describe('the command that keysmith runs', () => {
     const { code, stdout, stderr } = await keysmith(['run', '--as', 'Orders/Writer', '--app', ORDERS, ...words]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(JSON.parse(stdout)).toEqual(own);
+  });
+
+  test('is told of keys of before that are not what the seed file says now', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'keysmith-run-'));
+    const [seed, state] = [join(folder, 'kms.json'), join(folder, 'state')];
+    const words = ['run', '--as', 'A', '--seed', seed, '--state', state, '--', process.execPath, '-p', '1'];
+    const run = async (byte: number) => {
+      const material = [{ base64: Buffer.alloc(32, byte).toString('base64') }];
+      const keys = [{ keyId: '1234abcd-12ab-34cd-56ef-1234567890ab', name: 'Orders', material }];
+      writeFileSync(seed, JSON.stringify({ version: 1, keys, principals: [{ name: 'A' }] }));
+      return (await keysmith(words)).stderr;
+    };
+    expect([await run(1), await run(1)]).toEqual(['', '']);
+    expect(await run(2)).toContain(`keysmith: key Orders was not changed: ${seed} says another material`);
+    rmSync(folder, { recursive: true });
   });
 
   test('may be an AWS service that acts for something', async () => {

@@ -8,7 +8,7 @@ import { runProcess } from '../process.ts';
 import { callOf, type Outcome } from '../render/call.ts';
 import { namesOf } from '../render/names.ts';
 import { renderSummary } from '../render/summary.ts';
-import { coloursFor, columnsOf } from '../render/terminal.ts';
+import { coloursFor, columnsOf, printable } from '../render/terminal.ts';
 import {
   addLocalKmsOptions,
   localKmsOptions,
@@ -72,6 +72,10 @@ async function runAs(
     onEvent: (event) => tally.add(callOf(event)),
   });
   try {
+    // Keys of before that are not what app or seed say now; whoever starts afresh has what can be had.
+    if (!quiet && kms.state?.isNew === false) {
+      for (const problem of kms.problems) io.stderr.write(`keysmith: ${printable(problem)}\n`);
+    }
     const code = await runProcess(command, args, environmentOfCommand(io.env, kms.environmentFor(caller)), io);
     if (!quiet) {
       const style = { colours: coloursFor(io.stderr, io.env), columns: columnsOf(io.stderr) };
