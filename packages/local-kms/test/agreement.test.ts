@@ -13,7 +13,7 @@ test('what the access map says of generated apps, the local KMS does', async () 
   for (const kind of ['never', 'always', 'met', 'unmet'] as const) {
     expect(tally[kind]).toBeGreaterThan(5);
   }
-  for (const kind of ['byGrant', 'inSession', 'throughEndpoint', 'viaService'] as const) {
+  for (const kind of ['byGrant', 'inSession', 'throughEndpoint', 'viaService', 'byService'] as const) {
     expect(tally[kind]).toBeGreaterThan(0);
   }
 }, 120_000);

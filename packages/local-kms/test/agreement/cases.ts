@@ -1,3 +1,4 @@
+import type { ServiceCaller } from '@cdk-keysmith/local-kms';
 import * as fc from 'fast-check';
 
 /** An app of one key and a few principals, with policies that nobody would write, and what is then asked of it. */
@@ -34,6 +35,8 @@ export interface GeneratedOrganization {
 }
 
 export interface Request {
+  /** What an AWS service acts for that makes the request itself, in the place of the principal; undefined: none does. */
+  readonly source: Pick<ServiceCaller, 'sourceArn' | 'sourceAccount'> | undefined;
   /** The service that calls for the principal. */
   readonly via: string | undefined;
   readonly throughEndpoint: boolean;
@@ -69,6 +72,8 @@ export const FOREIGN: (typeof PRINCIPALS)[number] = 'Fourth';
 export const ACCOUNT = '111122223333';
 export const OTHER_ACCOUNT = '444455556666';
 export const ORGANIZATION = 'o-1234567890';
+/** The AWS service that key policies let in. */
+export const SERVICE = 'sns.amazonaws.com';
 /** What CreateGrant asks for. */
 export const GRANTED = ['Decrypt'] as const;
 
@@ -146,6 +151,10 @@ const otherCondition = fc.constantFrom<Json>(
   { Null: { 'aws:SourceVpce': 'true' } },
   { StringEquals: { 'aws:PrincipalOrgID': ORGANIZATION } },
   { StringNotEqualsIfExists: { 'aws:ResourceOrgID': ORGANIZATION } },
+  { StringEquals: { 'aws:SourceAccount': ACCOUNT } },
+  { StringNotEquals: { 'aws:SourceAccount': ACCOUNT } },
+  { StringLike: { 'aws:SourceArn': `arn:aws:sns:*:${ACCOUNT}:*` } },
+  { Bool: { 'aws:PrincipalIsAWSService': 'false' } },
 );
 /** What is written outside of the template refers to nothing in it. */
 const writtenCondition = otherCondition.filter((one) => !JSON.stringify(one).includes('Ref'));
@@ -234,7 +243,8 @@ const principal = fc.constantFrom<Json>(
   ...PRINCIPALS.map((one) => ({ Principal: { AWS: arnOf(one) } })),
   { Principal: { AWS: `arn:aws:iam::${ACCOUNT}:role/first` } },
   { Principal: { AWS: OTHER_ACCOUNT } },
-  { Principal: { Service: 'sns.amazonaws.com' } },
+  { Principal: { Service: SERVICE } },
+  { Principal: { Service: SERVICE } },
 );
 const keyStatement = fc
   .tuple(effect, principal, actions, condition)
@@ -275,6 +285,16 @@ export const generatedCase: fc.Arbitrary<Case> = fc.record({
   }),
   requests: fc.array(
     fc.record({
+      source: sometimes(
+        fc.constantFrom(
+          {},
+          { sourceAccount: ACCOUNT },
+          ...[ACCOUNT, OTHER_ACCOUNT].map((one) => ({
+            sourceArn: `arn:aws:sns:us-east-1:${one}:news`,
+            sourceAccount: one,
+          })),
+        ),
+      ),
       principal: fc.nat({ max: PRINCIPALS.length - 1 }),
       operation: fc.constantFrom(...OPERATIONS),
       via: sometimes(fc.constantFrom('s3', 'sqs')),

@@ -1,6 +1,6 @@
 import { KMSClient } from '@aws-sdk/client-kms';
 import { parsePolicy } from '@cdk-keysmith/access';
-import type { ClaimedWay } from '@cdk-keysmith/local-kms';
+import type { ClaimedWay, LocalCaller } from '@cdk-keysmith/local-kms';
 import type { Built } from '../../src/create.ts';
 import { issueSession } from '../../src/identity/identities.ts';
 import type { Json } from './cases.ts';
@@ -15,7 +15,7 @@ export function sessionPolicy(statements: readonly Json[]) {
 }
 
 /** A client of a principal; of a role, where there is a session policy, in a session with it. */
-export function clientFor({ kms, world }: Built, name: string, { session, ...way }: Way): KMSClient {
+export function clientFor({ kms, world }: Built, name: LocalCaller, { session, ...way }: Way): KMSClient {
   const config = { ...kms.clientConfig(name, way), maxAttempts: 1 };
   if (session === undefined) return new KMSClient(config);
   const { arn } = kms.principals().find((one) => one.name === name) ?? {};

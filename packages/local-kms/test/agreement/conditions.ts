@@ -4,7 +4,7 @@ import { ACCOUNT, FOREIGN, GRANTED, ORGANIZATION, OTHER_ACCOUNT, PRINCIPALS, typ
 type Values = readonly string[] | undefined;
 
 /** What a request carries under a condition key, as AWS's documentation has it; for the keys that the cases use. */
-function carried(key: string, { operation, context, principal, via }: Request): Values {
+function carried(key: string, { operation, context, principal, via, source }: Request): Values {
   const [grants, withContext] = [operation === 'CreateGrant', operation !== 'EnableKey'];
   const name = /^kms:EncryptionContext:(.*)$/i.exec(key)?.[1];
   if (name !== undefined) {
@@ -22,11 +22,14 @@ function carried(key: string, { operation, context, principal, via }: Request): 
     case 'kms:GrantConstraintType':
       return grants && Object.keys(context).length > 0 ? ['EncryptionContextSubset'] : undefined;
     case 'kms:GrantIsForAWSResource':
-      return grants ? [String(via !== undefined)] : undefined;
+      return grants ? [String(via !== undefined || source !== undefined)] : undefined;
     case 'kms:CallerAccount':
       return [PRINCIPALS[principal] === FOREIGN ? OTHER_ACCOUNT : ACCOUNT];
-    case 'kms:GrantConstraintSourceArn':
     case 'aws:SourceArn':
+      return source?.sourceArn === undefined ? undefined : [source.sourceArn];
+    case 'aws:SourceAccount':
+      return source?.sourceAccount === undefined ? undefined : [source.sourceAccount];
+    case 'kms:GrantConstraintSourceArn':
     // Where a request comes through the endpoint, the question says so, and nothing about it is open.
     case 'aws:SourceVpce':
     case 'aws:SourceVpc':

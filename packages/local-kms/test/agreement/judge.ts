@@ -21,7 +21,7 @@ import type { LocalKms } from '@cdk-keysmith/local-kms';
 import { type Built, build } from '../../src/create.ts';
 import { settingsOf } from '../../src/options.ts';
 import { KEY, ORGANIZATION_FILE, SEALER, withAssembly } from './assembly.ts';
-import { ACCOUNT, actionsOf, type Case, GRANTED, ORGANIZATION, PRINCIPALS, type Request } from './cases.ts';
+import { ACCOUNT, actionsOf, type Case, GRANTED, ORGANIZATION, PRINCIPALS, type Request, SERVICE } from './cases.ts';
 import { clientFor, type Way } from './client.ts';
 import { isContested, wayHolds } from './conditions.ts';
 import { staticDecision } from './static-decision.ts';
@@ -44,6 +44,8 @@ export interface Tally {
   inSession: number;
   throughEndpoint: number;
   viaService: number;
+  /** Of the requests above: an AWS service was let in that makes them for itself. */
+  byService: number;
 }
 
 export function newTally(): Tally {
@@ -58,6 +60,7 @@ export function newTally(): Tally {
     inSession: 0,
     throughEndpoint: 0,
     viaService: 0,
+    byService: 0,
   };
 }
 
@@ -73,7 +76,9 @@ export function judge(one: Case, tally: Tally): Promise<void> {
     for (const request of one.requests) {
       const way = wayOf(request);
       const decisions = actionsOf(request.operation).map((action) => decisionOn(action, request, way, assembly, map));
-      const kind = together(decisions.map((decision) => kindOf(decision, request)));
+      const kind = together(
+        decisions.map((decision) => (decision === undefined ? 'never' : kindOf(decision, request))),
+      );
       const allowed = kind === 'unknown' ? undefined : await ask(built, request, way);
       tally[kind !== 'unknown' && allowed === undefined ? 'unsealed' : kind] += 1;
       const reasons = kms.events.at(-1)?.decision?.reasons ?? [];
@@ -81,18 +86,20 @@ export function judge(one: Case, tally: Tally): Promise<void> {
       if (way.session !== undefined) tally.inSession += 1;
       if (way.vpcEndpoint !== undefined) tally.throughEndpoint += 1;
       if (way.via !== undefined) tally.viaService += 1;
+      if (allowed === true && request.source !== undefined) tally.byService += 1;
       if (allowed === undefined || allowed === (kind === 'always' || kind === 'met')) continue;
-      const who = PRINCIPALS[request.principal];
-      const what = `${who} ${request.operation} ${JSON.stringify({ context: request.context, ...way })}`;
+      const who = nameOf(request);
+      const what = `${who} ${request.operation} ${JSON.stringify({ context: request.context, ...request.source, ...way })}`;
       throw new Error(
-        `${what}: the map says ${decisions.map(decisionInWords).join(' and ')}; KMS says ${allowed}: ${reasons.join('; ')}`,
+        `${what}: the map says ${decisions.map((one) => (one === undefined ? 'nothing' : decisionInWords(one))).join(' and ')}; KMS says ${allowed}: ${reasons.join('; ')}`,
       );
     }
   });
 }
 
-/** A user has no session; what a service does comes through no endpoint of ours. */
-function wayOf({ principal, session, via, throughEndpoint }: Request): Way {
+/** A user has no session; what a service does comes through no endpoint of ours, and for itself, for nobody. */
+function wayOf({ principal, source, session, via, throughEndpoint }: Request): Way {
+  if (source !== undefined) return {};
   return {
     ...(session !== undefined && PRINCIPALS[principal] !== 'Third' && { session }),
     ...(via !== undefined && { via }),
@@ -100,21 +107,32 @@ function wayOf({ principal, session, via, throughEndpoint }: Request): Way {
   };
 }
 
-/** What the map says; it knows neither of sessions nor, in its cells, of endpoints: there the engine is asked as it asks. */
-function decisionOn(action: string, { principal }: Request, way: Way, assembly: Assembly, map: AccessMap): Decision {
+/**
+ * What the map says; it knows neither of sessions nor, in its cells, of endpoints: there the engine is asked as it asks. A
+ * service that no key policy names is not in it.
+ */
+function decisionOn(
+  action: string,
+  request: Request,
+  way: Way,
+  assembly: Assembly,
+  map: AccessMap,
+): Decision | undefined {
+  const name = nameOf(request);
   if (way.session !== undefined || way.vpcEndpoint !== undefined) {
-    return staticDecision(action, pathOf(principal), way, assembly);
+    return staticDecision(action, name, way, assembly);
   }
   const [access] = map.keys;
   const rows = [...(access?.rows ?? []), ...(access?.others() ?? [])];
-  const row = rows.find(({ grantee }) => grantee.name === pathOf(principal));
+  const row = rows.find(({ grantee }) => grantee.name === name);
+  if (row === undefined && request.source !== undefined) return undefined;
   const cell = row?.cells.find((one) => one.action === action);
-  if (cell === undefined) throw new Error(`the map has no ${action} for ${PRINCIPALS[principal]}`);
+  if (cell === undefined) throw new Error(`the map has no ${action} for ${name}`);
   return cell.decision;
 }
 
-function pathOf(principal: number): string {
-  return `App/${PRINCIPALS[principal]}`;
+function nameOf({ principal, source }: Request): string {
+  return source === undefined ? `App/${PRINCIPALS[principal]}` : SERVICE;
 }
 
 type Kind = 'never' | 'always' | 'met' | 'unmet' | 'unknown';
@@ -133,10 +151,11 @@ function kindOf({ verdict, residual, alternatives = [] }: Decision, request: Req
 }
 
 /** Whether KMS lets a principal; undefined where there is nothing to ask about. */
-async function ask(built: Built, { principal, operation, context }: Request, way: Way): Promise<boolean | undefined> {
+async function ask(built: Built, request: Request, way: Way): Promise<boolean | undefined> {
   const { kms } = built;
+  const { operation, context, source } = request;
   const KeyId = kms.keys().find(({ constructPath }) => constructPath === KEY)?.arn;
-  const client = clientFor(built, pathOf(principal), way);
+  const client = clientFor(built, source === undefined ? nameOf(request) : { service: SERVICE, ...source }, way);
   const EncryptionContext = { ...context };
   switch (operation) {
     case 'Encrypt':
