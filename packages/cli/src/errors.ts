@@ -1,5 +1,5 @@
-import { EnvelopeError } from '@cdk-keysmith/envelope';
-import { LocalKmsError, type LocalKmsErrorCode } from '@cdk-keysmith/local-kms';
+import type { EnvelopeError } from '@cdk-keysmith/envelope';
+import type { LocalKmsError, LocalKmsErrorCode } from '@cdk-keysmith/local-kms';
 
 /** What went wrong, as a stable name. Other packages' errors bring their own codes. */
 export type CliErrorCode =
@@ -57,8 +57,14 @@ export function exitCodeOf(error: unknown): number {
   if (error instanceof CliError) {
     return EXIT_CODES[error.code];
   }
-  if (error instanceof EnvelopeError && error.retryable) {
+  if (isEnvelopeError(error) && error.retryable) {
     return TRY_AGAIN;
   }
-  return error instanceof LocalKmsError && USAGE_OF_LOCAL_KMS.has(error.code) ? WRONG_USAGE : 1;
+  return isLocalKmsError(error) && USAGE_OF_LOCAL_KMS.has(error.code) ? WRONG_USAGE : 1;
 }
+
+// Asked for their classes, both packages would be loaded for every command.
+const isEnvelopeError = (error: unknown): error is EnvelopeError =>
+  error instanceof Error && error.name === 'EnvelopeError';
+const isLocalKmsError = (error: unknown): error is LocalKmsError =>
+  error instanceof Error && error.name === 'LocalKmsError';

@@ -36,7 +36,7 @@ export async function runAsProcess(): Promise<void> {
 
 async function dispatch(argv: readonly string[], io: Io): Promise<number> {
   let exitCode = 0;
-  const program = createProgram(io, (code) => {
+  const program = await createProgram(argv, io, (code) => {
     exitCode = code;
   });
   try {

@@ -1,16 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command, type CommanderError } from 'commander';
-import { addAccess } from './commands/access.ts';
-import { addCheck } from './commands/check.ts';
-import { addDiff } from './commands/diff.ts';
-import { addDoctor } from './commands/doctor.ts';
-import { addImportMaterial } from './commands/import-material.ts';
-import { addLastUse } from './commands/last-use.ts';
-import { addLocal } from './commands/local.ts';
-import { addMessage } from './commands/message.ts';
-import { addRun } from './commands/run.ts';
-import { addWhoCan } from './commands/who-can.ts';
-import { addWhy } from './commands/why.ts';
+import { COMMANDS } from './commands.ts';
 import { CliError } from './errors.ts';
 import type { Io } from './io.ts';
 import { columnsOf } from './render/terminal.ts';
@@ -18,9 +8,10 @@ import { columnsOf } from './render/terminal.ts';
 /**
  * The command line of `keysmith`, made anew for every reading, since it keeps the values that it has read.
  *
+ * @param argv - the words that will be read: commands that they do not name have a name and a description only
  * @param exit - gets the exit code of a command that has one of its own
  */
-export function createProgram(io: Io, exit: (code: number) => void): Command {
+export async function createProgram(argv: readonly string[], io: Io, exit: (code: number) => void): Promise<Command> {
   const program = new Command('keysmith')
     .description('AWS KMS for AWS CDK apps, on your machine.')
     .version(version(), '--version', 'Show the version')
@@ -40,17 +31,10 @@ export function createProgram(io: Io, exit: (code: number) => void): Command {
     // Options belong to the command that they follow: those of a program that `run` starts are its own.
     .enablePositionalOptions()
     .addHelpText('after', EXAMPLES);
-  addLocal(program, io);
-  addRun(program, io, exit);
-  addAccess(program, io);
-  addWhoCan(program, io);
-  addWhy(program, io);
-  addDiff(program, io, exit);
-  addCheck(program, io, exit);
-  addMessage(program, io, exit);
-  addDoctor(program, io, exit);
-  addImportMaterial(program, io);
-  addLastUse(program, io, exit);
+  for (const { name, description, load } of COMMANDS) {
+    const command = program.command(name).description(description);
+    if (argv.includes(name)) (await load())(command, io, exit);
+  }
   for (const command of withCommandsBelow(program)) {
     command.exitOverride((error) => {
       throw HELP_SHOWN.has(error.code) ? error : usageError(error, command);

@@ -21,10 +21,8 @@ import { onlyActions, onlyPrincipals, select } from '../select.ts';
 import { DEFAULT_APP } from '../shared-options.ts';
 
 /** `keysmith access`: who can do what with which key of an app, from its templates alone. */
-export function addAccess(program: Command, io: Io): void {
-  const command = program
-    .command('access')
-    .description('Show who can use which key of an app')
+export function addAccess(command: Command, io: Io): void {
+  command
     .argument('[app]', 'Cloud assembly to read', DEFAULT_APP)
     .option('--key <name>', 'Only this key, by alias or construct path; may be given several times', several)
     .option('--principal <name>', 'Only this role, user or function; may be given several times', several)

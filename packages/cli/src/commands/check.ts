@@ -26,10 +26,8 @@ import { DEFAULT_APP } from '../shared-options.ts';
 const FOUND = 3;
 
 /** `keysmith check`: what the rules have to say about an app. */
-export function addCheck(program: Command, io: Io, exit: (code: number) => void): void {
-  const command = program
-    .command('check')
-    .description('Check keys and policies of an app by rules')
+export function addCheck(command: Command, io: Io, exit: (code: number) => void): void {
+  command
     .argument('[app]', 'Cloud assembly or template to read', DEFAULT_APP)
     .option('--rule <id>', 'Only this rule; may be given several times', several)
     .option('--suppressions <file>', 'YAML or JSON with rule, path and reason of what may stay', given)

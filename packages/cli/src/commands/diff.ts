@@ -15,10 +15,8 @@ import { readStates, type States } from '../states.ts';
 const FOUND = 3;
 
 /** `keysmith diff`: what access two states of an app differ in. */
-export function addDiff(program: Command, io: Io, exit: (code: number) => void): void {
-  const command = program
-    .command('diff')
-    .description('Show what access two states of an app differ in')
+export function addDiff(command: Command, io: Io, exit: (code: number) => void): void {
+  command
     .argument('<old>', 'Cloud assembly, template, or revision:path of git')
     .argument('[new]', 'The same, of after', DEFAULT_APP)
     .option('--fail-on <kinds>', `Exit with ${FOUND} on any of: ${FAIL_ON.join(', ')}`, kinds);

@@ -7,12 +7,8 @@ import { renderDiagnosis } from '../render/diagnosis.ts';
 import { coloursFor, columnsOf } from '../render/terminal.ts';
 
 /** `keysmith doctor`: whether whoever runs it may use the keys that are declared, with a context, and what is missing. */
-export function addDoctor(program: Command, io: Io, exit: (code: number) => void): void {
-  const command = program
-    .command('doctor')
-    .description(
-      'Ask KMS whether a declared key may be used with an encryption context; nothing is encrypted or decrypted',
-    )
+export function addDoctor(command: Command, io: Io, exit: (code: number) => void): void {
+  command
     .argument('[name]', 'The declaration, KEYSMITH_ENVELOPE_<name>; by default the only one there is')
     .addOption(envOption())
     .option('--key <arn>', 'Ask about this key instead of a declaration; may be given several times', keyArns)

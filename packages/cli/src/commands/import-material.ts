@@ -6,12 +6,8 @@ import { addStatus } from './import-material/status.ts';
 import { addWrap } from './import-material/wrap.ts';
 
 /** `keysmith import-material`: key material of one's own for a key with origin EXTERNAL. */
-export function addImportMaterial(program: Command, io: Io): void {
-  const command = program
-    .command('import-material')
-    .description('Import key material of your own into a key with origin EXTERNAL')
-    .usage('<command> [options]')
-    .addHelpText('after', EXAMPLES);
+export function addImportMaterial(command: Command, io: Io): void {
+  command.usage('<command> [options]').addHelpText('after', EXAMPLES);
   for (const add of [addImport, addStatus, addParameters, addWrap]) {
     add(command, io);
   }

@@ -7,10 +7,8 @@ import { renderCaution, renderLastUse } from '../render/last-use.ts';
 import { coloursFor, columnsOf } from '../render/terminal.ts';
 
 /** `keysmith last-use`: when keys were used last, before anybody schedules their deletion. */
-export function addLastUse(program: Command, io: Io, exit: (code: number) => void): void {
-  program
-    .command('last-use')
-    .description('Ask KMS when keys were used last, before they are deleted; a multi-Region key in each of its Regions')
+export function addLastUse(command: Command, io: Io, exit: (code: number) => void): void {
+  command
     .requiredOption('--key <arn>', 'ARN of a key; may be given several times', keyArns)
     .option('--unused-for <time>', 'End with 1 unless KMS says that no key was used for so long, such as 90d', duration)
     .option('--json', 'Print the answers as JSON')

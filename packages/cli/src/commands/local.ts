@@ -18,10 +18,8 @@ import {
 } from '../shared-options.ts';
 
 /** `keysmith local`: a local KMS until Ctrl-C, and one line for every call. */
-export function addLocal(program: Command, io: Io): void {
-  const command = program
-    .command('local')
-    .description('Start a local KMS with the keys, principals and policies of an app')
+export function addLocal(command: Command, io: Io): void {
+  command
     .option('--port <number>', 'Port to listen on, any free one by default', port)
     .option('--host <address>', 'Loopback address to listen on', given, '127.0.0.1')
     .option('--as <name>', 'Also print the credentials of this role, user, function or AWS service', given);

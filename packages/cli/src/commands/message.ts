@@ -6,12 +6,8 @@ import { addInspect } from './inspect.ts';
 import { addReencrypt } from './reencrypt.ts';
 
 /** `keysmith message`: what can be done with messages of the AWS Encryption SDK. */
-export function addMessage(program: Command, io: Io, exit: (code: number) => void): void {
-  const command = program
-    .command('message')
-    .description('Inspect, decrypt, encrypt and re-encrypt messages of the AWS Encryption SDK')
-    .usage('<command> [options]')
-    .addHelpText('after', EXAMPLES);
+export function addMessage(command: Command, io: Io, exit: (code: number) => void): void {
+  command.usage('<command> [options]').addHelpText('after', EXAMPLES);
   for (const add of [addInspect, addDecrypt, addEncrypt, addReencrypt]) {
     add(command, io, exit);
   }

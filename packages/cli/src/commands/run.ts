@@ -19,10 +19,8 @@ import {
 import { createTally } from '../tally.ts';
 
 /** `keysmith run`: one command as one principal of the app, against a local KMS that lives as long as the command. */
-export function addRun(program: Command, io: Io, exit: (code: number) => void): void {
-  const command = program
-    .command('run')
-    .description('Run a command as a role or function of the app, against a local KMS')
+export function addRun(command: Command, io: Io, exit: (code: number) => void): void {
+  command
     .usage('--as <name> [options] -- <command...>')
     .argument('<command...>', 'What to run, with arguments of its own')
     .requiredOption(

@@ -9,10 +9,8 @@ import { columnsOf } from '../render/terminal.ts';
 import { addRequestOptions, detailsOf, type RequestOptions } from '../request-options.ts';
 
 /** `keysmith who-can`: everybody who may do one thing with one key. */
-export function addWhoCan(program: Command, io: Io): void {
-  const command = program
-    .command('who-can')
-    .description('Show who can do one thing with one key')
+export function addWhoCan(command: Command, io: Io): void {
+  command
     .argument('<action>', 'IAM action of KMS, e.g. Decrypt')
     .argument('<key>', 'Key, by alias, construct path, logical id or ARN');
   addOrganizationOptions(addRequestOptions(addAppOption(command)));

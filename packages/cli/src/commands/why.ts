@@ -16,10 +16,8 @@ import { columnsOf } from '../render/terminal.ts';
 import { addRequestOptions, detailsOf, type RequestOptions } from '../request-options.ts';
 
 /** `keysmith why`: what decides whether a principal may do something with a key. */
-export function addWhy(program: Command, io: Io): void {
-  const command = program
-    .command('why')
-    .description('Show why a principal can, or cannot, do something with a key')
+export function addWhy(command: Command, io: Io): void {
+  command
     .argument('<principal>', 'Role, user, function, service or account')
     .argument('<action>', 'IAM action of KMS, e.g. Decrypt')
     .argument('<key>', 'Key, by alias, construct path, logical id or ARN');
