@@ -1,4 +1,4 @@
-import { constants, createHmac, createPrivateKey, createPublicKey, publicEncrypt } from 'node:crypto';
+import { constants, createECDH, createHmac, createPrivateKey, createPublicKey, publicEncrypt } from 'node:crypto';
 import { ml_kem512, ml_kem768, ml_kem1024 } from '@noble/post-quantum/ml-kem.js';
 import {
   ask,
@@ -157,6 +157,25 @@ describe('key agreement and encapsulation', () => {
     expect(a).toEqual({ KeyAgreementAlgorithm: 'ECDH', KeyId: one, KeyOrigin: 'AWS_KMS', SharedSecret });
     // P-521 has coordinates of 66 bytes.
     expect(bytesIn(b, 'SharedSecret')).toHaveLength({ ECC_NIST_P384: 48, ECC_NIST_P521: 66 }[spec] ?? 32);
+  });
+
+  test.each([
+    ['ECC_NIST_P256', 'prime256v1'],
+    ['ECC_NIST_P384', 'secp384r1'],
+    ['ECC_NIST_P521', 'secp521r1'],
+    ['SM2', 'SM2'],
+  ])('%s: it is the secret that another party computes', async (spec, curve) => {
+    const peer = createECDH(curve);
+    const point = peer.generateKeys();
+    const KeyId = await keyOf(spec, 'KEY_AGREEMENT');
+    const own = bytesIn(await ask(spec, 'GetPublicKey', { KeyId }), 'PublicKey');
+    // Up to the point, SubjectPublicKeyInfo says the curve.
+    const PublicKey = b64(Buffer.concat([own.subarray(0, -point.length), point]));
+    const derived = await ask(spec, 'DeriveSharedSecret', { KeyId, KeyAgreementAlgorithm: 'ECDH', PublicKey });
+    expect(bytesIn(derived, 'SharedSecret')).toHaveLength(Math.floor(point.length / 2));
+    // Node.js 24 computes nothing on SM2.
+    if (spec === 'SM2' && Number.parseInt(process.versions.node, 10) >= 24) return;
+    expect(bytesIn(derived, 'SharedSecret')).toEqual(peer.computeSecret(own.subarray(-point.length)));
   });
 
   test('a public key that cannot be read, of another curve or kind, is refused', async () => {

@@ -1,7 +1,7 @@
-import { createECDH, createPublicKey, diffieHellman, type KeyObject } from 'node:crypto';
+import { createPublicKey, diffieHellman, type KeyObject } from 'node:crypto';
 import { derContent, derRow } from './der.ts';
 import { readPublicKey } from './public-key.ts';
-import { SM2_BYTES, scalarBytes } from './sm2.ts';
+import { coordinate, SM2, SM2_BYTES, scalarOf } from './sm2.ts';
 
 /**
  * ECDH: the x-coordinate that a private key shares with the public key of another party, a SubjectPublicKeyInfo in DER;
@@ -22,13 +22,10 @@ export function agree(privateKey: KeyObject, bytes: Uint8Array): Uint8Array | un
   }
 }
 
-/** `diffieHellman` does not know what a public key on SM2 is once it was read from bytes. */
+/** `diffieHellman` does not know what a public key on SM2 is once it was read from bytes, and `createECDH` of Node.js 24 no pair. */
 function agreeOnSm2(privateKey: KeyObject, point: Uint8Array): Uint8Array {
-  const scalar = scalarBytes(privateKey);
-  const ecdh = createECDH('SM2');
-  ecdh.setPrivateKey(scalar);
-  scalar.fill(0);
-  return ecdh.computeSecret(point.subarray(-1 - 2 * SM2_BYTES));
+  const theirs = SM2.fromBytes(new Uint8Array(point.subarray(-1 - 2 * SM2_BYTES)));
+  return coordinate(theirs.multiply(scalarOf(privateKey)).x);
 }
 
 function spkiOf(key: KeyObject): { readonly algorithm: Buffer; readonly point: Uint8Array } | undefined {

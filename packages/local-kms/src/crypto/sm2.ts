@@ -1,7 +1,7 @@
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
 import { weierstrass } from '@noble/curves/abstract/weierstrass.js';
 
-/** The curve of GB/T 32918.5: `node:crypto` makes keys on it and agrees with them, and does nothing else with it. */
+/** The curve of GB/T 32918.5: `node:crypto` makes keys on it, and does nothing else with it in all of its versions. */
 const CURVE = {
   p: 0xfffffffeffffffffffffffffffffffffffffffff00000000ffffffffffffffffn,
   n: 0xfffffffeffffffffffffffffffffffff7203df6b21c6052b53bbf40939d54123n,
