@@ -58,7 +58,9 @@ export async function decryptRange<C extends EncryptionContext>(
   if (!header.framed) {
     throw new EnvelopeError('UNSUPPORTED_MESSAGE', 'the message has no frames; decrypt it as a whole');
   }
-  const message = await decryption.withDataKey(header, asked, to - from, options, ({ dataKey }, accepted) => ({
+  // More than any data key serves stands for "to the end", and how much that is is known as little as with a stream.
+  const bytes = to - from > settings.contract.cache.maxBytes ? 0 : to - from;
+  const message = await decryption.withDataKey(header, asked, bytes, options, ({ dataKey }, accepted) => ({
     header: accepted,
     key: bodyKey(accepted, dataKey),
   }));

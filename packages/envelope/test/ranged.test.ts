@@ -6,6 +6,7 @@ import { parseHeader } from '../src/header.ts';
 import type { Settings } from '../src/options.ts';
 import { decryptRange, type ReadRange } from '../src/ranged.ts';
 import { rawAesWrapping } from '../src/raw/aes.ts';
+import type { DataKeyWrapping } from '../src/wrapping.ts';
 import { EVERYTHING, SIGNED, settingsFor } from './settings.ts';
 import { settingsOfVector, skipReason, VECTORS, withVectors } from './vectors.ts';
 
@@ -166,6 +167,21 @@ describe('a range of a message', () => {
       expect(Buffer.from(part).equals(plaintext.subarray(900))).toBe(true);
     },
   );
+
+  test('to the end takes the data key that is cached', async () => {
+    let unwrapped = 0;
+    const counting: DataKeyWrapping = {
+      wrapDataKey: (request) => wrapping.wrapDataKey(request),
+      unwrapDataKey: (request) => {
+        unwrapped += 1;
+        return wrapping.unwrapDataKey(request);
+      },
+    };
+    const box = openEnvelope(settingsFor(counting));
+    const read = stored(await box.encrypt(randomBytes(100), context));
+    for (const from of [0, 50, 90]) await decryptRange(box, read, context, from, Number.MAX_SAFE_INTEGER);
+    expect(unwrapped).toBe(1);
+  });
 
   test('leaves no plaintext behind that nobody asked for', async () => {
     const { encrypt, range } = setUp();
