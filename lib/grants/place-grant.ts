@@ -11,6 +11,7 @@ import {
 } from '../policy/access-conditions';
 import { isGroup } from '../policy/access-problems';
 import { carriesContext } from '../policy/kms-actions';
+import { bothConditions, conditionClashes } from '../policy/principal-conditions';
 import { granteeFor, isService } from '../replicas/regional-principal';
 import { isKnownStatement } from '../services/known-statements';
 
@@ -70,10 +71,19 @@ function place(
   conditions: PolicyConditions,
 ): iam.Grant {
   const { aliasName, grantArn = key.keyArn } = declaredKey(key);
+  // What the principal brings along stands in a key policy anyway; aws-cdk-lib would leave it out of the IAM policy.
+  const { conditions: brought } = grantee.grantPrincipal.policyFragment;
+  const given = aliasName === undefined ? conditions : { ...conditions, ...hasAlias(aliasName) };
+  const [clash] = conditionClashes(brought, given);
+  if (clash !== undefined) {
+    throw new Error(
+      `${key.node.path}: cannot grant to ${String(grantee)}: ${clash}: a statement takes one of them, so the other would be lost; say it in one place`,
+    );
+  }
   const options: iam.GrantWithResourceOptions = {
     grantee,
     actions: [...actions],
-    conditions: aliasName === undefined ? conditions : { ...conditions, ...hasAlias(aliasName) },
+    conditions: bothConditions(brought, given),
     resourceArns: [aliasName === undefined ? grantArn : anyKeyOf(key)],
     // In the key policy "*" is this key; its own ARN there would be a circular reference.
     resourceSelfArns: ['*'],

@@ -31,7 +31,7 @@ export function keyProblems(
     ]),
     ...rangeProblems('pendingWindow', props.pendingWindow, KEY_LIMITS.pendingWindow),
     ...tagProblems(props.tags ?? {}),
-    ...access.flatMap((one) => accessProblems(one, kind)),
+    ...access.flatMap((one) => accessProblems(scope, one, kind)),
   ];
 }
 

@@ -1,13 +1,15 @@
 import { Token } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
+import type { IConstruct } from 'constructs';
 import { problems } from '../private/rules';
-import { asksForContext } from './access-conditions';
+import { asksForContext, policyConditions } from './access-conditions';
 import { aliasConditionProblems } from './alias-conditions';
 import type { KeyAccess } from './key-access';
 import { actionsOf, KEY_USES, type KeyKind, type KeyUse } from './key-uses';
+import { conditionClashes, groupedByConditions } from './principal-conditions';
 
 /** What is wrong with an entry of an access list, for a key of this kind. */
-export function accessProblems(access: KeyAccess, kind: KeyKind): string[] {
+export function accessProblems(scope: IConstruct, access: KeyAccess, kind: KeyKind): string[] {
   const { _use: use, _principals: principals, _conditions: conditions } = access;
   const symmetricEncryption = kind.symmetric && kind.usage === 'ENCRYPT_DECRYPT';
   const where = `access, ${use}`;
@@ -46,6 +48,11 @@ export function accessProblems(access: KeyAccess, kind: KeyKind): string[] {
           message: `${where}: callerAccounts ${JSON.stringify(account)}: an account id has 12 digits`,
         },
       ]),
+    ),
+    ...groupedByConditions(principals.filter((principal) => !isGroup(principal))).flatMap((group) =>
+      conditionClashes(group.conditions, policyConditions(scope, conditions, true)).map(
+        (clash) => `${where}: ${clash}: a statement takes one of them, so the other would be lost; say it in one place`,
+      ),
     ),
     ...principals
       .filter(isGroup)

@@ -6,6 +6,7 @@ import { AccountDelegation } from './account-delegation';
 import type { KeyAccess } from './key-access';
 import { actionsOf, KEY_USES, type KeyKind } from './key-uses';
 import { carriesContext } from './kms-actions';
+import { bothConditions, groupedByConditions } from './principal-conditions';
 import { ACCOUNT_ROOT } from './rendered-policy';
 
 /** What a key policy is made of. */
@@ -49,21 +50,25 @@ function accessStatements(
   const { _use: use, _conditions: conditions } = access;
   // aws-cdk-lib would throw for a group at once; it is reported with everything else that is wrong.
   const principals = access._principals.filter((principal) => !isGroup(principal));
-  const sid = unique(KEY_USES[use].sid, sids);
   const actions = actionsOf(use, kind);
-  if (!asksForContext(conditions)) {
-    return [statement(sid, principals, actions, policyConditions(scope, conditions, false))];
-  }
-  // A condition on the encryption context never holds for an operation that carries none: those get their own statement.
-  return [
-    statement(sid, principals, actions.filter(carriesContext), policyConditions(scope, conditions, true)),
-    statement(
-      `${sid}WithoutContext`,
-      principals,
-      actions.filter((action) => !carriesContext(action)),
-      policyConditions(scope, conditions, false),
-    ),
-  ];
+  const withContext = asksForContext(conditions);
+  return groupedByConditions(principals).flatMap((group) => {
+    const sid = unique(KEY_USES[use].sid, sids);
+    const given = (context: boolean) => bothConditions(group.conditions, policyConditions(scope, conditions, context));
+    if (!withContext) {
+      return [statement(sid, group.principals, actions, given(false))];
+    }
+    // A condition on the encryption context never holds for an operation that carries none: those get their own statement.
+    return [
+      statement(sid, group.principals, actions.filter(carriesContext), given(true)),
+      statement(
+        `${sid}WithoutContext`,
+        group.principals,
+        actions.filter((action) => !carriesContext(action)),
+        given(false),
+      ),
+    ];
+  });
 }
 
 // KMS takes equal Sids; people who read a denial want to know which statement it was.
@@ -87,6 +92,20 @@ function statement(
     resources: ['*'],
     conditions,
   });
+}
+
+/**
+ * The statements of the author's document are copied, since each replica has a policy of its own: what is added to the
+ * document afterwards would be lost without a word.
+ */
+export function lostStatements(own: iam.PolicyDocument | undefined): () => string[] {
+  const taken = own?.statementCount ?? 0;
+  return () =>
+    (own?.statementCount ?? 0) > taken
+      ? [
+          'policy: statements were added to the document after the key took those that it had, so they would be lost; add them before the key is made, or with addToResourcePolicy',
+        ]
+      : [];
 }
 
 function ownStatements(own: iam.PolicyDocument | undefined): iam.PolicyStatement[] {
