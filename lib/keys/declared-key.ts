@@ -3,7 +3,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct, IConstruct } from 'constructs';
 import { AccountDelegation } from '../policy/account-delegation';
 import { KeyAccess } from '../policy/key-access';
-import { keyPolicy } from '../policy/key-policy';
+import { keyPolicy, lostStatements } from '../policy/key-policy';
 import type { KeyKind } from '../policy/key-uses';
 import { policyProblems } from '../policy/policy-problems';
 import { renderedPolicy } from '../policy/rendered-policy';
@@ -35,6 +35,7 @@ export function declareKey(scope: IConstruct, props: CustomerManagedKeyProps, sh
     own: here.policy,
   });
   const policy = keyPolicy(scope, policyParts(props));
+  const lost = lostStatements(props.policy);
   const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
   const pendingWindowInDays = days(props.pendingWindow, KEY_LIMITS.pendingWindow.default);
 
@@ -47,6 +48,7 @@ export function declareKey(scope: IConstruct, props: CustomerManagedKeyProps, sh
   scope.node.addValidation({
     validate: () => [
       ...problems,
+      ...lost(),
       ...policy.validateForResourcePolicy(),
       ...policyProblems(renderedPolicy(scope, policy), kind, props.bypassPolicyLockoutSafetyCheck ?? false),
     ],

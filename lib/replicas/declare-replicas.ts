@@ -7,7 +7,7 @@ import { days } from '../keys/days';
 import { type DeclaredKey, rememberKey } from '../keys/declared-keys';
 import { KEY_LIMITS } from '../keys/limits';
 import type { KeyPolicyParts } from '../policy/key-policy';
-import { keyPolicy } from '../policy/key-policy';
+import { keyPolicy, lostStatements } from '../policy/key-policy';
 import { policyProblems } from '../policy/policy-problems';
 import { renderedPolicy } from '../policy/rendered-policy';
 import type { IReplicaKey } from './i-replica-key';
@@ -43,10 +43,12 @@ function declareReplica(primary: PrimaryKey, options: ReplicaOptions): IReplicaK
   const replica = new ReplicaKey(stack, idOf(key), key);
   const parts = primary.policyParts(options);
   const policy = keyPolicy(replica, parts);
+  const lost = lostStatements(options.policy);
   const found = primary.problems(options);
   replica.node.addValidation({
     validate: () => [
       ...found,
+      ...lost(),
       ...policy.validateForResourcePolicy(),
       ...policyProblems(renderedPolicy(stack, policy), facts.kind, false),
     ],
