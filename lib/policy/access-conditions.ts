@@ -1,4 +1,4 @@
-import { Stack, Token } from 'aws-cdk-lib';
+import { Resource, Stack, Token } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { IConstruct } from 'constructs';
 import { aliasConditions } from './alias-conditions';
@@ -125,7 +125,10 @@ export function asksForContext(conditions: AccessConditions): boolean {
 
 /** The value of `kms:ViaService`, which has the same suffix in every partition. */
 export function viaService(scope: IConstruct, service: string): string {
-  return Token.isUnresolved(service) || service.includes('.')
-    ? service
-    : `${service}.${Stack.of(scope).region}.amazonaws.com`;
+  if (Token.isUnresolved(service) || service.includes('.')) {
+    return service;
+  }
+  // An imported key can be of another Region than the stack that it is imported in.
+  const { region } = Resource.isResource(scope) ? scope.env : Stack.of(scope);
+  return `${service}.${region}.amazonaws.com`;
 }

@@ -34,6 +34,14 @@ describe('a key imported by ARN', () => {
     ]);
   });
 
+  test('takes a service of its own Region, whatever the stack', () => {
+    const stack = testStack();
+    const key = EncryptionKey.fromKeyArn(stack, 'Key', ARN.replace('eu-west-1', 'us-east-1'));
+    key.grants.decrypt(roleIn(stack), { viaServices: ['s3'] });
+    const Condition = { StringEquals: { 'kms:ViaService': 's3.us-east-1.amazonaws.com' } };
+    expect(policyOf(stack)).toMatchObject([{ Action: 'kms:Decrypt', Condition }]);
+  });
+
   test('says which statement its key policy needs when IAM policies do not count', () => {
     const stack = testStack();
     const key = EncryptionKey.fromKeyAttributes(stack, 'Key', { keyArn: ARN, delegatesToAccount: false });
