@@ -13,13 +13,17 @@ interface Statement {
   readonly Effect?: string;
   readonly Principal?: unknown;
   readonly Action?: unknown;
+  readonly NotAction?: unknown;
   readonly Resource?: unknown;
   readonly Condition?: Record<string, Record<string, unknown>>;
 }
 
-/** Keys whose condition keeps a statement for everybody to known accounts, resources or an organization. */
-const NARROWING =
+/** Keys by which a statement for everybody is kept to known accounts, resources or an organization. */
+const NARROWING_KEYS =
   /^(aws:(PrincipalOrgID|PrincipalOrgPaths|PrincipalAccount|PrincipalArn|SourceAccount|SourceArn|SourceOrgID|SourceVpc|SourceVpce)|kms:CallerAccount)$/i;
+
+/** Operators that hold for what is named alone: no negated one, and none that holds when the key is absent. */
+const NARROWING_OPERATORS = /^(ForAnyValue:)?(StringEquals|StringEqualsIgnoreCase|StringLike|ArnEquals|ArnLike)$/i;
 
 /** The actions whose requests carry an encryption context, in lower case. */
 const CARRYING = new Set(
@@ -138,15 +142,38 @@ function principalsProblems({ Principal, Condition = {}, Effect }: Statement): s
   if (Effect !== 'Allow') {
     return [];
   }
-  const narrowed = Object.values(Condition).some((keys) => Object.keys(keys).some((key) => NARROWING.test(key)));
-  const arns = Principal === '*' ? ['*'] : strings((Principal as { AWS?: unknown } | undefined)?.AWS);
-  return arns
-    .filter((arn) => !(arn === '*' && narrowed))
-    .flatMap((arn) => principalArnProblems(`principal ${JSON.stringify(arn)}`, arn));
+  const narrowed = narrows(Condition);
+  const { AWS, CanonicalUser } = (Principal ?? {}) as { AWS?: unknown; CanonicalUser?: unknown };
+  const arns = Principal === '*' ? ['*'] : strings(AWS);
+  return [
+    ...arns
+      .filter((arn) => !(arn === '*' && narrowed))
+      .flatMap((arn) => principalArnProblems(`principal ${JSON.stringify(arn)}`, arn)),
+    ...problems([
+      {
+        when: CanonicalUser !== undefined,
+        message: `principal CanonicalUser ${JSON.stringify(CanonicalUser)}: only S3 knows canonical users; name the account, a role or a user`,
+      },
+    ]),
+  ];
+}
+
+function narrows(condition: Record<string, Record<string, unknown>>): boolean {
+  return Object.entries(condition).some(
+    ([operator, keys]) =>
+      NARROWING_OPERATORS.test(operator) &&
+      Object.entries(keys).some(([key, value]) => NARROWING_KEYS.test(key) && !strings(value).some(isAnything)),
+  );
+}
+
+function isAnything(value: string): boolean {
+  return /^\*+$/.test(value);
 }
 
 function lockoutProblems(statements: readonly Statement[]): string[] {
-  const changes = statements.filter((statement) => strings(statement.Action).some(coversPutKeyPolicy));
+  const changes = statements.filter(({ Action, NotAction }) =>
+    NotAction === undefined ? strings(Action).some(coversPutKeyPolicy) : !strings(NotAction).some(coversPutKeyPolicy),
+  );
   const allowed = changes.some(({ Effect, Principal }) => Effect === 'Allow' && hasIdentity(Principal));
   const denied = changes.some(
     ({ Effect, Principal, Condition }) =>

@@ -16,6 +16,10 @@ export function principalArnProblems(where: string, arn: string): string[] {
       message: `${where} has a wildcard, which KMS refuses in a principal; name the principals one by one`,
     },
     {
+      when: /^arn:[^:]*:(iam|sts)::\d+:/.test(arn) && !/^arn:[^:]*:(iam|sts)::\d{12}:/.test(arn),
+      message: `${where}: the account id in it has not 12 digits, so KMS would refuse the key policy; correct it`,
+    },
+    {
       when: arn.includes(':group/'),
       message: `${where}: an IAM group cannot be a principal of a key policy; name a role or user, or give the group an IAM policy`,
     },

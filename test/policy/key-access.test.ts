@@ -143,6 +143,15 @@ describe('statements of one’s own', () => {
     expect(text).toContain(message);
   });
 
+  test('that come after the key are not lost without a word', () => {
+    const text = failure((stack) => {
+      const policy = own({ actions: ['kms:DescribeKey'], principals: [PARTNER] });
+      new EncryptionKey(stack, 'Key', { policy });
+      policy.addStatements(new iam.PolicyStatement({ actions: ['kms:Decrypt'], principals: [PARTNER] }));
+    });
+    expect(text).toContain('so they would be lost; add them before the key is made');
+  });
+
   test('may deny what the key cannot do, and may not deny what does not exist', () => {
     const deny = (action: string) =>
       failure((stack) => {
@@ -163,6 +172,28 @@ describe('statements of one’s own', () => {
   });
 });
 
+describe('a principal', () => {
+  const everybody = [new iam.StarPrincipal()];
+  const actions = ['kms:Decrypt'];
+
+  test.each([
+    ['everybody but an organization', { StringNotEquals: { 'aws:PrincipalOrgID': 'o-abcdefghij' } }],
+    ['everybody without an organization', { StringEqualsIfExists: { 'aws:PrincipalOrgID': 'o-abcdefghij' } }],
+    ['everybody with an ARN', { Null: { 'aws:PrincipalArn': 'false' } }],
+    ['everybody, whatever the ARN', { ArnLike: { 'aws:PrincipalArn': ['arn:aws:iam::111122223333:role/A', '*'] } }],
+  ])('that is %s lets every account in', (_name, conditions) => {
+    const policy = own({ actions, principals: everybody, conditions });
+    expect(failure((stack) => new EncryptionKey(stack, 'Key', { policy }))).toContain('let every AWS account in');
+  });
+
+  test.each([
+    ['that S3 alone knows', new iam.CanonicalUserPrincipal('1234abcd'), 'only S3 knows canonical users'],
+    ['of an account that is none', new iam.ArnPrincipal('arn:aws:iam::4444:root'), 'has not 12 digits'],
+  ])('%s is refused', (_name, principal, message) => {
+    expect(failure((stack) => new EncryptionKey(stack, 'Key').grants.decrypt(principal))).toContain(message);
+  });
+});
+
 describe('a lockout', () => {
   const locked: EncryptionKeyProps = { accountDelegation: AccountDelegation.NONE, users: [CLERK] };
 
@@ -173,6 +204,13 @@ describe('a lockout', () => {
   test('by a Deny for everybody is one as well', () => {
     const policy = own({ effect: iam.Effect.DENY, actions: ['kms:Put*'], principals: [new iam.StarPrincipal()] });
     expect(failure((stack) => new EncryptionKey(stack, 'Key', { policy }))).toContain('nobody could change');
+  });
+
+  test('is none when NotAction leaves the change of the policy to somebody', () => {
+    const policy = own({ notActions: ['kms:Decrypt'], principals: [CLERK] });
+    expect(failure((stack) => new EncryptionKey(stack, 'Key', { ...locked, policy }))).toBe('');
+    const deny = own({ effect: iam.Effect.DENY, notActions: ['kms:Decrypt'], principals: [new iam.StarPrincipal()] });
+    expect(failure((stack) => new EncryptionKey(stack, 'Key', { policy: deny }))).toContain('nobody could change');
   });
 
   test('is possible on demand, and loud', () => {
