@@ -19,10 +19,11 @@ function conditionKey(name: string): string {
   return `kms:EncryptionContext:${name}`;
 }
 
-// IAM would read "${…}" in a condition value as a policy variable; "${$}" is how it writes a dollar sign.
+// IAM would read "${…}" in a condition value as a policy variable; "${$}" is how it writes a dollar sign. A token looks
+// the same, and has to stay one.
 function literal(value: string): string {
   // biome-ignore lint/suspicious/noTemplateCurlyInString: it is IAM that reads this, not JavaScript
-  return value.split('${').join('${$}{');
+  return value.split(/\$\{(?!Token\[[^\]]*\]\})/).join('${$}{');
 }
 
 function sorted(entries: readonly (readonly [string, string])[]): Record<string, string> {
