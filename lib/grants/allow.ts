@@ -3,7 +3,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import { declaredKey } from '../keys/declared-keys';
 import type { AccessConditions } from '../policy/access-conditions';
 import { useProblems } from '../policy/access-problems';
-import { aliasConditionProblems } from '../policy/alias-conditions';
+import { conditionProblems } from '../policy/condition-problems';
 import { actionsOf, type KeyUse } from '../policy/key-uses';
 import { unsuitedAction } from '../policy/kms-actions';
 import { placeGrant, placeGrantOn } from './place-grant';
@@ -25,7 +25,7 @@ export function allowUse(
     throw new Error(`${key.node.path}: ${problem}`);
   }
   const actions = actionsOf(use, kind);
-  requireAliases(key, grantee, actions, conditions);
+  requireConditions(key, grantee, actions, conditions);
   return placeGrant(key, useDelegated, grantee, actions, conditions);
 }
 
@@ -66,10 +66,15 @@ function requireThatItCounts(
   conditions: AccessConditions,
 ): void {
   requireSuited(key, grantee, actions);
-  requireAliases(key, grantee, actions, conditions);
+  requireConditions(key, grantee, actions, conditions);
 }
 
 function requireSuited(key: kms.IKey, grantee: iam.IGrantable, actions: readonly string[]): void {
+  if (actions.length === 0) {
+    throw new Error(
+      `${key.node.path}: cannot grant to ${String(grantee)}: no action is named; name one, "kms:Decrypt"`,
+    );
+  }
   const { kind } = declaredKey(key);
   const reasons = actions.flatMap((action) => {
     const reason = unsuitedAction(action, kind.usage, kind.symmetric);
@@ -80,13 +85,13 @@ function requireSuited(key: kms.IKey, grantee: iam.IGrantable, actions: readonly
   }
 }
 
-function requireAliases(
+function requireConditions(
   key: kms.IKey,
   grantee: iam.IGrantable,
   actions: readonly string[],
   conditions: AccessConditions,
 ): void {
-  const found = aliasConditionProblems(`cannot grant to ${String(grantee)}`, conditions, actions);
+  const found = conditionProblems(`cannot grant to ${String(grantee)}`, conditions, actions, declaredKey(key).kind);
   if (found.length > 0) {
     throw new Error(`${key.node.path}: ${found.join('; ')}`);
   }

@@ -1,9 +1,8 @@
-import { Token } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 import { problems } from '../private/rules';
-import { asksForContext, policyConditions } from './access-conditions';
-import { aliasConditionProblems } from './alias-conditions';
+import { policyConditions } from './access-conditions';
+import { conditionProblems } from './condition-problems';
 import type { KeyAccess } from './key-access';
 import { actionsOf, KEY_USES, type KeyKind, type KeyUse } from './key-uses';
 import { conditionClashes, groupedByConditions } from './principal-conditions';
@@ -11,44 +10,20 @@ import { conditionClashes, groupedByConditions } from './principal-conditions';
 /** What is wrong with an entry of an access list, for a key of this kind. */
 export function accessProblems(scope: IConstruct, access: KeyAccess, kind: KeyKind): string[] {
   const { _use: use, _principals: principals, _conditions: conditions } = access;
-  const symmetricEncryption = kind.symmetric && kind.usage === 'ENCRYPT_DECRYPT';
   const where = `access, ${use}`;
   return [
     ...useProblems(where, use, kind),
-    ...aliasConditionProblems(where, conditions, actionsOf(use, kind)),
+    ...conditionProblems(where, conditions, actionsOf(use, kind), kind),
     ...problems([
       {
         when: principals.length === 0,
         message: `${where}: no principal is named, so it would do nothing; name one or leave it out`,
       },
       {
-        when: asksForContext(conditions) && !symmetricEncryption,
-        message: `${where}: only symmetric encryption keys take an encryption context, so this would never match; leave encryptionContext and requiredContext out`,
-      },
-      {
         when: conditions.resourceAliases !== undefined,
         message: `${where}: resourceAliases counts in IAM policies only, so in the key policy it would never match; give the permission with a grant, or use requestAlias`,
       },
-      {
-        when: conditions.viaServices?.length === 0 || conditions.callerAccounts?.length === 0,
-        message: `${where}: viaServices and callerAccounts have at least one member when they are given; leave out what is not meant`,
-      },
-      {
-        when:
-          conditions.organizationId !== undefined &&
-          !Token.isUnresolved(conditions.organizationId) &&
-          !/^o-[a-z0-9]{10,32}$/.test(conditions.organizationId),
-        message: `${where}: organizationId ${JSON.stringify(conditions.organizationId)}: it is "o-" and 10 to 32 lower case letters or digits`,
-      },
     ]),
-    ...(conditions.callerAccounts ?? []).flatMap((account) =>
-      problems([
-        {
-          when: !Token.isUnresolved(account) && !/^\d{12}$/.test(account),
-          message: `${where}: callerAccounts ${JSON.stringify(account)}: an account id has 12 digits`,
-        },
-      ]),
-    ),
     ...groupedByConditions(principals.filter((principal) => !isGroup(principal))).flatMap((group) =>
       conditionClashes(group.conditions, policyConditions(scope, conditions, true)).map(
         (clash) => `${where}: ${clash}: a statement takes one of them, so the other would be lost; say it in one place`,

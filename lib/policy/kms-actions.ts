@@ -88,15 +88,20 @@ export const KEY_ACTIONS: Readonly<Record<string, ActionFacts>> = {
   VerifyMac: MAC,
 };
 
-/** Whether an action of the form `kms:Name` stands in requests that carry an encryption context. */
+/** Whether requests for an action carry an encryption context; for a pattern, whether those for all of its actions do. */
 export function carriesContext(action: string): boolean {
-  return KEY_ACTIONS[action.replace(/^kms:/, '')]?.context === true;
+  const matches = matchingAction(action);
+  return matches.length > 0 && matches.every(([, facts]) => facts.context);
+}
+
+/** Whether a pattern has actions whose requests carry an encryption context, and others. */
+export function carriesContextInPart(action: string): boolean {
+  return !carriesContext(action) && matchingAction(action).some(([, facts]) => facts.context);
 }
 
 /** Whether requests for an action, possibly with wildcards, can name the key by an alias; some of them, for a pattern. */
 export function namesKeyByAlias(action: string): boolean {
-  const pattern = action.toLowerCase().replace(/^kms:/, '');
-  return matching(pattern).some(([, facts]) => facts.byAlias);
+  return matchingAction(action).some(([, facts]) => facts.byAlias);
 }
 
 /** Why an action, possibly with wildcards, would do nothing in the policy of such a key; undefined when it would. */
@@ -116,6 +121,10 @@ export function unsuitedAction(action: string, usage: KeyUsageName, symmetric: b
     return undefined;
   }
   return `does not suit a ${symmetric ? 'symmetric' : 'asymmetric'} key with usage ${usage}; leave it out`;
+}
+
+function matchingAction(action: string): [string, ActionFacts][] {
+  return matching(action.toLowerCase().replace(/^kms:/, ''));
 }
 
 function matching(pattern: string): [string, ActionFacts][] {
