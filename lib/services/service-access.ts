@@ -2,7 +2,8 @@ import { Aws, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import type { IConstruct } from 'constructs';
-import type { PolicyPlace, SourceArn } from './facts';
+import { conditionClashes, groupedByConditions } from '../policy/principal-conditions';
+import type { Conditions, PolicyPlace, SourceArn } from './facts';
 import { ServiceStatement } from './service-statement';
 import { SERVICE_USES, type UseId } from './service-uses';
 import { arnOf, type Source, targetOf } from './sources';
@@ -75,13 +76,27 @@ export class ServiceAccess {
 
   /** Lets identities in, under the conditions of the use. */
   public allowIdentities(id: UseId, principals: readonly iam.IPrincipal[]): void {
-    for (const { actions, conditions } of SERVICE_USES[id].statements) {
-      const statement = new ServiceStatement(actions, principals, () => conditions?.({ ...this.place, sources: [] }));
-      const once = JSON.stringify([id, actions, principals.map((each) => each.policyFragment.principalJson)]);
-      if (!this.identities.has(once)) {
-        this.identities.add(once);
-        this.host.policy.addStatements(statement);
+    for (const group of groupedByConditions(principals)) {
+      for (const { actions, conditions } of SERVICE_USES[id].statements) {
+        const given = conditions?.({ ...this.place, sources: [] }) ?? {};
+        this.requireBoth(id, group.conditions, given);
+        const statement = new ServiceStatement(actions, group.principals, () => given);
+        const who = group.principals.map((each) => each.policyFragment.principalJson);
+        const once = JSON.stringify([id, actions, who, group.conditions]);
+        if (!this.identities.has(once)) {
+          this.identities.add(once);
+          this.host.policy.addStatements(statement);
+        }
       }
+    }
+  }
+
+  private requireBoth(id: UseId, brought: iam.Conditions, given: Conditions): void {
+    const [clash] = conditionClashes(brought, given);
+    if (clash !== undefined) {
+      throw new Error(
+        `${this.host.key.node.path}: services: ${id}: ${clash}: a statement takes one of them, so the other would be lost; leave it out of the principal`,
+      );
     }
   }
 

@@ -2,7 +2,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import { AccountDelegation, EncryptionKey, KeyAccess } from '../../lib';
+import { AccountDelegation, CallerService, EncryptionKey, KeyAccess } from '../../lib';
 
 const IRELAND = { account: '111122223333', region: 'eu-west-1' };
 const PARTNER = new iam.AccountPrincipal('444455556666');
@@ -51,6 +51,18 @@ describe('the conditions that a principal brings along', () => {
       { Sid: 'Decrypt', Condition: { StringEquals: through } },
       { Sid: 'Decrypt2', Condition: { StringEquals: { ...through, 'aws:PrincipalOrgID': 'o-abcdefghij' } } },
     ]);
+  });
+
+  test('keep callers of a service in statements of their own', () => {
+    const stack = testStack();
+    const key = new EncryptionKey(stack, 'Key');
+    key.services.viaService(CallerService.S3, PARTNER, ORGANIZATION);
+    expect(keyStatements(stack)).toMatchObject([
+      { Condition: { StringEquals: { 'kms:ViaService': 's3.eu-west-1.amazonaws.com' } } },
+      { Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-abcdefghij' } } },
+    ]);
+    const throughSqs = new kms.ViaServicePrincipal('sqs.eu-west-1.amazonaws.com', PARTNER);
+    expect(() => key.services.viaService(CallerService.S3, throughSqs)).toThrow('leave it out of the principal');
   });
 
   test('are not replaced by other values of a permission', () => {
