@@ -13,6 +13,7 @@ import { isGroup } from '../policy/access-problems';
 import { carriesContext } from '../policy/kms-actions';
 import { bothConditions, conditionClashes } from '../policy/principal-conditions';
 import { granteeFor, isService } from '../replicas/regional-principal';
+import { topLevel } from '../replicas/related-key';
 import { isKnownStatement } from '../services/known-statements';
 
 /**
@@ -92,6 +93,7 @@ function place(
   const delegated = useDelegated && takesPermissions(grantee);
   const grant = delegated ? iam.Grant.addToPrincipalOrResource(options) : iam.Grant.addToPrincipalAndResource(options);
   grant.assertSuccess();
+  warnOfOrder(key, grantee, grant);
   const asksForAliases = Object.values(conditions).some((keys) => 'kms:ResourceAliases' in keys);
   if (asksForAliases && !(delegated && grant.resourceStatements.length === 0)) {
     throw new Error(
@@ -135,6 +137,21 @@ function refuseWhatDoesNothing(
   if (declaredKey(key).policy === undefined && !takesPermissions(grantee)) {
     throw new Error(
       `${key.node.path}: cannot grant to ${String(grantee)}: the key is imported, so its key policy stays as it is, and this principal has no IAM policy here; whoever owns the key has to grant it`,
+    );
+  }
+}
+
+// KMS refuses a key policy that names who does not exist, and the IAM policy stands in the stack of its role.
+function warnOfOrder(key: kms.IKey, { grantPrincipal: principal }: iam.IGrantable, grant: iam.Grant): void {
+  const named = grant.resourceStatements.length > 0;
+  if (!named || declaredKey(key).resource === undefined || !iam.principalIsOwnedResource(principal)) {
+    return;
+  }
+  const [ofKey, ofPrincipal] = [topLevel(Stack.of(key)), topLevel(Stack.of(principal))];
+  if (ofKey !== ofPrincipal) {
+    Annotations.of(key).addWarningV2(
+      'cdk-keysmith:deployedInTurn',
+      `the key policy names ${principal.node.path}, which has to exist before, and its IAM policy in ${ofPrincipal.node.path} names the key: neither stack can be the first one to be deployed; deploy ${ofPrincipal.node.path} once before this grant is added, or import the role by its ARN and give it its IAM policy there`,
     );
   }
 }
