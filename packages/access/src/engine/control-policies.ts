@@ -22,6 +22,15 @@ export function controlledByOrganization(caller: Caller): Tri {
   return caller.type === 'role-session' ? notTri(isServiceLinked(caller.roleArn)) : 'yes';
 }
 
+/**
+ * Whether resource control policies limit the caller: they do AWS services, and everybody else whatever the organization,
+ * but not service-linked roles.
+ * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html
+ */
+export function controlledByResource(caller: Caller): Tri {
+  return caller.type === 'role-session' ? notTri(isServiceLinked(caller.roleArn)) : 'yes';
+}
+
 function isServiceLinked(roleArn: Value): Tri {
   if (typeof roleArn === 'string') return isServiceLinkedArn(arnText(roleArn)) ? 'yes' : 'no';
   // AWS::IAM::Role cannot make a role in the path that is AWS's own.

@@ -1,6 +1,7 @@
 import type { Policy } from '../policy.ts';
+import type { Tri } from '../symbolic/tri.ts';
 import { compile } from './compile.ts';
-import { controlledByOrganization } from './control-policies.ts';
+import { controlledByOrganization, controlledByResource } from './control-policies.ts';
 import type { Reason, ResidualCondition } from './decision.ts';
 import { matchNamed, truthOfMatch, unreadableTruth } from './layer.ts';
 import type { KmsRequest, PolicyLayers } from './request.ts';
@@ -25,15 +26,24 @@ export function deniersOf(layers: PolicyLayers, request: KmsRequest, onKey: bool
   const { serviceControlPolicies = [], resourceControlPolicies = [] } = layers;
   const certain: Policy[] = [];
   if (onKey && keyPolicy !== undefined) certain.push(keyPolicy);
+  const doubtful: Policy[] = [];
   // Not for AWS managed keys.
-  if (onKey && request.keyManager !== 'AWS') certain.push(...resourceControlPolicies);
+  if (onKey && request.keyManager !== 'AWS' && resourceControlPolicies.length > 0) {
+    placeOf(controlledByResource(request.caller), certain, doubtful)?.push(...resourceControlPolicies);
+  }
   certain.push(...identityPolicies, ...sessionPolicies);
   if (permissionsBoundary !== undefined) certain.push(permissionsBoundary);
   if (endpointPolicy !== undefined) certain.push(endpointPolicy);
-  const controlled = serviceControlPolicies.length === 0 ? 'no' : controlledByOrganization(request.caller);
-  if (controlled === 'unknown') return { certain, doubtful: serviceControlPolicies.flat() };
-  if (controlled === 'yes') for (const level of serviceControlPolicies) certain.push(...level);
-  return { certain, doubtful: [] };
+  if (serviceControlPolicies.length > 0) {
+    const place = placeOf(controlledByOrganization(request.caller), certain, doubtful);
+    for (const level of serviceControlPolicies) place?.push(...level);
+  }
+  return { certain, doubtful };
+}
+
+/** Where policies belong that apply, that may apply, or that do not. */
+function placeOf(applies: Tri, certain: Policy[], doubtful: Policy[]): Policy[] | undefined {
+  return applies === 'no' ? undefined : applies === 'yes' ? certain : doubtful;
 }
 
 /** A Deny statement that certainly applies, or what must hold for none to apply. */
