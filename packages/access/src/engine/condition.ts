@@ -7,8 +7,11 @@ import { lowerCase } from './lower-case.ts';
 import { matchScalar, matchText, type Operator, parseOperator } from './operators.ts';
 import { expand, hasVariable } from './variables.ts';
 
-/** Whether a line of a condition block holds. `open`: that hinges on condition keys that nobody knows yet. */
-export type ConditionMatch = Tri | 'open' | 'unknown-operator';
+/**
+ * Whether a line of a condition block holds. `open`: that hinges on condition keys that nobody knows yet. An operator in
+ * other letters than IAM's may be taken for it.
+ */
+export type ConditionMatch = Tri | 'open' | 'unknown-operator' | 'operator-in-other-case';
 
 /** One line of a condition block, read once. */
 export interface CompiledCondition {
@@ -26,9 +29,11 @@ type Tests = (facts: Facts) => readonly Test[] | 'open';
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-logic-multiple-context-keys-or-values.html
  */
 export function compileCondition(condition: Condition, variables: boolean): CompiledCondition {
-  const { operator, set, ifExists } = parseOperator(condition.operator);
+  const { operator, set, ifExists, meant } = parseOperator(condition.operator);
   const name = lowerCase(condition.key);
-  if (operator === undefined) return { condition, holds: () => 'unknown-operator' };
+  if (operator === undefined) {
+    return { condition, holds: () => (meant === undefined ? 'unknown-operator' : 'operator-in-other-case') };
+  }
   if (operator.kind === 'null') {
     const [whenAbsent, whenPresent] = [matchNull(condition.values, true), matchNull(condition.values, false)];
     return {

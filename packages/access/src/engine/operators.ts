@@ -29,6 +29,8 @@ export interface ParsedOperator {
   readonly operator: Operator | undefined;
   readonly set: 'ForAllValues' | 'ForAnyValue' | undefined;
   readonly ifExists: boolean;
+  /** The operator of IAM that this one is but for upper and lower case. */
+  readonly meant?: string;
 }
 
 const EXACT = {
@@ -102,14 +104,28 @@ const OPERATORS: ReadonlyMap<string, Operator> = new Map<string, Operator>([
   ['Null', { kind: 'null', negated: false }],
 ]);
 
+const WRITTEN: ReadonlyMap<string, string> = new Map(
+  ['', 'ForAllValues:', 'ForAnyValue:'].flatMap((prefix) =>
+    [...OPERATORS.keys()].flatMap((name) =>
+      ['', ...(name === 'Null' ? [] : ['IfExists'])].map((suffix): [string, string] => {
+        const operator = `${prefix}${name}${suffix}`;
+        return [operator.toLowerCase(), operator];
+      }),
+    ),
+  ),
+);
+
 /** Takes `ForAnyValue:StringLikeIfExists` apart. `Null` has no `IfExists` form. */
 export function parseOperator(written: string): ParsedOperator {
   const [, set, rest = ''] = /^(?:(ForAllValues|ForAnyValue):)?(.*)$/s.exec(written) ?? [];
   const ifExists = rest.endsWith('IfExists') && rest !== 'NullIfExists';
   const name = ifExists ? rest.slice(0, -'IfExists'.length) : rest;
+  const operator = OPERATORS.get(name);
+  const meant = operator === undefined ? WRITTEN.get(written.toLowerCase()) : undefined;
   return {
     name,
-    operator: OPERATORS.get(name),
+    operator,
+    ...(meant !== undefined && { meant }),
     set: set === 'ForAllValues' || set === 'ForAnyValue' ? set : undefined,
     ifExists,
   };

@@ -9,6 +9,7 @@ import type { CompiledCondition } from './condition.ts';
 import type { Facts } from './facts.ts';
 import { lowerCase } from './lower-case.ts';
 import type { ActionRule } from './operations.ts';
+import { parseOperator } from './operators.ts';
 import type { KmsRequest } from './request.ts';
 import { conditionInWords } from './words.ts';
 
@@ -81,6 +82,11 @@ export function weigh(conditions: readonly CompiledCondition[], facts: Facts, ef
       case 'unknown':
         weighed.doubts.push(doubt(`whether ${conditionInWords(condition)}`, comparedBy(condition, facts)));
         break;
+      case 'operator-in-other-case': {
+        const { meant = '' } = parseOperator(condition.operator);
+        weighed.doubts.push(`AWS's documents do not say whether IAM takes ${condition.operator} for ${meant}`);
+        break;
+      }
       case 'unknown-operator':
         // Nobody can say what such a line of a Deny stops; in an Allow it holds for nobody.
         if (effect === 'Allow') weighed.failed.push(condition);
