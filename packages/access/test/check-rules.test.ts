@@ -47,6 +47,54 @@ it('has ids that are unique, and speak', () => {
   for (const id of ids) expect(id).toMatch(/^[a-z]+(-[a-z]+)+$/);
 });
 
+describe('an ARN whose account is open', () => {
+  const arn = (service: string, rest: string) => ({ 'Fn::Sub': `arn:\${AWS::Partition}:${service}:${rest}` });
+  const found = (id: string, principal: Json, Condition: Json) => {
+    const statement = { Effect: 'Allow', Principal: principal, Action: 'kms:Decrypt', Resource: '*', Condition };
+    return findingsOf({ resources: { Key: keyResource([DELEGATION, statement]) } }, id);
+  };
+  const ofLogs = (region: string, value: unknown) =>
+    found('confused-deputy', { Service: region }, { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': value } });
+  const LOGS = 'logs.eu-west-1.amazonaws.com';
+
+  it('holds nobody to anything, known as a whole or in part', () => {
+    const principal = { ArnLike: { 'aws:PrincipalArn': arn('iam:', '*:role/Reader') } };
+    expect(found('wildcard-principal', { AWS: '*' }, principal)).toHaveLength(1);
+    const source = { ArnLike: { 'aws:SourceArn': arn('sns', `\${AWS::Region}:*:*`) } };
+    expect(found('confused-deputy', { Service: 'sns.amazonaws.com' }, source)).toHaveLength(1);
+    expect(ofLogs(LOGS, 'arn:aws:logs:eu-west-1:*:log-group:*')).toHaveLength(1);
+    expect(ofLogs(LOGS, arn('logs', `\${AWS::Region}:*:*`))).toHaveLength(1);
+  });
+
+  it('is another thing than one that names its account', () => {
+    const principal = { ArnLike: { 'aws:PrincipalArn': arn('iam:', `\${AWS::AccountId}:role/*`) } };
+    expect(found('wildcard-principal', { AWS: '*' }, principal)).toEqual([]);
+    expect(ofLogs(LOGS, arn('logs', `\${AWS::Region}:\${AWS::AccountId}:*`))).toEqual([]);
+    expect(ofLogs(LOGS, { 'Fn::GetAtt': ['Logs', 'Arn'] })).toEqual([]);
+  });
+});
+
+describe('open-create-grant', () => {
+  const role = { AWS: 'arn:aws:iam::111122223333:role/Operator' };
+  const found = (Condition: Json) => {
+    const statement = { Effect: 'Allow', Principal: role, Action: 'kms:CreateGrant', Resource: '*', Condition };
+    return findingsOf({ resources: { Key: keyResource([DELEGATION, statement]) } }, 'open-create-grant');
+  };
+
+  it.each([
+    ['grants that are not for AWS services', { Bool: { 'kms:GrantIsForAWSResource': 'false' } }],
+    ['some operations, which every grant has', { Null: { 'kms:GrantOperations': 'false' } }],
+    ['one operation that is not Decrypt', { 'ForAnyValue:StringNotEquals': { 'kms:GrantOperations': 'Decrypt' } }],
+  ])('does not take a condition for a limit that asks for %s', (_name, condition) => {
+    expect(found(condition)).toHaveLength(1);
+  });
+
+  it('takes one for a limit that no operation may pass', () => {
+    expect(found({ 'ForAllValues:StringEquals': { 'kms:GrantOperations': ['Decrypt'] } })).toEqual([]);
+    expect(found({ 'ForAllValues:StringNotEquals': { 'kms:GrantOperations': ['Decrypt'] } })).toEqual([]);
+  });
+});
+
 describe('confused-deputy', () => {
   const found = (services: unknown, condition?: Json) => {
     const statement = { Effect: 'Allow', Principal: { Service: services }, Action: 'kms:Decrypt', Resource: '*' };

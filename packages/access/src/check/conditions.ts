@@ -1,5 +1,6 @@
 import { type ParsedOperator, parseOperator } from '../engine/operators.ts';
 import type { Condition, Statement } from '../policy.ts';
+import { splitArn } from '../symbolic/arn.ts';
 import { partsOf } from '../symbolic/text.ts';
 import type { Value } from '../value.ts';
 
@@ -37,11 +38,15 @@ export function isFixed(value: Value): boolean {
 
 /** Whether a pattern of ARNs leaves out accounts: one with `*` for the account does not. */
 export function fixesAccount(value: Value): boolean {
-  if (typeof value !== 'string') return true;
-  const [, , , , account, resource] = value.split(':');
+  const [, , , , account, resource] = typeof value === 'string' ? value.split(':') : (splitArn(value) ?? []);
   // What is no ARN matches none; an S3 bucket or an SNS topic without account is one of somebody.
   if (account === undefined) return isFixed(value);
   return account === '' ? isFixed(resource ?? '') : isFixed(account);
+}
+
+/** Whether a value of the encryption context leaves out accounts, where it is an ARN, as that of a log group. */
+function fixesContext(value: Value): boolean {
+  return splitArn(value) === undefined ? isFixed(value) : fixesAccount(value);
 }
 
 /** Keys that hold the caller, or whom a service acts for, to somebody; how their values may leave that open. */
@@ -77,7 +82,7 @@ const SOURCE = ['aws:sourcearn', 'aws:sourceaccount', 'aws:sourceorgid', 'aws:so
 export function limitsSource(statement: Statement): { readonly limited: boolean; readonly weak: readonly string[] } {
   const lines = linesOf(statement);
   const fixed = lines.filter((line) => {
-    if (line.key.startsWith('kms:encryptioncontext:')) return line.condition.values.every(isFixed);
+    if (line.key.startsWith('kms:encryptioncontext:')) return line.condition.values.every(fixesContext);
     if (line.key === 'kms:calleraccount') return line.condition.values.every(isFixed);
     return SOURCE.includes(line.key) && line.condition.values.every(WHO[line.key] ?? isFixed);
   });

@@ -1,7 +1,7 @@
 import type { SymbolicValue, Value } from '../value.ts';
 import { mayContain } from './alphabet.ts';
 import { matchTokens } from './match.ts';
-import { split } from './text.ts';
+import { concat, partsOf } from './text.ts';
 import { isWildcard, MANY, type Token } from './tokens.ts';
 import { allTri, type Tri } from './tri.ts';
 
@@ -66,6 +66,24 @@ export function splitArn(value: Value): readonly Value[] | undefined {
 const SPLIT = new WeakMap<SymbolicValue, readonly Value[] | 'no ARN'>();
 
 function splitNow(value: Value): readonly Value[] | undefined {
-  const pieces = split(value, ':');
-  return pieces !== undefined && pieces.length === COMPONENTS && pieces[0] === 'arn' ? pieces : undefined;
+  const pieces: Value[][] = [[]];
+  for (const part of partsOf(value)) {
+    const isLast = pieces.length === COMPONENTS;
+    if (typeof part === 'string') {
+      const [first = '', ...others] = isLast ? [part] : atColons(part, COMPONENTS - pieces.length);
+      pieces.at(-1)?.push(first);
+      for (const other of others) pieces.push([other]);
+    } else {
+      if (!isLast && mayContain(part, ':')) return undefined;
+      pieces.at(-1)?.push({ parts: [part] });
+    }
+  }
+  const components = pieces.map(concat);
+  return components.length === COMPONENTS && components[0] === 'arn' ? components : undefined;
+}
+
+/** Splits at so many of the first colons. */
+function atColons(text: string, colons: number): readonly string[] {
+  const pieces = text.split(':');
+  return pieces.length <= colons ? pieces : [...pieces.slice(0, colons), pieces.slice(colons).join(':')];
 }

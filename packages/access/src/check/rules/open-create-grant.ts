@@ -1,7 +1,7 @@
 import { matchAccount } from '../../engine/principals.ts';
 import type { Statement } from '../../policy.ts';
 import { covers, namedActions } from '../actions.ts';
-import { isPositive, linesOf } from '../conditions.ts';
+import { isPositive, type Line, linesOf } from '../conditions.ts';
 import { allow, DELEGATION, key } from '../example.ts';
 import { namedIn } from '../named.ts';
 import type { Rule } from '../rule.ts';
@@ -41,12 +41,21 @@ const ACTION = 'kms:CreateGrant';
 const LIMITING =
   /^(kms:(grant|viaservice|retiring|encryptioncontext)|aws:(sourcearn|sourceaccount|calledvia|principalisawsservice))/;
 
+/** Keys that only limit when they are asked to be true. */
+const YES_OR_NO: ReadonlySet<string> = new Set(['kms:grantisforawsresource', 'aws:principalisawsservice']);
+
 function isLimited(statement: Statement): boolean {
   return linesOf(statement).some((line) => {
-    // CreateGrant always names operations, so ForAllValues limits them too.
-    const limits = isPositive(line) || line.key === 'kms:grantoperations';
-    return LIMITING.test(line.key) && limits && !line.condition.values.includes('*');
+    const { key: name, condition } = line;
+    if (!LIMITING.test(name)) return false;
+    if (YES_OR_NO.has(name)) return isPositive(line) && condition.values.every((value) => value !== 'false');
+    return (isPositive(line) || limitsOperations(line)) && !condition.values.includes('*');
   });
+}
+
+/** CreateGrant always names operations, so ForAllValues limits them too. */
+function limitsOperations({ key: name, operator, set }: Line): boolean {
+  return name === 'kms:grantoperations' && operator?.kind === 'text' && (set === 'ForAllValues' || !operator.negated);
 }
 
 function violation(place: Place) {
