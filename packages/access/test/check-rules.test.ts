@@ -74,6 +74,23 @@ describe('an ARN whose account is open', () => {
   });
 });
 
+describe('a wildcard beside what is known at deployment only', () => {
+  const own = (what: string) => ({ 'Fn::Sub': `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role/${what}` });
+
+  it('is seen in a principal', () => {
+    const Key = key([DELEGATION, allow({ AWS: [own('Reader'), own('Reader-?')] }, 'kms:Decrypt')]);
+    expect(findingsOf({ resources: { Key } }, 'invalid-principal')).toMatchObject([
+      { message: expect.stringContaining('role/Reader-?: a wildcard inside an ARN never matches') },
+    ]);
+  });
+
+  it('is seen under StringEquals', () => {
+    const Condition = { StringEquals: { 'aws:PrincipalArn': own('*') } };
+    const Key = key([DELEGATION, allow({ AWS: '*' }, 'kms:Decrypt', Condition)]);
+    expect(findingsOf({ resources: { Key } }, 'wildcard-in-string-equals')).toHaveLength(1);
+  });
+});
+
 describe('open-create-grant', () => {
   const role = { AWS: 'arn:aws:iam::111122223333:role/Operator' };
   const found = (Condition: Json) => {

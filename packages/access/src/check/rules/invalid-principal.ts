@@ -1,4 +1,4 @@
-import { inWords } from '../../symbolic/text.ts';
+import { inWords, partsOf } from '../../symbolic/text.ts';
 import { allow, DELEGATION, key } from '../example.ts';
 import type { Severity } from '../finding.ts';
 import { type Named, namedIn } from '../named.ts';
@@ -45,7 +45,7 @@ function wrongWith({ type, value }: Named): readonly [string, Severity] | undefi
     return ['an id is left of a principal that was deleted; one of the same name does not regain the access', 'error'];
   }
   if (/:group\//.test(text)) return ['a group is no principal', 'error'];
-  return typeof value === 'string' && /[*?]/.test(value)
+  return partsOf(value).some((part) => typeof part === 'string' && /[*?]/.test(part))
     ? ['a wildcard inside an ARN never matches, and KMS refuses it', 'error']
     : undefined;
 }

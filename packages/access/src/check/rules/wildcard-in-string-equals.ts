@@ -1,3 +1,5 @@
+import { inWords, partsOf } from '../../symbolic/text.ts';
+import type { Value } from '../../value.ts';
 import { linesOf } from '../conditions.ts';
 import { DELEGATION, key, may, role } from '../example.ts';
 import type { Rule } from '../rule.ts';
@@ -23,9 +25,14 @@ export const wildcardInStringEquals: Rule = {
       linesOf(place.statement)
         .filter(({ name, key: on }) => /^String(Not)?Equals/.test(name) && /^(kms|aws):/.test(on))
         .flatMap(({ condition: { operator, values } }) => {
-          const value = values.find((one) => typeof one === 'string' && one.replaceAll(STAR, '').includes('*'));
+          const value = values.find(hasWildcard);
           if (value === undefined || !concernsKms(place)) return [];
-          return [{ ...place, message: `${operator} takes the * of "${String(value)}" as a plain character` }];
+          return [{ ...place, message: `${operator} takes the * of "${inWords(value)}" as a plain character` }];
         }),
     ),
 };
+
+/** What deployment will put in is not known to have one. */
+function hasWildcard(value: Value): boolean {
+  return partsOf(value).some((part) => typeof part === 'string' && part.replaceAll(STAR, '').includes('*'));
+}
