@@ -144,7 +144,7 @@ function principalsProblems({ Principal, Condition = {}, Effect }: Statement): s
   }
   const narrowed = narrows(Condition);
   const { AWS, CanonicalUser } = (Principal ?? {}) as { AWS?: unknown; CanonicalUser?: unknown };
-  const arns = Principal === '*' ? ['*'] : strings(AWS);
+  const arns = Principal === '*' ? ['*'] : texts(AWS);
   return [
     ...arns
       .filter((arn) => !(arn === '*' && narrowed))
@@ -213,6 +213,18 @@ function hasIdentity(principal: unknown): boolean {
 function strings(value: unknown): string[] {
   const values: unknown[] = Array.isArray(value) ? value : [value];
   return values.filter((one): one is string => typeof one === 'string' && !Token.isUnresolved(one));
+}
+
+/** The same, and strings of which a part is known at deployment only, with a sign in the place of that part. */
+function texts(value: unknown): string[] {
+  const values: unknown[] = Array.isArray(value) ? value : [value];
+  return values.flatMap((one) => {
+    const [delimiter, parts] = (one as { 'Fn::Join'?: unknown[] } | undefined)?.['Fn::Join'] ?? [];
+    if (delimiter !== '' || !Array.isArray(parts)) {
+      return strings(one);
+    }
+    return [parts.map((part) => (typeof part === 'string' ? part : '<known at deployment>')).join('')];
+  });
 }
 
 function isIntrinsic(value: unknown): boolean {

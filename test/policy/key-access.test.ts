@@ -1,4 +1,4 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Aws, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -189,6 +189,11 @@ describe('a principal', () => {
   test.each([
     ['that S3 alone knows', new iam.CanonicalUserPrincipal('1234abcd'), 'only S3 knows canonical users'],
     ['of an account that is none', new iam.ArnPrincipal('arn:aws:iam::4444:root'), 'has not 12 digits'],
+    [
+      'with a wildcard beside a token',
+      new iam.ArnPrincipal(`arn:${Aws.PARTITION}:iam::111122223333:role/*`),
+      'has a wildcard, which KMS refuses',
+    ],
   ])('%s is refused', (_name, principal, message) => {
     expect(failure((stack) => new EncryptionKey(stack, 'Key').grants.decrypt(principal))).toContain(message);
   });
