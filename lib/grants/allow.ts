@@ -40,14 +40,15 @@ export function allowActions(
   actions: readonly string[],
   conditions: AccessConditions = {},
 ): iam.Grant {
-  requireThatItCounts(key, grantee, actions, conditions);
+  requireSuited(key, grantee, actions);
+  requireConditions(key, grantee, actions, conditions);
   return placeGrant(key, declaredKey(key).useDelegated, grantee, actions, conditions);
 }
 
 /**
- * Allows actions on a key and on none of its replicas.
+ * Allows actions on a key and on none of its replicas, under conditions that are checked already.
  *
- * @throws as {@link allowActions} does
+ * @throws as {@link allowActions} does, but for the conditions
  */
 export function allowActionsInRegion(
   key: kms.IKey,
@@ -55,18 +56,8 @@ export function allowActionsInRegion(
   actions: readonly string[],
   conditions: AccessConditions = {},
 ): iam.Grant {
-  requireThatItCounts(key, grantee, actions, conditions);
-  return placeGrantOn(key, declaredKey(key).useDelegated, grantee, actions, conditions);
-}
-
-function requireThatItCounts(
-  key: kms.IKey,
-  grantee: iam.IGrantable,
-  actions: readonly string[],
-  conditions: AccessConditions,
-): void {
   requireSuited(key, grantee, actions);
-  requireConditions(key, grantee, actions, conditions);
+  return placeGrantOn(key, declaredKey(key).useDelegated, grantee, actions, conditions);
 }
 
 function requireSuited(key: kms.IKey, grantee: iam.IGrantable, actions: readonly string[]): void {

@@ -1,4 +1,4 @@
-import { CfnOutput, Resource, type ResourceProps } from 'aws-cdk-lib';
+import { CfnOutput, type RemovalPolicy, Resource, type ResourceProps } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
@@ -19,6 +19,7 @@ import { missingStatement } from './missing-statement';
  */
 export abstract class CustomerManagedKey extends Resource implements kms.IKey {
   private readonly aliasNames = new Set<string>();
+  private removalPolicy?: RemovalPolicy;
 
   constructor(scope: Construct, id: string, props: ResourceProps = {}) {
     super(scope, id, props);
@@ -79,7 +80,24 @@ export abstract class CustomerManagedKey extends Resource implements kms.IKey {
     }
     this.aliasNames.add(aliasName);
     surveyAliases(this);
-    return new kms.Alias(this, id, { aliasName, targetKey: this, removalPolicy: declaredKey(this).removalPolicy });
+    const removalPolicy = this.removalPolicy ?? declaredKey(this).removalPolicy;
+    return new kms.Alias(this, id, { aliasName, targetKey: this, removalPolicy });
+  }
+
+  /**
+   * Says what becomes of the key, and of its aliases with it, when it leaves its stack. Replicas are kept or deleted by
+   * what their own properties say: each one in `replicas` has this method.
+   *
+   * @param policy what becomes of them
+   * @throws for an imported key, which no stack of this application has
+   */
+  public override applyRemovalPolicy(policy: RemovalPolicy): void {
+    super.applyRemovalPolicy(policy);
+    // A key without its alias, or an alias without its key, stands in the way of the next deployment.
+    this.removalPolicy = policy;
+    for (const alias of this.node.children.filter((child) => child instanceof kms.Alias)) {
+      alias.applyRemovalPolicy(policy);
+    }
   }
 
   /**

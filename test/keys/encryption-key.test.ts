@@ -92,6 +92,17 @@ describe('alias', () => {
     template.hasResource('AWS::KMS::Key', { DeletionPolicy: 'Delete' });
   });
 
+  test('follows the key when its removal policy is said afterwards, and so does a further one', () => {
+    const stack = new Stack(new App(), 'Test');
+    const key = new EncryptionKey(stack, 'Key', { alias: 'orders' });
+    key.applyRemovalPolicy(RemovalPolicy.DESTROY);
+    key.addAlias('further');
+    const template = Template.fromStack(stack);
+    template.allResources('AWS::KMS::Key', { DeletionPolicy: 'Delete' });
+    template.resourceCountIs('AWS::KMS::Alias', 2);
+    template.allResources('AWS::KMS::Alias', { DeletionPolicy: 'Delete', UpdateReplacePolicy: 'Delete' });
+  });
+
   test('a further one follows the removal policy too', () => {
     const template = synthesize({ alias: 'orders' }, (_stack, key) => key.addAlias('orders-old'));
     template.resourceCountIs('AWS::KMS::Alias', 2);
