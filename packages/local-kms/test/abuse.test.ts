@@ -56,3 +56,15 @@ test('pages end where the list does, whatever marker is sent', async () => {
     expect((await raw(kms, 'ListKeys', { Limit: 1, Marker })).body['__type']).toBe('InvalidMarkerException');
   }
 });
+
+test.each([
+  ['CreateGrant', { GranteePrincipal: 'x', Operations: Array(50_000).fill('x') }],
+  ['TagResource', { Tags: Array(50_000).fill({}) }],
+  ['UntagResource', { TagKeys: Array(50_000).fill('') }],
+  ['DescribeKey', { KeyId: 'x'.repeat(500_000) }],
+])('an error of %s is not larger than its request', async (operation, members) => {
+  await using kms = createLocalKms();
+  const { body } = await raw(kms, operation, { KeyId: 'x', ...members });
+  expect(body['__type']).toBe('ValidationException');
+  expect(String(body['message']).length).toBeLessThan(10_000);
+});

@@ -3,9 +3,14 @@ import { isObject } from '../wire/json.ts';
 import { faults } from '../wire/texts.ts';
 import type { BlobMember, Member, NumberMember, Schema, StringMember } from './schema.ts';
 
+/** Violations that an answer tells: one that told every wrong element of a list would be a hundred times the request. */
+const MAX_VIOLATIONS = 20;
+/** Characters of a value that a violation repeats. */
+const MAX_SHOWN = 1024;
+
 /**
  * Checks a JSON object against a schema and gives the input for the handler: blobs decoded, maps made `Map`s, unknown
- * members dropped, `null` members absent (boto3 sends them), all violations told at once in AWS's constraint form.
+ * members dropped, `null` members absent (boto3 sends them), violations told at once in AWS's constraint form.
  *
  * @throws Fault ValidationException for a violated constraint, SerializationException for a value of another JSON type
  */
@@ -28,6 +33,7 @@ function structure(
   // Without a prototype, so that a member of the schema is never found on Object.prototype.
   const input: Record<string, unknown> = Object.create(null);
   for (const { name, member, shown } of membersOf(schema)) {
+    if (violations.length >= MAX_VIOLATIONS) break;
     const path = prefix + shown;
     const sent = Object.hasOwn(body, name) ? body[name] : undefined;
     if (sent === undefined || sent === null) {
@@ -72,8 +78,13 @@ function value(member: Member, sent: unknown, path: string, violations: string[]
         violations.push(`Value at '${path}' failed to satisfy constraint: ${lengthAtMost(member.max)}`);
         return [];
       }
-      // AWS counts list elements from 1.
-      return sent.map((element, index) => value(member.of, element, `${path}.${index + 1}.member`, violations));
+      const elements: unknown[] = [];
+      for (const element of sent) {
+        if (violations.length >= MAX_VIOLATIONS) break;
+        // AWS counts list elements from 1.
+        elements.push(value(member.of, element, `${path}.${elements.length + 1}.member`, violations));
+      }
+      return elements;
     }
     case 'structure':
       if (!isObject(sent)) throw wrongType(path, 'an object');
@@ -84,7 +95,7 @@ function value(member: Member, sent: unknown, path: string, violations: string[]
 function text(member: StringMember, sent: unknown, path: string, violations: string[]): string {
   if (typeof sent !== 'string') throw wrongType(path, 'a string');
   const violated = (rule: string) => {
-    const sentValue = member.sensitive ? 'Value' : `Value '${sent}'`;
+    const sentValue = member.sensitive ? 'Value' : `Value '${sent.slice(0, MAX_SHOWN)}'`;
     violations.push(`${sentValue} at '${path}' failed to satisfy constraint: ${rule}`);
   };
   if (member.min !== undefined && sent.length < member.min) violated(lengthAtLeast(member.min));
