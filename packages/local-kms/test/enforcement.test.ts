@@ -7,6 +7,7 @@ import {
   EncryptCommand,
   GenerateDataKeyCommand,
   GetKeyPolicyCommand,
+  ListAliasesCommand,
   ListKeysCommand,
   ReEncryptCommand,
 } from '@aws-sdk/client-kms';
@@ -157,6 +158,19 @@ describe('another account', () => {
     expect((await encrypt(key)).replace(key, 'KEY')).toBe((await encrypt(none)).replace(none, 'KEY'));
     const alias = (await encrypt('arn:aws:kms:us-east-1:444455556666:alias/none')).replace(/arn:aws:kms\S+/, 'KEY');
     expect(alias).toBe((await encrypt(none)).replace(none, 'KEY'));
+  });
+
+  test('does not learn what a key is called', async () => {
+    const kms = createLocalKms({ app: LEDGER });
+    const owner = administrator(kms, '444455556666');
+    const KeyId = keyArnOf(kms, 'Archive/Key');
+    await owner.send(new CreateAliasCommand({ AliasName: 'alias/secret', TargetKeyId: KeyId }));
+    const list = async (KeyId: string) =>
+      (await failure(administrator(kms).send(new ListAliasesCommand({ KeyId })))).message.replace(KeyId, 'KEY');
+    expect(await list(KeyId)).toBe(await list(KeyId.replace(/[0-9a-f]{12}$/, 'ffffffffffff')));
+    expect((await owner.send(new ListAliasesCommand({ KeyId }))).Aliases).toContainEqual(
+      expect.objectContaining({ AliasName: 'alias/secret' }),
+    );
   });
 });
 

@@ -1,5 +1,8 @@
+import { hiddenText } from '../authorize/denial.ts';
+import { arnOf } from '../identity/principal.ts';
 import { page } from '../state/pages.ts';
 import { aliasesOf, partitionFor } from '../state/store.ts';
+import { faults } from '../wire/texts.ts';
 import { KEY_ID, MARKER } from './members.ts';
 import { operation } from './operation.ts';
 
@@ -14,8 +17,12 @@ export const listAliases = operation({
   states: 'any',
   usages: [],
   event: { readOnly: true },
-  run(input, keys, { world, account, region }) {
+  run(input, keys, { world, account, region, identity }) {
     const key = keys.get('key')?.key;
+    // No key policy is asked, so that none could allow it; a key that is not there has the same answer.
+    if (key !== undefined && key.account !== account) {
+      throw faults.accessDenied(hiddenText(arnOf(identity), 'kms:ListAliases', key.arn), 'the key is in another account');
+    }
     const all = key ? aliasesOf(world.store, key) : partitionFor(world.store, account, region).aliases.values();
     const scope = `ListAliases ${key?.arn ?? ''}`;
     const { items, nextMarker } = page(all, (alias) => alias.name, scope, input.Limit ?? DEFAULT_LIMIT, input.Marker);
