@@ -21,6 +21,8 @@ import {
   type KeySpec,
   type KeyUsageType,
   type KMSClient,
+  ReplicateKeyCommand,
+  RotateKeyOnDemandCommand,
   ScheduleKeyDeletionCommand,
   type WrappingKeySpec,
 } from '@aws-sdk/client-kms';
@@ -145,6 +147,22 @@ describe('imported material', () => {
         `^New key material \\(id: [0-9a-f]{64}\\) cannot be imported into KMS key ${arn}, because another key material \\(id: ${second.KeyMaterialId}\\) is pending rotation\\.$`,
       ),
     );
+  });
+
+  test('a replica needs all materials of its primary key, in any order, and has the same current one', async () => {
+    const client = administrator(shared);
+    const replica = administrator(shared, undefined, { region: 'eu-west-1' });
+    const create = new CreateKeyCommand({ Origin: 'EXTERNAL', MultiRegion: true });
+    const { KeyId = '' } = (await client.send(create)).KeyMetadata ?? {};
+    const [old, current] = [randomBytes(32), randomBytes(32)];
+    await importInto(client, KeyId, old);
+    const { KeyMaterialId } = await importInto(client, KeyId, current, { ImportType: 'NEW_KEY_MATERIAL' });
+    await client.send(new RotateKeyOnDemandCommand({ KeyId }));
+    await client.send(new ReplicateKeyCommand({ KeyId, ReplicaRegion: 'eu-west-1' }));
+    await importInto(replica, KeyId, current);
+    expect(await stateOf(replica, KeyId)).toMatchObject({ KeyState: 'PendingImport' });
+    await importInto(replica, KeyId, old);
+    expect(await stateOf(replica, KeyId)).toMatchObject({ KeyState: 'Enabled', CurrentKeyMaterialId: KeyMaterialId });
   });
 
   test('material expires at its time, and not before', async () => {

@@ -13,14 +13,21 @@ export function materialFor(key: Key, bytes: Uint8Array): KeyMaterial | undefine
   return madeMaterial(id.toString('hex'), read.secret);
 }
 
-/** Puts an imported material in the place of what was known of it, or behind all others. */
+/** Puts an imported material in the place of what was known of it, or behind those that came before it. */
 export function keepImport(store: Store, key: Key, imported: ImportedMaterial): void {
   const known = key.imports.some(({ id }) => id === imported.id);
   key.imports = known
     ? key.imports.map((one) => (one.id === imported.id ? imported : one))
-    : [...key.imports, imported];
+    : inOrder(key, [...key.imports, imported]);
   settle(key);
   if (key.imports.some(({ expiresAt }) => expiresAt !== undefined)) store.expiring.add(key);
+}
+
+/** As the primary key has them, in whatever order they come to a replica: the last one is current in every Region. */
+function inOrder({ family: [primary] }: Key, imports: readonly ImportedMaterial[]): readonly ImportedMaterial[] {
+  const order = new Map(primary?.imports.map(({ id }, index) => [id, index]));
+  const placeOf = ({ id }: ImportedMaterial) => order.get(id) ?? order.size;
+  return [...imports].sort((a, b) => placeOf(a) - placeOf(b));
 }
 
 /** Takes the bytes away; that there was a material stays known. */
@@ -41,10 +48,14 @@ export function deleteExpiredMaterial(store: Store, now: Date): void {
   store.expiring.settled();
 }
 
-/** Whether a key waits for material that it was made without, or that was deleted or expired: one that is missing is enough. */
-export function awaitsImport({ origin, imports }: Key): boolean {
-  const counting = imports.filter(({ pendingRotation }) => !pendingRotation);
-  return origin === 'EXTERNAL' && (counting.length === 0 || counting.some(({ material }) => material === undefined));
+/**
+ * Whether a key waits for material that it was made without, or that was deleted or expired: one that is missing is enough. A
+ * replica needs all that the primary key has.
+ */
+export function awaitsImport({ origin, imports, family: [primary] }: Key): boolean {
+  const needed = [...imports, ...(primary?.imports ?? [])].filter(({ pendingRotation }) => !pendingRotation);
+  const here = new Set(usableImports({ imports }).map(({ id }) => id));
+  return origin === 'EXTERNAL' && (needed.length === 0 || needed.some(({ id }) => !here.has(id)));
 }
 
 /** The material that is current, here or gone. */
