@@ -139,3 +139,19 @@ describe('the endpoints of the local KMS', () => {
     expect((await asked('GET', 'status', '', headers)).status).toBe(200);
   });
 });
+
+test('without signatures a web page cannot call KMS and STS, under its own name or another', async () => {
+  await using kms = await startLocalKms({ mode: 'off' });
+  const call = { 'x-amz-target': 'TrentService.CreateKey', 'content-type': 'application/x-amz-json-1.1' };
+  const rebound = `rebound.example.com:${kms.port}`;
+  for (const page of [
+    { origin: 'https://example.com' },
+    { 'sec-fetch-site': 'cross-site' },
+    { origin: `http://${rebound}`, host: rebound },
+  ]) {
+    expect((await post(kms.url, { ...call, ...page }, '{}')).status).toBe(403);
+  }
+  expect(kms.keys()).toEqual([]);
+  // A container calls by the name of another.
+  expect((await post(kms.url, { ...call, host: 'kms:8200' }, '{}')).status).toBe(200);
+});

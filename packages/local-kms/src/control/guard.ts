@@ -9,16 +9,27 @@ import type { WireRequest } from '../wire/message.ts';
  * @see https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Sec-Fetch-Site
  */
 export function refused({ sourceAddress, headers }: WireRequest): string | undefined {
-  const host = headers.get('host');
-  if (!isLoopback(sourceAddress) || !isLoopback(hostOf(host))) {
+  if (!isLoopback(sourceAddress) || !isLoopback(hostOf(headers.get('host')))) {
     return 'only programs on the same machine may do this, at a loopback address';
   }
+  return isOfOtherSite(headers) ? OTHER_SITES : undefined;
+}
+
+/**
+ * Why a request may not use KMS and STS; undefined: it may. Where nobody has to sign, a web page could call as well as a
+ * program. Browsers say with every POST which page it comes from, and programs do not.
+ */
+export function refusedPage({ headers }: WireRequest): string | undefined {
+  const isRebound = headers.has('origin') && !isLoopback(hostOf(headers.get('host')));
+  return isRebound || isOfOtherSite(headers) ? OTHER_SITES : undefined;
+}
+
+const OTHER_SITES = 'web pages of other sites may not do this; open the address itself, or use a program';
+
+function isOfOtherSite(headers: WireRequest['headers']): boolean {
   const origin = headers.get('origin');
   const site = headers.get('sec-fetch-site') ?? 'none';
-  if ((origin !== undefined && origin !== `http://${host}`) || !OWN_SITES.has(site)) {
-    return 'web pages of other sites may not do this; open the address itself, or use a program';
-  }
-  return undefined;
+  return (origin !== undefined && origin !== `http://${headers.get('host')}`) || !OWN_SITES.has(site);
 }
 
 /** A page of this server, or an address that somebody typed. */

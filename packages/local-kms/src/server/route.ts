@@ -1,5 +1,6 @@
 import { newCall, performKms } from '../call/kms-call.ts';
 import { CONTROL_PATH, control } from '../control/control.ts';
+import { refusedPage } from '../control/guard.ts';
 import { performSts } from '../sts/sts-call.ts';
 import { MAX_BODY_BYTES, type Outcome, type Postponed, type WireRequest, type WireResponse } from '../wire/message.ts';
 import type { World } from '../world.ts';
@@ -12,6 +13,8 @@ export function route(world: World, request: WireRequest): Outcome | Promise<Out
     const controlled = () => atOnce(control(world, request));
     return method === 'GET' ? controlled() : inTurn(world, controlled);
   }
+  const problem = world.mode === 'off' ? refusedPage(request) : undefined;
+  if (problem !== undefined) return atOnce(plain(403, problem));
   // Clients that show somebody else who they are hand out a presigned GET of STS. STS changes nothing that is kept.
   if (method === 'GET' && path === '/' && isOfSts(request)) return performSts(world, request).then(atOnce);
   if (method !== 'POST' || path !== '/') return atOnce(plain(404, 'KMS and STS are asked with POST /'));
