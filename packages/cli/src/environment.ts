@@ -6,15 +6,37 @@
 export const WITHHELD_VARIABLES: Readonly<Record<string, string>> = {
   AWS_PROFILE: 'a profile goes before the credentials in the environment',
   AWS_DEFAULT_PROFILE: 'the same, by its older name',
-  AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'switches AWS_ENDPOINT_URL_KMS off, and calls would go to AWS',
-  AWS_USE_FIPS_ENDPOINT: 'contradicts a configured endpoint',
-  AWS_USE_DUALSTACK_ENDPOINT: 'contradicts a configured endpoint',
   AWS_CREDENTIAL_EXPIRATION: 'belongs to the credentials that were there before',
   AWS_CREDENTIAL_SCOPE: 'belongs to the credentials that were there before',
   AWS_ACCOUNT_ID: 'belongs to the credentials that were there before',
+  AWS_SESSION_TOKEN: 'belongs to the credentials that were there before, and users have none',
   AWS_SECURITY_TOKEN: 'an older name of the session token that was there before',
   KEYSMITH_STATE_KEY: 'opens the state of the local KMS, and is none of the business of what calls it',
 };
+
+/**
+ * Variables that hold an AWS SDK to the configured endpoint, whatever the configuration file of the user or the environment of
+ * a function says.
+ */
+const SETTLED_VARIABLES: Readonly<Record<string, string>> = {
+  // Else AWS_ENDPOINT_URL_KMS may be switched off, and calls would go to AWS.
+  AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'false',
+  // Either contradicts a configured endpoint.
+  AWS_USE_FIPS_ENDPOINT: 'false',
+  AWS_USE_DUALSTACK_ENDPOINT: 'false',
+};
+
+const PROXIES = ['http_proxy', 'all_proxy'];
+const HOST = '127.0.0.1';
+
+/** Some SDKs send even what is for this machine to a proxy, and plaintexts with it. */
+function withoutProxy(all: Readonly<Record<string, string>>): Record<string, string> {
+  if (!Object.keys(all).some((name) => PROXIES.includes(name.toLowerCase()))) return {};
+  const exempt = all['no_proxy'] || all['NO_PROXY'];
+  // All hosts are only meant by an asterisk that is alone.
+  const value = exempt === '*' ? exempt : exempt ? `${exempt},${HOST}` : HOST;
+  return { no_proxy: value, NO_PROXY: value };
+}
 
 /** The environment of a command that calls the local KMS as one principal. Those of the principal win. */
 export function environmentOfCommand(
@@ -24,5 +46,6 @@ export function environmentOfCommand(
   const kept = Object.entries(own).filter(
     (entry): entry is [string, string] => entry[1] !== undefined && !Object.hasOwn(WITHHELD_VARIABLES, entry[0]),
   );
-  return { ...Object.fromEntries(kept), ...ofPrincipal };
+  const all = { ...Object.fromEntries(kept), ...ofPrincipal };
+  return { ...all, ...withoutProxy(all), ...SETTLED_VARIABLES };
 }
