@@ -18,6 +18,7 @@ import { organizationOf } from './organization/organization.ts';
 import { createRandom } from './random-streams.ts';
 import type { App } from './seed/app.ts';
 import { type Directory, type Who, whichFunction, whichVpcEndpoint } from './seed/directory.ts';
+import type { LocalFunction } from './seed/functions.ts';
 import { sessionPolicyNamed } from './seed/managed-policies.ts';
 import { createSeededApp } from './seed/seeded-app.ts';
 import { inProcessHandler } from './server/in-process.ts';
@@ -120,7 +121,7 @@ export function build(settings: Settings, state?: State): Built {
     credentialsFor: (caller) => credentialsOf(world, callerNamed(caller, seeded.directory(), world)),
     environmentFor(caller) {
       const who = callerNamed(caller, seeded.directory(), world);
-      return { ...who.fn?.fn.environment, ...sdkVariables(credentialsOf(world, who), who.region, url) };
+      return { ...variablesOf(who.fn?.fn, url), ...sdkVariables(credentialsOf(world, who), who.region, url) };
     },
     administratorCredentials(of = account) {
       if (!/^\d{12}$/.test(of)) throw new LocalKmsError('INVALID_OPTION', 'account must be twelve digits');
@@ -176,6 +177,15 @@ export function build(settings: Settings, state?: State): Built {
     closeListener = close;
   };
   return { kms, world, attach };
+}
+
+/** Contradict a configured endpoint, or switch it off. */
+const AROUND = ['AWS_USE_FIPS_ENDPOINT', 'AWS_USE_DUALSTACK_ENDPOINT', 'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS'];
+
+/** A function's own variables, but for those that would lead an SDK around the address. */
+function variablesOf(fn: LocalFunction | undefined, url: string | undefined): Readonly<Record<string, string>> {
+  const all = Object.entries(fn?.environment ?? {});
+  return Object.fromEntries(url === undefined ? all : all.filter(([name]) => !AROUND.includes(name)));
 }
 
 function sdkVariables(credentials: LocalCredentials, region: string, url: string | undefined): Record<string, string> {

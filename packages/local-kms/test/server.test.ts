@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DescribeKeyCommand, GenerateDataKeyCommand, KMSClient, ListKeysCommand } from '@aws-sdk/client-kms';
 import { createLocalKms, LocalKmsError, type LocalKmsServer, startLocalKms } from '@cdk-keysmith/local-kms';
+import { ACCOUNT, role, writeApp } from './small-app.ts';
 import { failure, LEDGER, post, runModule } from './support.ts';
 
 const TO_CREATE = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'TrentService.CreateKey' };
@@ -209,4 +210,17 @@ describe('options', () => {
   test('name a folder that holds an app', () => {
     expect(() => createLocalKms({ app: __dirname })).toThrow(expect.objectContaining({ code: 'INVALID_APP' }));
   });
+});
+
+test('what a function says of endpoints leads nobody around the address', async () => {
+  const Variables = { AWS_USE_FIPS_ENDPOINT: 'true', TABLE: 'chalk' };
+  const Role = `arn:aws:iam::${ACCOUNT}:role/Caller`;
+  const Fn = { Type: 'AWS::Lambda::Function', Properties: { FunctionName: 'Fn', Role, Environment: { Variables } } };
+  const app = writeApp({ Caller: role('Caller', []), Fn });
+  await using kms = await startLocalKms({ app: app.folder });
+  expect(kms.environmentFor('Caller')).not.toHaveProperty('TABLE');
+  const environment = kms.environmentFor('Fn');
+  expect(environment).toMatchObject({ TABLE: 'chalk', AWS_ENDPOINT_URL_KMS: kms.url });
+  expect(environment).not.toHaveProperty('AWS_USE_FIPS_ENDPOINT');
+  app.remove();
 });
