@@ -52,7 +52,7 @@ export interface LocalKmsOptions {
   readonly organization?: OrganizationOptions;
   /** Providers whose tokens `AssumeRoleWithWebIdentity` takes, with their public keys. Default: none. */
   readonly webIdentityProviders?: readonly WebIdentityProvider[];
-  /** Called with the event of every call, before its answer is sent. Default: none. */
+  /** Called with the event of every call, before its answer is sent; what it throws is a warning. Default: none. */
   readonly onEvent?: (event: LocalKmsEvent) => void;
 }
 
@@ -146,20 +146,35 @@ export function settingsOf(options: LocalKmsServerOptions): Settings {
     app: app === undefined ? undefined : resolve(app),
     seed: options.seed === undefined ? undefined : resolve(options.seed),
     watch: options.watch ?? false,
-    onUpdate: options.onUpdate ?? (() => undefined),
+    onUpdate: heard('onUpdate', options.onUpdate ?? (() => undefined)),
     account,
     region,
     mode,
     clock: options.clock ?? (deterministic === undefined ? wallClock : () => new Date(STANDSTILL)),
     signingClock: options.clock ?? wallClock,
     deterministic,
-    onEvent: options.onEvent ?? (() => undefined),
+    onEvent: heard('onEvent', options.onEvent ?? (() => undefined)),
     state: options.state === undefined ? undefined : resolve(options.state),
     stateKey: options.stateKey,
-    onStateError: options.onStateError ?? ((error) => process.emitWarning(error.message, 'LocalKmsWarning')),
+    onStateError: heard('onStateError', options.onStateError ?? (({ message }) => warn(message))),
     organization,
     webIdentityProviders,
   };
+}
+
+/** What a listener throws is its own affair: the call that it is told of has been answered, and the app applied. */
+function heard<T>(name: string, listener: (told: T) => void): (told: T) => void {
+  return (told) => {
+    try {
+      listener(told);
+    } catch (error) {
+      warn(`${name} has thrown: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  };
+}
+
+function warn(message: string): void {
+  process.emitWarning(message, 'LocalKmsWarning');
 }
 
 function isSeedText(value: unknown): boolean {

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type LocalKmsEvent, openLocalKms } from '@cdk-keysmith/local-kms';
+import { createLocalKms, type LocalKmsEvent, openLocalKms } from '@cdk-keysmith/local-kms';
 import { ClassicLevel } from 'classic-level';
 import { createTurns } from '../src/durable/turns.ts';
 import { killAgainAndAgain } from './state/kill.ts';
@@ -22,6 +22,21 @@ function fullDisk(failures: number): void {
   const failure = new Error('IO error: 000003.log: No space left on device');
   for (let count = 0; count < failures; count++) batch.mockRejectedValueOnce(failure as never);
 }
+
+test('what a listener throws is a warning: calls that were kept are answered, and told of once', async () => {
+  const warnings = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+  const onEvent = () => {
+    throw new Error('chalk');
+  };
+  for (const kms of [await openLocalKms({ state, onEvent }), createLocalKms({ onEvent })]) {
+    const answers = await Promise.all([raw(kms, 'CreateKey', {}), raw(kms, 'CreateKey', {})]);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    expect(kms.events.map(({ errorCode }) => errorCode)).toEqual([undefined, undefined]);
+    expect(kms.keys()).toHaveLength(2);
+    await kms.close();
+  }
+  expect(warnings).toHaveBeenCalledWith('onEvent has thrown: chalk', 'LocalKmsWarning');
+});
 
 describe('a change that cannot be written', () => {
   test('fails as KMS fails, is nowhere, and is told; the next call succeeds', async () => {

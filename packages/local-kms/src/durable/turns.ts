@@ -75,7 +75,7 @@ export function createTurns({ ready, keep }: Keeper): Turns {
       try {
         await turn(calls);
       } catch (error) {
-        // A listener of events has thrown. Its calls must not wait for ever.
+        // A defect. Its calls must not wait for ever.
         for (const { done } of calls) done(failed(undefined), error);
       }
     }
