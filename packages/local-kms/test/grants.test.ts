@@ -189,6 +189,12 @@ describe('CreateGrant', () => {
       /has no Sign$/,
     ],
     ['nobody', { GranteePrincipal: undefined }, 'ValidationException', /GranteePrincipal or GranteeServicePrincipal/],
+    [
+      'a grantee that is no service',
+      { GranteePrincipal: undefined, GranteeServicePrincipal: 'dynamodb' },
+      'ValidationException',
+      /'granteeServicePrincipal' failed to satisfy constraint/,
+    ],
     ['two grantees', { GranteeServicePrincipal: 'dynamodb.amazonaws.com' }, 'ValidationException', /not both/],
     [
       'two that retire',

@@ -1,7 +1,15 @@
 import { addGrant, MAX_GRANTS_OF_KEY, sameTerms, writeGrantToken } from '../state/grant.ts';
 import type { GrantTerms } from '../state/grant-terms.ts';
 import { faults } from '../wire/texts.ts';
-import { GRANT_OPERATIONS, isDryRun, PRINCIPAL, problemOfTerms, problemWithKey, requirePrincipal } from './grants.ts';
+import {
+  GRANT_OPERATIONS,
+  GRANT_SERVICE_PRINCIPAL,
+  isDryRun,
+  PRINCIPAL,
+  problemOfTerms,
+  problemWithKey,
+  requirePrincipal,
+} from './grants.ts';
 import { DRY_RUN, ENCRYPTION_CONTEXT, GRANT_TOKENS, REQUIRED_KEY_ID } from './members.ts';
 import { keyIn, operation } from './operation.ts';
 import type { InputOf } from './schema.ts';
@@ -22,8 +30,8 @@ const INPUT = {
   GrantTokens: GRANT_TOKENS,
   Name: { type: 'string', min: 1, max: 256, pattern: /^[a-zA-Z0-9:/_-]+$/ },
   DryRun: DRY_RUN,
-  GranteeServicePrincipal: PRINCIPAL,
-  RetiringServicePrincipal: PRINCIPAL,
+  GranteeServicePrincipal: GRANT_SERVICE_PRINCIPAL,
+  RetiringServicePrincipal: GRANT_SERVICE_PRINCIPAL,
 } as const;
 
 /** @see https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateGrant.html */

@@ -5,6 +5,12 @@ import { type KeyUsage, usagesOf } from '../state/key-specs.ts';
 import { faults } from '../wire/texts.ts';
 
 export const PRINCIPAL = { type: 'string', min: 1, max: 256, pattern: /^[\w+=,.@:/-]+$/ } as const;
+export const GRANT_SERVICE_PRINCIPAL = {
+  type: 'string',
+  min: 1,
+  max: 128,
+  pattern: /^([A-Za-z0-9-]+)\.([A-Za-z0-9-]+)(\.[A-Za-z0-9-]+)+$/,
+} as const;
 export const GRANT_ID = { type: 'string', min: 1, max: 128 } as const;
 export const GRANTS_LIMIT = { type: 'number', min: 1, max: 100 } as const;
 export const DEFAULT_GRANTS_LIMIT = 50;

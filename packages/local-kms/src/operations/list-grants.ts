@@ -1,6 +1,14 @@
 import { page } from '../state/pages.ts';
 import { faults } from '../wire/texts.ts';
-import { DEFAULT_GRANTS_LIMIT, GRANT_ID, GRANTS_LIMIT, grantListEntry, grantNamed, PRINCIPAL } from './grants.ts';
+import {
+  DEFAULT_GRANTS_LIMIT,
+  GRANT_ID,
+  GRANT_SERVICE_PRINCIPAL,
+  GRANTS_LIMIT,
+  grantListEntry,
+  grantNamed,
+  PRINCIPAL,
+} from './grants.ts';
 import { MARKER, REQUIRED_KEY_ID } from './members.ts';
 import { keyIn, operation } from './operation.ts';
 
@@ -12,7 +20,7 @@ export const listGrants = operation({
     KeyId: REQUIRED_KEY_ID,
     GrantId: GRANT_ID,
     GranteePrincipal: PRINCIPAL,
-    GranteeServicePrincipal: PRINCIPAL,
+    GranteeServicePrincipal: GRANT_SERVICE_PRINCIPAL,
   },
   keys: [{ role: 'key', member: 'KeyId', alias: false }],
   permissions: [{ action: 'kms:ListGrants', on: 'key' }],

@@ -1,12 +1,19 @@
 import { page } from '../state/pages.ts';
 import { faults } from '../wire/texts.ts';
-import { DEFAULT_GRANTS_LIMIT, GRANTS_LIMIT, grantListEntry, PRINCIPAL, requirePrincipal } from './grants.ts';
+import {
+  DEFAULT_GRANTS_LIMIT,
+  GRANT_SERVICE_PRINCIPAL,
+  GRANTS_LIMIT,
+  grantListEntry,
+  PRINCIPAL,
+  requirePrincipal,
+} from './grants.ts';
 import { MARKER } from './members.ts';
 import { operation } from './operation.ts';
 
 /** @see https://docs.aws.amazon.com/kms/latest/APIReference/API_ListRetirableGrants.html */
 export const listRetirableGrants = operation({
-  input: { Limit: GRANTS_LIMIT, Marker: MARKER, RetiringPrincipal: PRINCIPAL, RetiringServicePrincipal: PRINCIPAL },
+  input: { Limit: GRANTS_LIMIT, Marker: MARKER, RetiringPrincipal: PRINCIPAL, RetiringServicePrincipal: GRANT_SERVICE_PRINCIPAL },
   keys: [],
   permissions: [{ action: 'kms:ListRetirableGrants', on: 'account' }],
   states: 'any',
