@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -184,6 +184,26 @@ describe('an app that is watched', () => {
     } finally {
       await kms.close();
     }
+  });
+
+  test('is followed when it is gone for a while, and when a link comes to lead to another', async () => {
+    const [link, other] = [join(app, 'link'), join(app, 'other')];
+    cpSync(LEDGER, other, { recursive: true });
+    const template = JSON.parse(readFileSync(join(other, 'Ledger.template.json'), 'utf8'));
+    template.Resources.Key.Properties.Description = 'of the other';
+    writeFileSync(join(other, 'Ledger.template.json'), JSON.stringify(template));
+    writeFileSync(join(other, 'manifest.json'), readFileSync(join(other, 'manifest.json')));
+    symlinkSync(LEDGER, link);
+    let told: (update: AppUpdate) => void = () => undefined;
+    const update = new Promise<AppUpdate>((resolve) => {
+      told = resolve;
+    });
+    await using _kms = createLocalKms({ app: link, watch: true, onUpdate: (one) => told(one) });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    rmSync(link);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    symlinkSync(other, link);
+    expect(await update).toMatchObject({ applied: true, changes: [{ name: 'Ledger/Key', details: ['description'] }] });
   });
 
   test('has to be there', () => {

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { counts, DEPTH, isAsset, stampOf } from './stamp.ts';
 
@@ -22,6 +22,8 @@ export interface Watcher {
 const QUIET_MS = 100;
 /** Milliseconds without a write after which an app is read that looks incomplete, and is broken if it cannot be. */
 const PATIENCE_MS = 2_000;
+/** Milliseconds between two looks at what no event tells of. */
+const LOOK_MS = 1_000;
 
 /**
  * Watches an app until it is closed. It keeps no process alive.
@@ -35,8 +37,12 @@ export function watchApp<T>({ paths, read, apply, broken }: Watching<T>): Watche
   let seen = stampOf(paths).text;
   let latest = { text: seen, since: performance.now() };
   let timer: NodeJS.Timeout | undefined;
+  let unseen = false;
 
   function look(): void {
+    // That a folder which was gone is back, or a link leads elsewhere, no event tells.
+    unseen ||= !paths.every(isItself);
+    if (unseen) wait(LOOK_MS);
     const stamp = stampOf(paths);
     if (stamp.text === seen) return;
     if (stamp.text !== latest.text) latest = { text: stamp.text, since: performance.now() };
@@ -93,4 +99,13 @@ export function watchApp<T>({ paths, read, apply, broken }: Watching<T>): Watche
       clearTimeout(timer);
     },
   };
+}
+
+/** Whether something is there, and no part of its path is a link. */
+function isItself(path: string): boolean {
+  try {
+    return realpathSync(path) === path;
+  } catch {
+    return false;
+  }
 }
