@@ -184,6 +184,8 @@ describe('key agreement and encapsulation', () => {
       b64(Buffer.from('no public key at')),
       b64(await publicKeyOf('ECC_NIST_P384', 'KEY_AGREEMENT')),
       b64(await publicKeyOf('RSA_2048', 'SIGN_VERIFY')),
+      // The point at infinity of the curve.
+      b64(Buffer.from('3019301306072a8648ce3d020106082a8648ce3d03010703020000', 'hex')),
     ]) {
       const body = { KeyId, KeyAgreementAlgorithm: 'ECDH', PublicKey };
       expect(await refusal('ECC_NIST_P256', 'DeriveSharedSecret', body)).toEqual({ __type: 'ValidationException' });

@@ -10,14 +10,14 @@ import { coordinate, SM2, SM2_BYTES, scalarOf } from './sm2.ts';
 export function agree(privateKey: KeyObject, bytes: Uint8Array): Uint8Array | undefined {
   const publicKey = readPublicKey(bytes);
   if (publicKey === undefined) return undefined;
-  const [own, other] = [createPublicKey(privateKey), publicKey].map(spkiOf);
-  if (own === undefined || other === undefined || !own.algorithm.equals(other.algorithm)) return undefined;
   try {
+    const [own, other] = [createPublicKey(privateKey), publicKey].map(spkiOf);
+    if (own === undefined || other === undefined || !own.algorithm.equals(other.algorithm)) return undefined;
     return createPublicKey(privateKey).asymmetricKeyDetails?.namedCurve === 'SM2'
       ? agreeOnSm2(privateKey, other.point)
       : diffieHellman({ privateKey, publicKey });
   } catch {
-    // Not a point of the curve.
+    // Not a point of the curve, or the one at infinity.
     return undefined;
   }
 }
