@@ -100,6 +100,15 @@ const stateOf = async (client: KMSClient, KeyId: string) =>
 const der = (key: KeyObject) => key.export({ format: 'der', type: 'pkcs8' });
 const ec = (namedCurve: string) => der(generateKeyPairSync('ec', { namedCurve }).privateKey);
 
+/** The private half of one key and the public half of another, which ends both their forms. */
+function halvesOfTwo(): Buffer {
+  const [key, other] = [ec('prime256v1'), ec('prime256v1')];
+  return Buffer.concat([key.subarray(0, -64), other.subarray(-64)]);
+}
+
+/** What is before the private number of P-256 where there is no public half. */
+const HALF = '3041020100301306072a8648ce3d020106082a8648ce3d030107042730250201010420';
+
 describe('imported material', () => {
   test('a key waits for it, works with it, and stops when it is deleted; the same material opens again', async () => {
     const client = administrator(shared);
@@ -263,11 +272,24 @@ describe('imported material', () => {
     ['HMAC_384', 'GENERATE_VERIFY_MAC', () => randomBytes(32), 'RSAES_OAEP_SHA_256'],
     ['ECC_NIST_P256', 'SIGN_VERIFY', () => ec('secp256k1'), 'RSAES_OAEP_SHA_256'],
     ['ECC_NIST_P256', 'SIGN_VERIFY', () => randomBytes(100), 'RSAES_OAEP_SHA_256'],
+    ['ECC_NIST_P256', 'SIGN_VERIFY', () => halvesOfTwo(), 'RSAES_OAEP_SHA_256'],
   ])('%s refuses material that is none for it: %#', async (spec, usage, make, algorithm) => {
     const client = administrator(shared);
     const { id } = await externalKey(client, spec, usage);
     expect((await failure(importInto(client, id, make(), { algorithm }))).name).toBe('IncorrectKeyMaterialException');
     expect((await stateOf(client, id))?.KeyState).toBe('PendingImport');
+  });
+
+  test('a key on a curve is the same material with and without its public half', async () => {
+    const client = administrator(shared);
+    const { id } = await externalKey(client, 'ECC_NIST_P256', 'SIGN_VERIFY');
+    const whole = ec('prime256v1');
+    await importInto(client, id, whole);
+    await client.send(new DeleteImportedKeyMaterialCommand({ KeyId: id }));
+    // PKCS #8 of RFC 5208 around an ECPrivateKey of RFC 5915 that ends with the private number.
+    const scalar = whole.subarray(36, 68);
+    await importInto(client, id, Buffer.concat([Buffer.from(HALF, 'hex'), scalar]));
+    expect((await stateOf(client, id))?.KeyState).toBe('Enabled');
   });
 
   test('wrapping keys have the length asked for; algorithms that are retired or do not fit are refused', async () => {

@@ -1,4 +1,5 @@
 import { createPrivateKey, createSecretKey, type KeyObject } from 'node:crypto';
+import { wholePair } from '../crypto/pair.ts';
 import type { KeySpec } from '../state/key-specs.ts';
 
 /** How material of a key spec is written, and which wrapping algorithms may carry it. */
@@ -67,7 +68,8 @@ export function readMaterial(
   if (key === undefined || key.asymmetricKeyType !== kind.type) return undefined;
   const { modulusLength, namedCurve } = key.asymmetricKeyDetails ?? {};
   if (modulusLength !== kind.modulus || namedCurve !== kind.curve) return undefined;
-  return { secret: key, canonical: key.export({ format: 'der', type: 'pkcs8' }) };
+  const secret = wholePair(key);
+  return secret && { secret, canonical: secret.export({ format: 'der', type: 'pkcs8' }) };
 }
 
 function privateKey(der: Uint8Array): KeyObject | undefined {

@@ -1,5 +1,6 @@
 import { createHash, createPrivateKey, createSecretKey, type KeyObject } from 'node:crypto';
 import { KEY_TAG_BYTES, type KeyMaterial, madeMaterial } from '../../crypto/material.ts';
+import { wholePair } from '../../crypto/pair.ts';
 import { ML_DSA_SEED_BYTES, ML_KEM_SEED_BYTES } from '../../crypto/seeds.ts';
 import type { KeySpec } from '../../state/key-specs.ts';
 import type { SeedMaterial } from './document.ts';
@@ -62,7 +63,9 @@ export function fixedMaterial(spec: KeySpec, keyId: string, given: SeedMaterial)
   if (secret.asymmetricKeyType !== form.type || modulusLength !== form.modulus || namedCurve !== form.curve) {
     return `has a private key that is not of spec ${spec}`;
   }
-  return materialOf(keyId, secret, secret.export({ format: 'der', type: 'pkcs8' }));
+  const whole = wholePair(secret);
+  if (whole === undefined) return 'has a private key whose public half is that of another';
+  return materialOf(keyId, whole, whole.export({ format: 'der', type: 'pkcs8' }));
 }
 
 /** Wipes the bytes. */
