@@ -68,3 +68,14 @@ test.each([
   expect(body['__type']).toBe('ValidationException');
   expect(String(body['message']).length).toBeLessThan(10_000);
 });
+
+test('an event shows no more of a request than CloudTrail would', async () => {
+  await using kms = createLocalKms();
+  const { id } = await newKey(administrator(kms));
+  const EncryptionContext = Object.fromEntries(Array.from({ length: 50_000 }, (_, i) => [`name${i}`, 'x']));
+  await raw(kms, 'Encrypt', { KeyId: id, Plaintext: 'eA==', EncryptionContext });
+  await raw(kms, 'CreateGrant', { KeyId: id, GranteePrincipal: 'x', Operations: Array(50_000).fill('Encrypt') });
+  const sizes = kms.events.map((event) => JSON.stringify(event).length);
+  expect(Math.max(...sizes)).toBeLessThan(200_000);
+  expect(kms.events.at(-2)?.requestParameters?.['encryptionContext']).toMatchObject({ name0: 'x', name1: 'x' });
+});

@@ -40,14 +40,26 @@ function shownValue(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (value instanceof Map) return shownPairs(value);
   if (value instanceof Date) return value.toISOString();
-  if (Array.isArray(value)) return value.map(shownValue);
+  if (Array.isArray(value)) return value.slice(0, MAX_ELEMENTS).map(shownValue);
   return shownAnswer(value as Record<string, unknown>);
 }
 
-function shownPairs(pairs: ReadonlyMap<string, unknown>): Record<string, unknown> {
+/**
+ * What of a list and of a map is shown, in elements and in characters. CloudTrail cuts parameters of more than 100 kB too; a
+ * thousand events are kept, and a request may have a megabyte.
+ */
+const MAX_ELEMENTS = 250;
+const MAX_CHARACTERS = 100_000;
+
+function shownPairs(pairs: ReadonlyMap<string, string>): Record<string, unknown> {
   // Without a prototype: a context may have the key "__proto__".
   const shown: Record<string, unknown> = Object.create(null);
-  for (const [name, value] of pairs) shown[name] = value;
+  let left = MAX_CHARACTERS;
+  for (const [name, value] of pairs) {
+    left -= name.length + value.length;
+    if (left < 0) break;
+    shown[name] = value;
+  }
   return shown;
 }
 
