@@ -11,9 +11,7 @@ export function wholePair(read: KeyObject): KeyObject | undefined {
   const hash = read.asymmetricKeyType === 'ed25519' ? null : 'sha256';
   try {
     const key =
-      read.asymmetricKeyType === 'ec'
-        ? createPrivateKey({ key: read.export({ format: 'jwk' }), format: 'jwk' })
-        : read;
+      read.asymmetricKeyType === 'ec' ? createPrivateKey({ key: read.export({ format: 'jwk' }), format: 'jwk' }) : read;
     return verify(hash, PROBE, createPublicKey(key), sign(hash, PROBE, key)) ? key : undefined;
   } catch {
     return undefined;

@@ -21,7 +21,10 @@ export const listAliases = operation({
     const key = keys.get('key')?.key;
     // No key policy is asked, so that none could allow it; a key that is not there has the same answer.
     if (key !== undefined && key.account !== account) {
-      throw faults.accessDenied(hiddenText(arnOf(identity), 'kms:ListAliases', key.arn), 'the key is in another account');
+      throw faults.accessDenied(
+        hiddenText(arnOf(identity), 'kms:ListAliases', key.arn),
+        'the key is in another account',
+      );
     }
     const all = key ? aliasesOf(world.store, key) : partitionFor(world.store, account, region).aliases.values();
     const scope = `ListAliases ${key?.arn ?? ''}`;

@@ -13,7 +13,12 @@ import { operation } from './operation.ts';
 
 /** @see https://docs.aws.amazon.com/kms/latest/APIReference/API_ListRetirableGrants.html */
 export const listRetirableGrants = operation({
-  input: { Limit: GRANTS_LIMIT, Marker: MARKER, RetiringPrincipal: PRINCIPAL, RetiringServicePrincipal: GRANT_SERVICE_PRINCIPAL },
+  input: {
+    Limit: GRANTS_LIMIT,
+    Marker: MARKER,
+    RetiringPrincipal: PRINCIPAL,
+    RetiringServicePrincipal: GRANT_SERVICE_PRINCIPAL,
+  },
   keys: [],
   permissions: [{ action: 'kms:ListRetirableGrants', on: 'account' }],
   states: 'any',
