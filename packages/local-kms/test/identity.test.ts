@@ -257,6 +257,13 @@ describe('the local STS', () => {
     expect((await assume(kms, unknown)).xml).toContain('<Code>InvalidClientTokenId</Code>');
   });
 
+  test('writes nothing that is no XML, whatever clients send', async () => {
+    const kms = createLocalKms({ app: LEDGER });
+    const form = { Action: 'AssumeRole', RoleArn: 'arn\u0001\u000b\uffff\u{1f511}', RoleSessionName: 'ab' };
+    const { xml } = await sts(kms, kms.administratorCredentials(), form);
+    expect(xml).toContain('arn\ufffd\ufffd\ufffd\u{1f511}');
+  });
+
   test('writes what clients send as text, never as markup', async () => {
     const kms = createLocalKms({ app: LEDGER });
     const { xml } = await assume(kms, kms.credentialsFor('operator'), { RoleArn: '<script>&"' });

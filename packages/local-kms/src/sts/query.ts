@@ -23,9 +23,13 @@ export function writeXml(name: string, content: Xml, attribute = ''): string {
   return `<${name}${attribute}>${inner}</${name}>`;
 }
 
+/** What XML has no way to write, as most control characters, becomes the character for such. */
 function escaped(text: string): string {
-  return text.replace(/[<>&"']/g, (c) => `&#${c.charCodeAt(0)};`);
+  return text.replace(UNWRITABLE, '\ufffd').replace(/[<>&"']/g, (c) => `&#${c.charCodeAt(0)};`);
 }
+
+/** @see https://www.w3.org/TR/xml/#charsets */
+const UNWRITABLE = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
 
 /**
  * What STS calls the errors that the two services share, and their HTTP status; others keep their name and are 400.
