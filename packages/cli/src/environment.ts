@@ -11,19 +11,8 @@ export const WITHHELD_VARIABLES: Readonly<Record<string, string>> = {
   AWS_ACCOUNT_ID: 'belongs to the credentials that were there before',
   AWS_SESSION_TOKEN: 'belongs to the credentials that were there before, and users have none',
   AWS_SECURITY_TOKEN: 'an older name of the session token that was there before',
+  AWS_WEB_IDENTITY_TOKEN_FILE: 'an identity that was there before, which not every SDK looks for last',
   KEYSMITH_STATE_KEY: 'opens the state of the local KMS, and is none of the business of what calls it',
-};
-
-/**
- * Variables that hold an AWS SDK to the configured endpoint, whatever the configuration file of the user or the environment of
- * a function says.
- */
-const SETTLED_VARIABLES: Readonly<Record<string, string>> = {
-  // Else AWS_ENDPOINT_URL_KMS may be switched off, and calls would go to AWS.
-  AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'false',
-  // Either contradicts a configured endpoint.
-  AWS_USE_FIPS_ENDPOINT: 'false',
-  AWS_USE_DUALSTACK_ENDPOINT: 'false',
 };
 
 const PROXIES = ['http_proxy', 'all_proxy'];
@@ -47,5 +36,5 @@ export function environmentOfCommand(
     (entry): entry is [string, string] => entry[1] !== undefined && !Object.hasOwn(WITHHELD_VARIABLES, entry[0]),
   );
   const all = { ...Object.fromEntries(kept), ...ofPrincipal };
-  return { ...all, ...withoutProxy(all), ...SETTLED_VARIABLES };
+  return { ...all, ...withoutProxy(all) };
 }

@@ -32,12 +32,6 @@ function collect() {
   return { io, text, listeners, send };
 }
 
-const SETTLED = {
-  AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'false',
-  AWS_USE_FIPS_ENDPOINT: 'false',
-  AWS_USE_DUALSTACK_ENDPOINT: 'false',
-};
-
 const node = (code: string, io: Io) => runProcess(process.execPath, ['-e', code], ENV, io);
 
 describe('a command that keysmith runs', () => {
@@ -71,13 +65,7 @@ describe('a command that keysmith runs', () => {
     expect(environmentOfCommand({ ...own, ...withheld }, { AWS_REGION: 'eu-west-1' })).toEqual({
       HOME: '/srv/app',
       AWS_REGION: 'eu-west-1',
-      ...SETTLED,
     });
-  });
-
-  test('holds SDKs to the local KMS, whatever a configuration file or a function says', () => {
-    const ofFunction = { AWS_USE_FIPS_ENDPOINT: 'true', TABLE: 'orders' };
-    expect(environmentOfCommand({}, ofFunction)).toEqual({ ...SETTLED, TABLE: 'orders' });
   });
 
   test.each([
@@ -88,8 +76,8 @@ describe('a command that keysmith runs', () => {
     [{ NO_PROXY: 'intranet' }, undefined],
   ])('goes to no proxy with what is for the local KMS (%j)', (own, exempt) => {
     const expected = exempt === undefined ? own : { ...own, NO_PROXY: exempt, no_proxy: exempt };
-    expect(environmentOfCommand(own, {})).toEqual({ ...expected, ...SETTLED });
-    expect(environmentOfCommand({}, own)).toEqual({ ...expected, ...SETTLED });
+    expect(environmentOfCommand(own, {})).toEqual(expected);
+    expect(environmentOfCommand({}, own)).toEqual(expected);
   });
 });
 

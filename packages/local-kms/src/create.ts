@@ -18,7 +18,6 @@ import { organizationOf } from './organization/organization.ts';
 import { createRandom } from './random-streams.ts';
 import type { App } from './seed/app.ts';
 import { type Directory, type Who, whichFunction, whichVpcEndpoint } from './seed/directory.ts';
-import type { LocalFunction } from './seed/functions.ts';
 import { sessionPolicyNamed } from './seed/managed-policies.ts';
 import { createSeededApp } from './seed/seeded-app.ts';
 import { inProcessHandler } from './server/in-process.ts';
@@ -121,7 +120,7 @@ export function build(settings: Settings, state?: State): Built {
     credentialsFor: (caller) => credentialsOf(world, callerNamed(caller, seeded.directory(), world)),
     environmentFor(caller) {
       const who = callerNamed(caller, seeded.directory(), world);
-      return { ...variablesOf(who.fn?.fn, url), ...sdkVariables(credentialsOf(world, who), who.region, url) };
+      return { ...who.fn?.fn.environment, ...sdkVariables(credentialsOf(world, who), who.region, url) };
     },
     administratorCredentials(of = account) {
       if (!/^\d{12}$/.test(of)) throw new LocalKmsError('INVALID_OPTION', 'account must be twelve digits');
@@ -179,18 +178,25 @@ export function build(settings: Settings, state?: State): Built {
   return { kms, world, attach };
 }
 
-/** Contradict a configured endpoint, or switch it off. */
-const AROUND = ['AWS_USE_FIPS_ENDPOINT', 'AWS_USE_DUALSTACK_ENDPOINT', 'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS'];
+/**
+ * They hold an SDK to the address, whatever a configuration file of the user or the environment of a function says: the first
+ * switches it off, and calls would go to AWS; the others contradict it.
+ * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
+ */
+const HOLDING = {
+  AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'false',
+  AWS_USE_FIPS_ENDPOINT: 'false',
+  AWS_USE_DUALSTACK_ENDPOINT: 'false',
+};
 
-/** A function's own variables, but for those that would lead an SDK around the address. */
-function variablesOf(fn: LocalFunction | undefined, url: string | undefined): Readonly<Record<string, string>> {
-  const all = Object.entries(fn?.environment ?? {});
-  return Object.fromEntries(url === undefined ? all : all.filter(([name]) => !AROUND.includes(name)));
+/** What leads an SDK to the local KMS. */
+function addressVariables(url: string): Record<string, string> {
+  return { AWS_ENDPOINT_URL_KMS: url, AWS_ENDPOINT_URL_STS: url, ...HOLDING };
 }
 
 function sdkVariables(credentials: LocalCredentials, region: string, url: string | undefined): Record<string, string> {
   return {
-    ...(url !== undefined && { AWS_ENDPOINT_URL_KMS: url, AWS_ENDPOINT_URL_STS: url }),
+    ...(url !== undefined && addressVariables(url)),
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,

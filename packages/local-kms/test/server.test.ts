@@ -212,7 +212,7 @@ describe('options', () => {
   });
 });
 
-test('what a function says of endpoints leads nobody around the address', async () => {
+test('what a function or a configuration file says of endpoints leads nobody around the address', async () => {
   const Variables = { AWS_USE_FIPS_ENDPOINT: 'true', TABLE: 'chalk' };
   const Role = `arn:aws:iam::${ACCOUNT}:role/Caller`;
   const Fn = { Type: 'AWS::Lambda::Function', Properties: { FunctionName: 'Fn', Role, Environment: { Variables } } };
@@ -221,6 +221,8 @@ test('what a function says of endpoints leads nobody around the address', async 
   expect(kms.environmentFor('Caller')).not.toHaveProperty('TABLE');
   const environment = kms.environmentFor('Fn');
   expect(environment).toMatchObject({ TABLE: 'chalk', AWS_ENDPOINT_URL_KMS: kms.url });
-  expect(environment).not.toHaveProperty('AWS_USE_FIPS_ENDPOINT');
+  for (const name of ['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS', 'AWS_USE_FIPS_ENDPOINT', 'AWS_USE_DUALSTACK_ENDPOINT']) {
+    expect(environment[name]).toBe('false');
+  }
   app.remove();
 });
