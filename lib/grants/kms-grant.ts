@@ -1,7 +1,8 @@
-import { CustomResource, Names, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { createHash } from 'node:crypto';
+import { CustomResource, Names, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct, type IConstruct } from 'constructs';
-import { declaredKey } from '../keys/declared-keys';
+import { type DeclaredKey, declaredKey } from '../keys/declared-keys';
 import { differ } from '../private/environment';
 import { problems } from '../private/rules';
 import { GRANT_RESOURCE_TYPE, grantProvider } from './grant-provider';
@@ -39,7 +40,7 @@ export class KmsGrant extends Construct {
     const request = requestOf(props, this.grantName);
     // Both belong to one key: for another key there are others, and these go when nothing needs them any more. Changed in
     // place, the permission to revoke would be gone before the grant.
-    const suffix = props.key.node.addr.slice(-8);
+    const suffix = identityOf(props.key, key).slice(-8);
     const permission = new iam.Policy(this, `Permission${suffix}`, {
       statements: permissionsFor(request, props.key.keyArn),
     });
@@ -77,14 +78,33 @@ function placeProblems(scope: Construct, name: string, { key }: KmsGrantProps): 
   ]);
 }
 
-/** Which grant has each name on a key. */
+/**
+ * What stands for one key of KMS and no other: of an imported key its ARN, which can change while the construct stays, and
+ * of one in the template the construct with what CloudFormation replaces it for.
+ */
+function identityOf({ node }: IConstruct, { resource, keyArn }: DeclaredKey): string {
+  const [place, facts] =
+    resource === undefined
+      ? ['', [Token.isUnresolved(keyArn) ? undefined : keyArn]]
+      : [node.addr, [resource.keySpec, resource.keyUsage, resource.origin, resource.multiRegion]];
+  const known = facts.filter((fact) => fact !== undefined);
+  return known.length === 0
+    ? node.addr
+    : createHash('sha256')
+        .update([place, ...known].join(' '))
+        .digest('hex');
+}
+
+/** Which grant of an application has each name on a key: two constructs can be one key, imported twice. */
 const names = new WeakMap<IConstruct, Map<string, IConstruct>>();
 
 /** The grant that has the name already. */
 function claimName(key: IConstruct, name: string, grant: IConstruct): IConstruct | undefined {
-  const ofKey = names.get(key) ?? new Map<string, IConstruct>();
-  names.set(key, ofKey);
-  const owner = ofKey.get(name);
-  ofKey.set(name, owner ?? grant);
+  const { root } = key.node;
+  const ofApp = names.get(root) ?? new Map<string, IConstruct>();
+  names.set(root, ofApp);
+  const claim = `${declaredKey(key).keyArn} ${name}`;
+  const owner = ofApp.get(claim);
+  ofApp.set(claim, owner ?? grant);
   return owner;
 }

@@ -123,6 +123,26 @@ describe('the template', () => {
     expect(before).toHaveLength(2);
     expect(before.filter((id) => after.includes(id))).toEqual([]);
   });
+
+  test('so is one of another key in the place of the first: imported by another ARN, or replaced for its spec', () => {
+    const idsFor = (keyIn: (own: Stack) => KmsGrantProps['key']) => {
+      const own = new Stack(new App(), 'Own');
+      const grantee = GrantPrincipal.of(new iam.ArnPrincipal('arn:aws:iam::111122223333:role/r'));
+      new KmsGrant(own, 'Grant', { key: keyIn(own), grantee, operations: [GrantOperation.DESCRIBE_KEY] });
+      return Object.keys(Template.fromStack(own).toJSON().Resources).filter((id) => id.startsWith('Grant'));
+    };
+    const imported = (digit: string, id = 'Key') =>
+      idsFor((own) => EncryptionKey.fromKeyArn(own, id, `arn:aws:kms:eu-west-1:111122223333:key/${digit.repeat(36)}`));
+    const signing = (keySpec: SigningKeySpec) => idsFor((own) => new SigningKey(own, 'Key', { keySpec }));
+    for (const [before, after] of [
+      [imported('a'), imported('b')],
+      [signing(SigningKeySpec.RSA_2048), signing(SigningKeySpec.RSA_3072)],
+    ]) {
+      expect(before).toHaveLength(2);
+      expect(before?.filter((id) => after?.includes(id))).toEqual([]);
+    }
+    expect(imported('a', 'OtherId')).toEqual(imported('a'));
+  });
 });
 
 describe('access', () => {
@@ -230,6 +250,12 @@ describe('a declaration', () => {
       return props;
     };
     expect(failure(twice)).toContain('grantName "x" is that of Own/First on the same key');
+
+    const importedTwice = (own: Stack) => {
+      const first = twice(own);
+      return { ...first, key: EncryptionKey.fromKeyArn(own, 'Key3', first.key.keyArn) };
+    };
+    expect(failure(importedTwice)).toContain('grantName "x" is that of Own/First on the same key');
   });
 
   test('on a key of another account says which statement its key policy needs', () => {
