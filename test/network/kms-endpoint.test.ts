@@ -69,6 +69,15 @@ test('roles, accounts and an organization are let through each by what says who 
   );
 });
 
+test('an account is one by whichever principal it is named', () => {
+  const { stack, endpoint } = network();
+  const accounts = ['arn:aws:iam::111122223333:root', '123456789012'].map((arn) => new iam.ArnPrincipal(arn));
+  endpoint({ principals: [...accounts, new iam.AccountPrincipal('444455556666')] });
+  expect(policyOf(stack).map(({ Condition }) => Condition)).toEqual([
+    { StringEquals: { 'aws:PrincipalAccount': ['111122223333', '123456789012', '444455556666'] } },
+  ]);
+});
+
 test('the other way round: a key that can be used through the endpoint alone, in words', () => {
   const { app, stack, key, endpoint } = network();
   const role = new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() });
@@ -123,6 +132,32 @@ test.each<[string, (net: ReturnType<typeof network>) => Partial<KmsEndpointProps
   ['an action that does not exist', () => ({ actions: ['kms:Decrpyt'] }), /"kms:Decrpyt" is no action/],
   ['an action that suits none of the keys', () => ({ actions: ['kms:Sign'] }), /"kms:Sign" does not suit/],
   ['a service', () => ({ principals: [new iam.ServicePrincipal('s3.amazonaws.com')] }), /has no ARN/],
+  [
+    'several principals in one',
+    () => ({
+      principals: [
+        new iam.CompositePrincipal(
+          new iam.AccountPrincipal('444455556666'),
+          new iam.ServicePrincipal('s3.amazonaws.com'),
+        ),
+      ],
+    }),
+    /name them one by one/,
+  ],
+  [
+    'a principal under conditions',
+    () => ({
+      principals: [
+        new iam.AccountPrincipal('444455556666').withConditions({ Bool: { 'aws:SecureTransport': 'true' } }),
+      ],
+    }),
+    /has conditions, which the policy of the endpoint would not have/,
+  ],
+  [
+    'a session',
+    () => ({ principals: [new iam.ArnPrincipal('arn:aws:sts::111122223333:assumed-role/reader/session')] }),
+    /is a session/,
+  ],
   ['no organization', () => ({ organizationId: 'my-org' }), /it is "o-" and 10 to 32/],
   ['functions without FIPS', ({ handler }) => ({ functions: [handler()] }), /set fips, or leave functions out/],
   [
