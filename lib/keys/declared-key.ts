@@ -1,7 +1,7 @@
 import { Annotations, RemovalPolicy, Tags } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct, IConstruct } from 'constructs';
-import { AccountDelegation } from '../policy/account-delegation';
+import { ACCOUNT_DELEGATIONS, AccountDelegation } from '../policy/account-delegation';
 import { KeyAccess } from '../policy/key-access';
 import { keyPolicy, lostStatements } from '../policy/key-policy';
 import type { KeyKind } from '../policy/key-uses';
@@ -27,7 +27,8 @@ export function declareKey(scope: IConstruct, props: CustomerManagedKeyProps, sh
     imported: props.origin === KeyOrigin.EXTERNAL,
     multiRegion: props.multiRegion ?? regionsOf(props).length > 0,
   };
-  const accountDelegation = props.accountDelegation ?? AccountDelegation.FULL;
+  const accountDelegation =
+    ACCOUNT_DELEGATIONS.find((one) => one === props.accountDelegation) ?? AccountDelegation.FULL;
   const policyParts = (here: PolicyProps) => ({
     kind,
     accountDelegation,

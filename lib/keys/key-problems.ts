@@ -1,6 +1,7 @@
 import { type Duration, Stack, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { accessProblems } from '../policy/access-problems';
+import { ACCOUNT_DELEGATIONS } from '../policy/account-delegation';
 import type { KeyAccess } from '../policy/key-access';
 import type { KeyKind } from '../policy/key-uses';
 import { problems } from '../private/rules';
@@ -23,6 +24,8 @@ export function keyProblems(
   return [
     ...specProblems(scope, shape, props.origin),
     ...namesProblems(props),
+    ...choiceProblems('accountDelegation', props.accountDelegation, ACCOUNT_DELEGATIONS),
+    ...choiceProblems('origin', props.origin, Object.values(KeyOrigin)),
     ...problems([
       {
         when: descriptionLength > KEY_LIMITS.description,
@@ -33,6 +36,16 @@ export function keyProblems(
     ...tagProblems(props.tags ?? {}),
     ...access.flatMap((one) => accessProblems(scope, one, kind)),
   ];
+}
+
+/** What is wrong with a choice that JavaScript can get wrong: other languages have the names alone. */
+function choiceProblems(prop: string, chosen: string | undefined, all: readonly string[]): string[] {
+  return problems([
+    {
+      when: (chosen ?? undefined) !== undefined && !all.includes(String(chosen)),
+      message: `${prop} ${JSON.stringify(chosen)}: it is one of ${all.join(', ')}; use one of them, or leave it out`,
+    },
+  ]);
 }
 
 function specProblems(scope: IConstruct, shape: KeyShape, origin: KeyOrigin | undefined): string[] {

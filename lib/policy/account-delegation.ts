@@ -31,3 +31,6 @@ export enum AccountDelegation {
    */
   NONE = 'NONE',
 }
+
+/** What there is to choose from: JavaScript can give anything. */
+export const ACCOUNT_DELEGATIONS: readonly AccountDelegation[] = Object.values(AccountDelegation);

@@ -177,6 +177,9 @@ describe('limits', () => {
     [{ pendingWindow: Duration.days(31) }, 'pendingWindow of 31 days'],
     [{ description: 'x'.repeat(8193) }, 'description of 8193 characters'],
     [{ enableKeyRotation: false, rotationPeriod: Duration.days(90) }, 'enableKeyRotation is false'],
+    [{ accountDelegation: 'full' }, 'accountDelegation "full": it is one of FULL, ADMINISTRATION, NONE'],
+    [{ accountDelegation: 'toString' }, 'accountDelegation "toString": it is one of'],
+    [{ origin: 'AWS_CLOUDHSM' }, 'origin "AWS_CLOUDHSM": it is one of'],
   ] as [EncryptionKeyProps, string][])('fails for %j', (props, message) => {
     expect(failure(props)).toContain(message);
   });
