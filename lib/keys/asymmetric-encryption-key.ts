@@ -5,7 +5,7 @@ import type { AsymmetricEncryptionKeyProps } from './asymmetric-encryption-key-p
 import { CustomerManagedKey } from './customer-managed-key';
 import { declareKey } from './declared-key';
 import type { IAsymmetricEncryptionKey } from './i-asymmetric-encryption-key';
-import { type ImportedKeyAttributes, importKey, importKeyByAlias, lookUpKeyArn } from './imported-key';
+import { environmentOf, type ImportedKeyAttributes, importKey, importKeyByAlias, lookUpKeyArn } from './imported-key';
 import { AsymmetricEncryptionKeySpec } from './specs';
 
 /**
@@ -97,7 +97,7 @@ const KIND = { usage: 'ENCRYPT_DECRYPT', symmetric: false } as const;
 
 class Imported extends CustomerManagedKey implements IAsymmetricEncryptionKey {
   constructor(scope: Construct, id: string, attributes: ImportedKeyAttributes) {
-    super(scope, id, { environmentFromArn: attributes.keyArn });
+    super(scope, id, environmentOf(scope, id, attributes));
     importKey(this, attributes, KIND);
   }
 

@@ -10,7 +10,7 @@ import { days } from './days';
 import { declareKey } from './declared-key';
 import type { EncryptionKeyProps } from './encryption-key-props';
 import type { IEncryptionKey } from './i-encryption-key';
-import { type ImportedKeyAttributes, importKey, importKeyByAlias, lookUpKeyArn } from './imported-key';
+import { environmentOf, type ImportedKeyAttributes, importKey, importKeyByAlias, lookUpKeyArn } from './imported-key';
 import { rangeProblems } from './key-problems';
 import { KEY_LIMITS } from './limits';
 import { serviceHost } from './service-host';
@@ -107,7 +107,7 @@ const KIND = { usage: 'ENCRYPT_DECRYPT', symmetric: true } as const;
 
 class Imported extends CustomerManagedKey implements IEncryptionKey {
   constructor(scope: Construct, id: string, attributes: ImportedKeyAttributes) {
-    super(scope, id, { environmentFromArn: attributes.keyArn });
+    super(scope, id, environmentOf(scope, id, attributes));
     importKey(this, attributes, KIND);
   }
 

@@ -1,4 +1,4 @@
-import { Arn, ArnFormat, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { Arn, ArnFormat, RemovalPolicy, type ResourceProps, Stack, Token } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct, IConstruct } from 'constructs';
 import { aliasProblems, fullAliasName } from './alias-name';
@@ -34,17 +34,29 @@ export function keyArnProblem(keyArn: string): string | undefined {
   if (Token.isUnresolved(keyArn) || /^arn:[a-z-]+:kms:[a-z0-9-]+:\d{12}:key\/(mrk-)?[0-9a-f-]{32,36}$/.test(keyArn)) {
     return undefined;
   }
-  const what = keyArn.includes(':alias/') ? ' is the ARN of an alias, which may point to another key tomorrow' : '';
+  // JavaScript can leave it out.
+  const what = String(keyArn).includes(':alias/')
+    ? ' is the ARN of an alias, which may point to another key tomorrow'
+    : '';
   return `keyArn ${JSON.stringify(keyArn)}${what}: the ARN of a key is arn:<partition>:kms:<region>:<account>:key/<key id>; use that, or fromAliasName`;
 }
 
-/** @throws when it is no ARN of a key */
-export function importKey(key: IConstruct, attributes: ImportedKeyAttributes, kind: ImportedKind): void {
-  const { keyArn } = attributes;
+/**
+ * The account and Region of a key, which are those of its ARN.
+ *
+ * @throws when it is no ARN of a key: before aws-cdk-lib takes it apart and complains about its parts
+ */
+export function environmentOf(scope: Construct, id: string, { keyArn }: ImportedKeyAttributes): ResourceProps {
   const problem = keyArnProblem(keyArn);
   if (problem !== undefined) {
-    throw new Error(`${key.node.path}: ${problem}`);
+    throw new Error(`${scope.node.path}/${id}: ${problem}`);
   }
+  return { environmentFromArn: keyArn };
+}
+
+/** Remembers a key by its ARN. */
+export function importKey(key: IConstruct, attributes: ImportedKeyAttributes, kind: ImportedKind): void {
+  const { keyArn } = attributes;
   rememberKey(key, {
     keyArn,
     keyId: Arn.extractResourceName(keyArn, 'key'),

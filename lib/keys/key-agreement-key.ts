@@ -4,7 +4,7 @@ import { aliasesOf } from './aliases-of';
 import { CustomerManagedKey } from './customer-managed-key';
 import { declareKey } from './declared-key';
 import type { IKeyAgreementKey } from './i-key-agreement-key';
-import { type ImportedKeyAttributes, importKey, importKeyByAlias, lookUpKeyArn } from './imported-key';
+import { environmentOf, type ImportedKeyAttributes, importKey, importKeyByAlias, lookUpKeyArn } from './imported-key';
 import type { KeyAgreementKeyProps } from './key-agreement-key-props';
 import { KeyAgreementKeySpec } from './specs';
 
@@ -87,7 +87,7 @@ const KIND = { usage: 'KEY_AGREEMENT', symmetric: false } as const;
 
 class Imported extends CustomerManagedKey implements IKeyAgreementKey {
   constructor(scope: Construct, id: string, attributes: ImportedKeyAttributes) {
-    super(scope, id, { environmentFromArn: attributes.keyArn });
+    super(scope, id, environmentOf(scope, id, attributes));
     importKey(this, attributes, KIND);
   }
 

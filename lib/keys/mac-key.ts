@@ -4,7 +4,7 @@ import { aliasesOf } from './aliases-of';
 import { CustomerManagedKey } from './customer-managed-key';
 import { declareKey } from './declared-key';
 import type { IMacKey } from './i-mac-key';
-import { type ImportedKeyAttributes, importKey, importKeyByAlias, lookUpKeyArn } from './imported-key';
+import { environmentOf, type ImportedKeyAttributes, importKey, importKeyByAlias, lookUpKeyArn } from './imported-key';
 import type { MacKeyProps } from './mac-key-props';
 import { MacKeySpec } from './specs';
 
@@ -87,7 +87,7 @@ const KIND = { usage: 'GENERATE_VERIFY_MAC', symmetric: true } as const;
 
 class Imported extends CustomerManagedKey implements IMacKey {
   constructor(scope: Construct, id: string, attributes: ImportedKeyAttributes) {
-    super(scope, id, { environmentFromArn: attributes.keyArn });
+    super(scope, id, environmentOf(scope, id, attributes));
     importKey(this, attributes, KIND);
   }
 

@@ -5,7 +5,7 @@ import { aliasesOf } from './aliases-of';
 import { CustomerManagedKey } from './customer-managed-key';
 import { declareKey } from './declared-key';
 import type { ISigningKey } from './i-signing-key';
-import { type ImportedKeyAttributes, importKey, importKeyByAlias, lookUpKeyArn } from './imported-key';
+import { environmentOf, type ImportedKeyAttributes, importKey, importKeyByAlias, lookUpKeyArn } from './imported-key';
 import { serviceHost } from './service-host';
 import type { SigningKeyProps } from './signing-key-props';
 import { SigningKeySpec } from './specs';
@@ -93,7 +93,7 @@ const KIND = { usage: 'SIGN_VERIFY', symmetric: false } as const;
 
 class Imported extends CustomerManagedKey implements ISigningKey {
   constructor(scope: Construct, id: string, attributes: ImportedKeyAttributes) {
-    super(scope, id, { environmentFromArn: attributes.keyArn });
+    super(scope, id, environmentOf(scope, id, attributes));
     importKey(this, attributes, KIND);
   }
 

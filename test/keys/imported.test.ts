@@ -82,6 +82,16 @@ describe('a key imported by ARN', () => {
     expect(() => EncryptionKey.fromKeyArn(testStack(), 'Key', arn)).toThrow(message);
   });
 
+  test.each(['1234abcd-12ab-34cd-56ef-1234567890ab', 'alias/orders', '', undefined])('is not one by %p', (text) => {
+    const stack = testStack();
+    const what = JSON.stringify(text) ?? 'undefined';
+    for (const kind of [AsymmetricEncryptionKey, EncryptionKey, KeyAgreementKey, MacKey, SigningKey]) {
+      expect(() => kind.fromKeyArn(stack, 'Key', text as string)).toThrow(
+        `Test/Key: keyArn ${what}: the ARN of a key is arn:<partition>:kms:<region>:<account>:key/<key id>`,
+      );
+    }
+  });
+
   test('each kind keeps the grants of its usage', () => {
     const stack = testStack();
     const role = roleIn(stack);
