@@ -1,5 +1,6 @@
 import * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
+import { surveyAliases } from '../aliases/alias-survey';
 import { aliasProblems, fullAliasName } from '../keys/alias-name';
 import type { CustomerManagedKeyProps } from '../keys/customer-managed-key-props';
 import { knownKey } from '../keys/declared-keys';
@@ -67,6 +68,7 @@ export function declareGenerations<P extends CustomerManagedKeyProps, K extends 
       targetKey: first,
       removalPolicy: knownKey(first)?.removalPolicy,
     });
+    surveyAliases(scope);
   }
   rememberGenerations(scope, set);
   return set;

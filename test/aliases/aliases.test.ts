@@ -7,6 +7,7 @@ import {
   AccountDelegation,
   AliasName,
   EncryptionKey,
+  EncryptionKeyGenerations,
   KeyAccess,
   KeyAlias,
   MacKey,
@@ -102,6 +103,15 @@ describe('aliases of an application', () => {
     expect(failure(app)).toContain(
       'alias "alias/orders" is there 2 times for one account and Region (One/Key/Alias, Two/Key/Alias)',
     );
+  });
+
+  test('the same name of generations is reported', () => {
+    const app = new App();
+    const stack = new Stack(app, 'One', { env: HERE });
+    for (const id of ['Keys', 'More']) {
+      new EncryptionKeyGenerations(stack, id, { alias: 'orders', generations: [{ id: '1' }] });
+    }
+    expect(failure(app)).toContain('is there 2 times for one account and Region (One/Keys/Alias, One/More/Alias)');
   });
 
   test('the same name in two stages of one account and Region is reported', () => {
