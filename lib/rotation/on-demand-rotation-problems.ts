@@ -58,6 +58,10 @@ function timesProblems({ _dates: dates, _period: period, _span: span }: Rotation
       message: `times: a period of ${days} days; whole days from 1 are allowed`,
     },
     { when: end < start, message: 'times: end is before start, so the key would never be rotated' },
+    {
+      when: span !== undefined && end === start,
+      message: 'times: end is start, which is one rotation; say it with RotationTimes.at, or give a later end',
+    },
   ]);
 }
 

@@ -165,6 +165,7 @@ describe('a declaration', () => {
       () => ({ times: RotationTimes.every(Duration.hours(12), span('2027-01-01', '2027-01-02')) }),
     ],
     ['end is before start', () => ({ times: RotationTimes.every(Duration.days(1), span('2027-01-02', '2027-01-01')) })],
+    ['end is start', () => ({ times: RotationTimes.every(Duration.days(1), span('2027-01-02', '2027-01-02')) })],
     ['KMS rotates symmetric encryption keys only', (own) => ({ key: asEncryptionKey(new MacKey(own, 'M')) })],
     [
       'is an asymmetric key with usage SIGN_VERIFY',
