@@ -34,6 +34,11 @@ const SOURCES: Readonly<Record<KeyEvent, Calls | Own>> = {
   [KeyEvent.DELETED]: { own: 'KMS CMK Deletion' },
 };
 
+/** Whether there is such an event: JavaScript can name any. */
+export function isEvent(event: KeyEvent): boolean {
+  return Object.hasOwn(SOURCES, event);
+}
+
 /** Whether the event is a request, which has somebody who made it. */
 export function isRequest(event: KeyEvent): boolean {
   return 'calls' in SOURCES[event];

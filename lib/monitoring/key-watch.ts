@@ -8,7 +8,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { NOTICE } from '../import/expiry-notice';
 import { kindOf } from '../keys/kind-of';
-import { isRequest, patternOf } from './event-patterns';
+import { isEvent, isRequest, patternOf } from './event-patterns';
 import { KeyEvent } from './key-event';
 import type { KeyWatchProps } from './key-watch-props';
 import { failedDecrypts, UNKNOWN_CIPHERTEXTS, useWhilePendingDeletion } from './log-filters';
@@ -46,10 +46,11 @@ export class KeyWatch extends Construct {
   constructor(scope: Construct, id: string, props: KeyWatchProps) {
     super(scope, id);
     this.props = props;
-    this.keys = [...props.keys];
+    // Filters of a key that is there twice would count each refusal twice.
+    this.keys = [...new Set(props.keys)];
     this.node.addValidation({ validate: () => watchProblems(this, props) });
     const wanted = props.events ?? Object.values(KeyEvent).filter((event) => !EVERYDAY.includes(event));
-    for (const event of new Set(wanted)) {
+    for (const event of new Set(wanted.filter(isEvent))) {
       this.addRules(event);
     }
     for (const [index, key] of this.keys.entries()) {

@@ -19,7 +19,7 @@ export interface RequestQuotaAlarmProps {
   readonly sharePercent?: number;
 
   /**
-   * Minutes in a row that the share has to be reached: at least 1.
+   * Minutes in a row that the share has to be reached: 1 to 1,440, which is a day.
    *
    * @default 3
    */

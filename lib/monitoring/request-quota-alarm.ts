@@ -6,6 +6,9 @@ import { problems } from '../private/rules';
 import { KmsRequestQuota } from './request-quota';
 import type { RequestQuotaAlarmProps } from './request-quota-alarm-props';
 
+/** Minutes that an alarm on values of one minute can look back. */
+const DAY = 1440;
+
 /**
  * An alarm on how much of a request quota the account uses up in the Region, requests of AWS services on its behalf
  * included. Beyond it KMS refuses requests with `ThrottlingException`. The quota itself is not written down anywhere: the
@@ -52,7 +55,7 @@ export class RequestQuotaAlarm extends Construct {
   }
 }
 
-function quotaProblems({ sharePercent, minutes, topic, alarmActions = [] }: RequestQuotaAlarmProps): string[] {
+function quotaProblems({ quota, sharePercent, minutes, topic, alarmActions = [] }: RequestQuotaAlarmProps): string[] {
   return problems([
     {
       when:
@@ -60,8 +63,15 @@ function quotaProblems({ sharePercent, minutes, topic, alarmActions = [] }: Requ
       message: `sharePercent of ${sharePercent}: more than 0 and at most 100 percent are allowed`,
     },
     {
-      when: minutes !== undefined && !Token.isUnresolved(minutes) && !(Number.isInteger(minutes) && minutes >= 1),
-      message: `minutes of ${minutes}: a whole number from 1 on is allowed`,
+      when:
+        minutes !== undefined &&
+        !Token.isUnresolved(minutes) &&
+        !(Number.isInteger(minutes) && minutes >= 1 && minutes <= DAY),
+      message: `minutes of ${minutes}: a whole number from 1 to ${DAY} is allowed, since CloudWatch looks back over a day at most`,
+    },
+    {
+      when: quota !== undefined && !Object.values(KmsRequestQuota).includes(quota),
+      message: `quota ${JSON.stringify(quota)}: it is one of ${Object.values(KmsRequestQuota).join(', ')}; of another one there is no metric`,
     },
     {
       when: topic === undefined && alarmActions.length === 0,

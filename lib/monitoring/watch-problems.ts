@@ -3,6 +3,8 @@ import type { IConstruct } from 'constructs';
 import { noticeProblems } from '../import/expiry-notice';
 import { knownKey } from '../keys/declared-keys';
 import { problems } from '../private/rules';
+import { isEvent } from './event-patterns';
+import { KeyEvent } from './key-event';
 import type { KeyWatchProps } from './key-watch-props';
 
 /** A log group has at most 100 metric filters, and a key takes two of them. */
@@ -10,7 +12,7 @@ const MOST_KEYS = 49;
 
 /** What is wrong with a watch: what it could not hear, and who would hear nothing. */
 export function watchProblems(watch: IConstruct, props: KeyWatchProps): string[] {
-  const { keys, topic, targets = [], alarmActions = [], trailLogGroup, failedDecrypts } = props;
+  const { keys, events = [], topic, targets = [], alarmActions = [], trailLogGroup, failedDecrypts } = props;
   const { region, account } = Stack.of(watch);
   return [
     ...problems([
@@ -34,6 +36,12 @@ export function watchProblems(watch: IConstruct, props: KeyWatchProps): string[]
         message: `failedDecrypts of ${failedDecrypts}: a whole number from 1 on is allowed`,
       },
     ]),
+    ...events
+      .filter((event) => !isEvent(event))
+      .map(
+        (event) =>
+          `events: ${JSON.stringify(event)} is none of ${Object.values(KeyEvent).join(', ')}; use one of them, or leave events out`,
+      ),
     ...noticeProblems('materialExpiryWarning', props.materialExpiryWarning),
     ...keys.flatMap((key) =>
       problems([

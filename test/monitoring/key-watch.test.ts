@@ -263,10 +263,25 @@ test('what could hear nothing, or nobody would hear of, is reported at once', ()
   expect(text).toContain('Own/ByAlias is imported by its alias');
   expect(text).toContain('Own/Elsewhere is in 111122223333 eu-west-1 and this stack in 111122223333 us-west-2');
   expect(failure(() => ({}))).toContain('keys: 0 of them');
+  expect(failure(() => ({ events: ['DISABLE' as KeyEvent] }))).toContain('events: "DISABLE" is none of DELETION_SCHED');
 
   const app = new App();
   new RequestQuotaAlarm(new Stack(app, 'Own'), 'Quota', { sharePercent: 120, minutes: 0.5 });
   expect(() => app.synth()).toThrow(/sharePercent of 120[\s\S]*minutes of 0.5[\s\S]*nobody would hear/);
+
+  const other = new App();
+  new RequestQuotaAlarm(new Stack(other, 'Own'), 'Quota', { quota: 'Symmetric' as KmsRequestQuota, minutes: 1441 });
+  expect(() => other.synth()).toThrow(
+    /minutes of 1441: a whole number from 1 to 1440[\s\S]*quota "Symmetric": it is one/,
+  );
+});
+
+test('a key that is named twice is watched once', () => {
+  const own = new Stack(new App(), 'Own', { env: HERE });
+  const twice = EncryptionKey.fromKeyArn(own, 'Key', KEY_ARN);
+  const trailLogGroup = logs.LogGroup.fromLogGroupName(own, 'Trail', 'trail');
+  new KeyWatch(own, 'Watch', { keys: [twice, twice], topic: new sns.Topic(own, 'Topic'), events: [], trailLogGroup });
+  Template.fromStack(own).resourceCountIs('AWS::Logs::MetricFilter', 3);
 });
 
 test('a key of unknown origin has the alarm on expiry when a warning is asked for', () => {
