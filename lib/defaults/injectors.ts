@@ -14,6 +14,9 @@ import type { KeyDefaultsProps } from './key-defaults-props';
 /** Hears of each property that was set: the path of the construct, the property and its value. */
 export type Heard = (path: string, property: string, to: string) => void;
 
+/** Hears of each construct that the defaults reach, whether they change something there or not. */
+export type Reached = (path: string) => void;
+
 /** The properties that a default can set. */
 interface Changes {
   readonly [property: string]: { readonly value: unknown; readonly text: string };
@@ -23,12 +26,15 @@ interface Changes {
  * Gives keys and aliases below a scope what their authors left open. An injector that the scope has already runs first:
  * aws-cdk-lib keeps one for each class, and the last one would silently win.
  */
-export function addInjectors(scope: IConstruct, defaults: KeyDefaultsProps, heard: Heard): void {
+export function addInjectors(scope: IConstruct, defaults: KeyDefaultsProps, heard: Heard, reached: Reached): void {
   const injectors = PropertyInjectors.of(scope);
   const keyId = kms.Key.PROPERTY_INJECTION_ID;
   const aliasId = kms.Alias.PROPERTY_INJECTION_ID;
   injectors.add(
-    injector(keyId, injectors.for(keyId), heard, (props: kms.KeyProps, path) => keyChanges(props, path, defaults)),
+    injector(keyId, injectors.for(keyId), heard, (props: kms.KeyProps, path) => {
+      reached(path);
+      return keyChanges(props, path, defaults);
+    }),
     injector(aliasId, injectors.for(aliasId), heard, (props: kms.AliasProps) => aliasChanges(props, defaults)),
   );
 }

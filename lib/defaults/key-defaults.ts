@@ -17,7 +17,7 @@ import { addRoles } from './roles-of-organization';
  *
  * What the author of a key has said stays. Every change is an information at the key in the output of synthesis, an entry
  * of `report()`, and a line of the file `keysmith-key-defaults.<path>.json` in the cloud assembly. Make it first: it
- * changes what is made after it, and warns of what was there already. Keys of this library have these defaults by
+ * changes what is made after it, and warns of what was there already and of what another property injector took over. Keys of this library have these defaults by
  * themselves, and L1 `CfnKey`s are left alone.
  *
  * @see https://docs.aws.amazon.com/cdk/v2/guide/blueprints.html
@@ -32,8 +32,9 @@ export class KeyDefaults extends Construct {
     };
     const before = new Set(scope.node.findAll().filter((each) => each instanceof kms.Key));
     this.node.addValidation({ validate: () => propsProblems(props) });
-    addInjectors(scope, props, heard);
-    Aspects.of(scope).add(new Finishing(props, this.changes, before, heard));
+    const reached = new Set<string>();
+    addInjectors(scope, props, heard, (path) => reached.add(path));
+    Aspects.of(scope).add(new Finishing(props, this.changes, before, reached, heard));
     attachCustomSynthesis(this, { onSynthesize: ({ outdir }) => this.writeReport(outdir) });
   }
 
@@ -56,6 +57,7 @@ class Finishing implements IAspect {
     private readonly defaults: KeyDefaultsProps,
     private readonly changes: readonly KeyDefaultChange[],
     private readonly before: ReadonlySet<IConstruct>,
+    private readonly reached: ReadonlySet<string>,
     private readonly heard: (path: string, property: string, to: string) => void,
   ) {}
 
@@ -71,6 +73,11 @@ class Finishing implements IAspect {
       Annotations.of(node).addWarningV2(
         'cdk-keysmith:keyDefaultsTooLate',
         'it was made before KeyDefaults, which then changes its key policy only; make KeyDefaults first, right after the application',
+      );
+    } else if (node instanceof kms.Key && !this.reached.has(node.node.path)) {
+      Annotations.of(node).addWarningV2(
+        'cdk-keysmith:keyDefaultsPassedBy',
+        'another property injector for kms.Key took the place of the one of KeyDefaults, which then changes its key policy only: aws-cdk-lib asks the nearest scope that has one, and of one scope the last; add yours to the scope of KeyDefaults before KeyDefaults is made',
       );
     }
     const here = this.changes.filter(({ path }) => path === node.node.path);

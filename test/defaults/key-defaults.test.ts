@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { accessMap, readAssembly, whoCan } from '@cdk-keysmith/access';
-import { App, Duration, PropertyInjectors, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, Duration, type IPropertyInjector, PropertyInjectors, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -13,6 +13,12 @@ import { promises } from '../promises';
 
 const ADMIN = 'arn:aws:iam::111122223333:role/KeyAdmin';
 const AUDITOR = 'arn:aws:iam::111122223333:role/Auditor';
+
+/** An injector of somebody else. */
+const DESCRIBED: IPropertyInjector = {
+  constructUniqueId: kms.Key.PROPERTY_INJECTION_ID,
+  inject: (props) => ({ ...props, description: 'injected' }),
+};
 
 /** A construct of somebody else, who did not think of keys. */
 class Theirs extends Construct {
@@ -195,10 +201,7 @@ test('without properties keys rotate and aliases stay; nothing else changes', ()
 
 test('an injector that is there already runs as well', () => {
   const app = new App();
-  PropertyInjectors.of(app).add({
-    constructUniqueId: kms.Key.PROPERTY_INJECTION_ID,
-    inject: (props) => ({ ...props, description: 'injected' }),
-  });
+  PropertyInjectors.of(app).add(DESCRIBED);
   new KeyDefaults(app, 'Defaults', { description: 'ours' });
   const stack = new Stack(app, 'Stack');
   new kms.Key(stack, 'Key');
@@ -206,6 +209,22 @@ test('an injector that is there already runs as well', () => {
     Description: 'injected',
     EnableKeyRotation: true,
   });
+});
+
+test.each<[string, (app: App, stack: Stack) => void]>([
+  ['one of a nearer scope', (_app, stack) => PropertyInjectors.of(stack).add(DESCRIBED)],
+  ['a later one of the same scope', (app) => PropertyInjectors.of(app).add(DESCRIBED)],
+  ['defaults of a nearer scope', (_app, stack) => new KeyDefaults(stack, 'Nearer', { description: 'injected' })],
+])('an injector that takes the place of the defaults is warned of: %s', (_name, inject) => {
+  const app = new App();
+  new KeyDefaults(app, 'Defaults', { pendingWindow: Duration.days(9) });
+  const stack = new Stack(app, 'Stack');
+  new kms.Key(stack, 'Reached');
+  inject(app, stack);
+  new kms.Key(stack, 'Key');
+  const annotations = Annotations.fromStack(stack);
+  annotations.hasWarning('/Stack/Key', Match.stringLikeRegexp('took the place of the one of KeyDefaults'));
+  expect(annotations.findWarning('/Stack/Reached', Match.stringLikeRegexp('took the place'))).toEqual([]);
 });
 
 test('a key that was there before is warned of, and what is out of range is reported', () => {
