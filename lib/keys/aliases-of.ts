@@ -13,6 +13,11 @@ export function aliasesOf(
   const names = new Set(good.map(fullAliasName));
   names.delete(fullAliasName(alias ?? ''));
   // Each has an id of its own name: were the first one special, changing their order would rename resources.
-  const others = [...names].map((name) => key._addAlias(name, `Alias-${name.replace(/^alias\//, '')}`).aliasName);
+  const others = [...names].map((name) => key._addAlias(name, idOf(name.replace(/^alias\//, ''))).aliasName);
   return first ?? others[0];
+}
+
+/** aws-cdk-lib makes "--" of "/" in an id, which would give "a/b" and "a--b" the same one; no alias has a dot. */
+function idOf(name: string): string {
+  return /--|-\/|\/-/.test(name) ? `Alias.${name.replaceAll('/', '.')}` : `Alias-${name}`;
 }

@@ -60,6 +60,12 @@ describe('several aliases', () => {
     expect(Object.keys(template.findResources('AWS::KMS::Alias'))).toEqual(expect.arrayContaining(ids));
   });
 
+  test('have ids of their own, however alike their names are', () => {
+    const other = new Stack(new App(), 'Test');
+    new EncryptionKey(other, 'Key', { aliases: ['a/b', 'a--b', 'a-/b', 'a/-b', 'a---b'] });
+    Template.fromStack(other).resourceCountIs('AWS::KMS::Alias', 5);
+  });
+
   test('the name that the key is known by is the first', () => {
     expect(stack.resolve(new MacKey(stack, 'Mac', { aliases: ['mac'] }).aliasName)).toBe('alias/mac');
     expect(new MacKey(stack, 'Unnamed').aliasName).toBeUndefined();
