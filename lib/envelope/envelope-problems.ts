@@ -30,6 +30,10 @@ export function envelopeProblems(name: string, props: EnvelopeProps): string[] {
           when: value === '',
           message: `context.${key}: the value is empty; KMS and other AWS Encryption SDKs want at least one character`,
         },
+        {
+          when: typeof value !== 'string',
+          message: `context.${key} is ${JSON.stringify(value) ?? 'undefined'}: an encryption context has texts only; write it as one, or leave it out`,
+        },
       ]),
     ),
     ...cacheProblems(props.cache ?? {}),

@@ -76,6 +76,10 @@ function contextProblems(
       when: names.has(''),
       message: `${where}: a name of the encryption context is empty; leave it out or name it`,
     },
+    ...Object.entries(encryptionContext).map(([name, value]) => ({
+      when: typeof value !== 'string',
+      message: `${where}: encryptionContext.${name} is ${JSON.stringify(value) ?? 'undefined'}: an encryption context has texts only; write it as one, or leave it out`,
+    })),
     {
       when: alike.length > 0,
       message: `${where}: the encryption context has ${alike.map((name) => JSON.stringify(name)).join(', ')} twice but for upper and lower case, which IAM does not tell apart; keep one of them`,

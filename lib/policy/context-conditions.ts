@@ -20,10 +20,12 @@ function conditionKey(name: string): string {
 }
 
 // IAM would read "${…}" in a condition value as a policy variable; "${$}" is how it writes a dollar sign. A token looks
-// the same, and has to stay one.
+// the same, and has to stay one. What is no text at all is reported.
 function literal(value: string): string {
   // biome-ignore lint/suspicious/noTemplateCurlyInString: it is IAM that reads this, not JavaScript
-  return value.split(/\$\{(?!Token\[[^\]]*\]\})/).join('${$}{');
+  return String(value)
+    .split(/\$\{(?!Token\[[^\]]*\]\})/)
+    .join('${$}{');
 }
 
 function sorted(entries: readonly (readonly [string, string])[]): Record<string, string> {

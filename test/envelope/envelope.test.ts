@@ -163,6 +163,8 @@ describe('a declaration', () => {
     ['a name that KMS sets itself', { requiredContext: ['aws:s3:arn'] }, 'is reserved'],
     ['an empty name', { requiredContext: [''] }, 'is empty'],
     ['an empty value', { context: { service: '' } }, 'context.service: the value is empty'],
+    ['no value', { context: { service: undefined } }, 'context.service is undefined: an encryption context has texts'],
+    ['a number as value', { context: { service: 1 } }, 'context.service is 1: an encryption context has texts only'],
     ['a name that IAM cannot express', { requiredContext: ['tenant id'] }, 'visible ASCII'],
     ['a name both constant and required', { context: { tenant: 'a' }, requiredContext: ['tenant'] }, 'the same to IAM'],
     ['names that differ by case', { requiredContext: ['tenant', 'Tenant'] }, 'the same to IAM'],
@@ -170,7 +172,8 @@ describe('a declaration', () => {
     ['no messages', { ...ORDERS, cache: { maxMessages: 0 } }, 'cache.maxMessages of 0'],
     ['no bytes', { ...ORDERS, cache: { maxBytes: Size.bytes(0) } }, 'cache.maxBytes of 0'],
   ] as [string, Declaration, string][])('fails for %s', (_name, props, message) => {
-    const { app } = declare(props);
+    const { app, envelope, handler } = declare(props);
+    envelope.grantEncrypt(handler);
     expect(() => app.synth()).toThrow(message);
   });
 

@@ -35,6 +35,11 @@ describe('a condition on the encryption context', () => {
     expect(() => granted(['kms:Decrypt', 'kms:*'], CONTEXT)).toThrow(/Test\/Key: .*kms:\* with .*name the actions one/);
   });
 
+  test('is refused for a value that is no text', () => {
+    const encryptionContext = { app: undefined } as unknown as Record<string, string>;
+    expect(() => granted(['kms:Decrypt'], { encryptionContext })).toThrow('encryptionContext.app is undefined');
+  });
+
   test('is refused where no request carries one, for access lists as for grants', () => {
     expect(() => granted(['kms:DescribeKey'], CONTEXT)).toThrow('none of these requests carries an encryption context');
     const stack = testStack();
