@@ -22,10 +22,9 @@ function conditionKey(name: string): string {
 // IAM would read "${…}" in a condition value as a policy variable; "${$}" is how it writes a dollar sign. A token looks
 // the same, and has to stay one. What is no text at all is reported.
 function literal(value: string): string {
+  const parts = String(value).split(/\$\{(?!Token\[[^\]]*\]\})/);
   // biome-ignore lint/suspicious/noTemplateCurlyInString: it is IAM that reads this, not JavaScript
-  return String(value)
-    .split(/\$\{(?!Token\[[^\]]*\]\})/)
-    .join('${$}{');
+  return parts.join('${$}{');
 }
 
 function sorted(entries: readonly (readonly [string, string])[]): Record<string, string> {
