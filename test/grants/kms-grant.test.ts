@@ -19,6 +19,7 @@ import {
 } from '../../lib';
 
 const IRELAND = { account: '111122223333', region: 'eu-west-1' };
+const [A_ARN = '', B_ARN = ''] = ['a', 'b'].map((id) => `arn:aws:kms:eu-west-1:111122223333:key/${id.repeat(36)}`);
 const TOPIC = 'arn:aws:sns:eu-west-1:111122223333:orders';
 
 /* One app for all assertions: keys of every delegation, and a grant on each. */
@@ -131,17 +132,16 @@ describe('the template', () => {
       new KmsGrant(own, 'Grant', { key: keyIn(own), grantee, operations: [GrantOperation.DESCRIBE_KEY] });
       return Object.keys(Template.fromStack(own).toJSON().Resources).filter((id) => id.startsWith('Grant'));
     };
-    const imported = (digit: string, id = 'Key') =>
-      idsFor((own) => EncryptionKey.fromKeyArn(own, id, `arn:aws:kms:eu-west-1:111122223333:key/${digit.repeat(36)}`));
+    const imported = (arn: string, id = 'Key') => idsFor((own) => EncryptionKey.fromKeyArn(own, id, arn));
     const signing = (keySpec: SigningKeySpec) => idsFor((own) => new SigningKey(own, 'Key', { keySpec }));
     for (const [before, after] of [
-      [imported('a'), imported('b')],
+      [imported(A_ARN), imported(B_ARN)],
       [signing(SigningKeySpec.RSA_2048), signing(SigningKeySpec.RSA_3072)],
     ]) {
       expect(before).toHaveLength(2);
       expect(before?.filter((id) => after?.includes(id))).toEqual([]);
     }
-    expect(imported('a', 'OtherId')).toEqual(imported('a'));
+    expect(imported(A_ARN, 'OtherId')).toEqual(imported(A_ARN));
   });
 });
 
@@ -242,8 +242,7 @@ describe('a declaration', () => {
   });
 
   test('of two grants with one name on one key fails', () => {
-    const key = (own: Stack) =>
-      EncryptionKey.fromKeyArn(own, 'Key2', `arn:aws:kms:eu-west-1:111122223333:key/${'b'.repeat(36)}`);
+    const key = (own: Stack) => EncryptionKey.fromKeyArn(own, 'Key2', B_ARN);
     const twice = (own: Stack) => {
       const props = { key: key(own), grantee: role, operations: [GrantOperation.DECRYPT], grantName: 'x' };
       new KmsGrant(own, 'First', props);
@@ -251,10 +250,7 @@ describe('a declaration', () => {
     };
     expect(failure(twice)).toContain('grantName "x" is that of Own/First on the same key');
 
-    const importedTwice = (own: Stack) => {
-      const first = twice(own);
-      return { ...first, key: EncryptionKey.fromKeyArn(own, 'Key3', first.key.keyArn) };
-    };
+    const importedTwice = (own: Stack) => ({ ...twice(own), key: EncryptionKey.fromKeyArn(own, 'Key3', B_ARN) });
     expect(failure(importedTwice)).toContain('grantName "x" is that of Own/First on the same key');
   });
 
