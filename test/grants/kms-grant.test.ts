@@ -134,13 +134,10 @@ describe('the template', () => {
     };
     const imported = (arn: string, id = 'Key') => idsFor((own) => EncryptionKey.fromKeyArn(own, id, arn));
     const signing = (keySpec: SigningKeySpec) => idsFor((own) => new SigningKey(own, 'Key', { keySpec }));
-    for (const [before, after] of [
-      [imported(A_ARN), imported(B_ARN)],
-      [signing(SigningKeySpec.RSA_2048), signing(SigningKeySpec.RSA_3072)],
-    ]) {
-      expect(before).toHaveLength(2);
-      expect(before?.filter((id) => after?.includes(id))).toEqual([]);
-    }
+    const [a, b] = [imported(A_ARN), imported(B_ARN)];
+    expect(new Set([...a, ...b]).size).toBe(4);
+    const [c, d] = [signing(SigningKeySpec.RSA_2048), signing(SigningKeySpec.RSA_3072)];
+    expect(new Set([...c, ...d]).size).toBe(4);
     expect(imported(A_ARN, 'OtherId')).toEqual(imported(A_ARN));
   });
 });
