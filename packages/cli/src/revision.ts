@@ -61,7 +61,7 @@ interface Entry {
 
 /** Files only: a symbolic link or a repository inside may lead anywhere. */
 function filesIn(tree: string, shown: string): readonly Entry[] {
-  const listing = git(['ls-tree', '-r', '-z', tree], shown).toString();
+  const listing = git(['ls-tree', '-r', '-z', '--full-tree', tree], shown).toString();
   return listing.split('\0').flatMap((line): readonly Entry[] => {
     const [, mode = '', object = '', name = ''] = /^(\d+) blob ([0-9a-f]+)\t(.*)$/s.exec(line) ?? [];
     const isFile = mode.startsWith('100');
