@@ -1,5 +1,5 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -193,6 +193,22 @@ test('an algorithm that does not suit the key is refused before KMS gives out an
   const { code, stderr } = await keysmith(into(key, ...words, '--wrapping-algorithm', 'RSA_AES_KEY_WRAP_SHA_256'));
   expect(code).toBe(2);
   expect(stderr).toContain('use one of RSAES_OAEP_SHA_256, RSAES_OAEP_SHA_1, or leave it out');
+});
+
+test('what is wrapped does not take the place of the material, whichever name it is given by', async () => {
+  const key = await externalKey();
+  const parameters = at('own-parameters.json');
+  await keysmith(['import-material', 'parameters', '--key', key, ...SHORT, '--out', parameters]);
+  const material = randomBytes(32);
+  writeFileSync(at('only.bin'), material, { mode: 0o600 });
+  symlinkSync(at('only.bin'), at('only.link'));
+  const wrap = ['import-material', 'wrap', '--parameters', parameters];
+  const over = await keysmith([...wrap, '--material-file', at('only.bin'), '--out', at('only.link')]);
+  expect(over).toMatchObject({ code: 1, stderr: expect.stringContaining('may be its only copy; name another file') });
+  expect(readFileSync(at('only.bin')).equals(material)).toBe(true);
+  const save = [...wrap, '--generate', '--save-material', at('new.bin')];
+  expect((await keysmith([...save, '--out', at('new.bin')])).code).toBe(1);
+  expect(statSync(at('new.bin'))).toMatchObject({ size: 32 });
 });
 
 test('the help shows the commands with examples', async () => {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { CliError } from '../../errors.ts';
 import type { Io } from '../../io.ts';
@@ -23,7 +24,8 @@ export function addWrap(parent: Command, io: Io): void {
     const parameters = readParameters(options.parameters);
     const target = await targetOf(options.out);
     const wrapped = await wrappedMaterial(parameters, options, io);
-    await makeFile(target, { mode: ORDINARY }, (handle) =>
+    const before = () => requireOther(target, options);
+    await makeFile(target, { mode: ORDINARY, before }, (handle) =>
       attempt('write', options.out, () => handle.writeFile(wrapped)),
     );
   });
@@ -32,6 +34,14 @@ export function addWrap(parent: Command, io: Io): void {
 interface WrapOptions extends MaterialOptions {
   readonly parameters: string;
   readonly out: string;
+}
+
+/** Nobody but KMS can unwrap what is wrapped, so it must not take the place of the material, by whatever name. */
+async function requireOther(out: string, { materialFile, saveMaterial }: MaterialOptions): Promise<void> {
+  const paths = [out, materialFile ?? saveMaterial ?? ''];
+  const [there, material] = await Promise.all(paths.map((path) => stat(path, { bigint: true }).catch(() => undefined)));
+  if (there === undefined || there.dev !== material?.dev || there.ino !== material.ino) return;
+  throw new CliError('FILE', `--out ${out} is the file with the material, and may be its only copy; name another file`);
 }
 
 /** @throws {@link CliError} `FILE` */
