@@ -275,6 +275,33 @@ describe('re-encrypting lines', () => {
     await expect(going).rejects.toThrow(problem);
   });
 
+  test('ends when another run goes on with the same cursor, and loses nothing by that', async () => {
+    const envelopes = await file();
+    const expected = await contents('in.jsonl', envelopes[0]);
+    const first = orderOf([at('in.jsonl')], envelopes, (count, stop) => count === 2 && stop());
+    await expect(runLines(linesOrder(first.order, 'in.jsonl'), first.io)).rejects.toMatchObject({ name: 'AbortError' });
+    const second = orderOf([at('in.jsonl')], envelopes, (count) => {
+      if (count === 2) appendFileSync(at('in.jsonl.partial'), '{"id":"of the other run"}\n');
+    });
+    const going = runLines(linesOrder(second.order, 'in.jsonl'), second.io);
+    await expect(going).rejects.toThrow('somebody else writes to');
+    const third = orderOf([at('in.jsonl')], envelopes);
+    await runLines(linesOrder(third.order, 'in.jsonl'), third.io);
+    expect(await contents('in.jsonl', envelopes[1])).toBe(expected);
+  });
+
+  test.each([
+    ['out.jsonl', 'out.jsonl'],
+    ['in.jsonl', 'in.jsonl.partial'],
+  ])('into %s does not take %s for its cursor', async (out, cursor) => {
+    const envelopes = await file();
+    const before = readFileSync(at('in.jsonl'));
+    const { order, io } = orderOf([at('in.jsonl')], envelopes);
+    const going = runLines(linesOrder({ ...order, cursor: at('.', cursor) }, out), io);
+    await expect(going).rejects.toThrow('is where the lines of --out');
+    expect([readFileSync(at('in.jsonl')).equals(before), readdirSync(folder)]).toEqual([true, ['in.jsonl']]);
+  });
+
   test('leaves no file when it is interrupted without a cursor', async () => {
     const envelopes = await file();
     const before = readdirSync(folder);

@@ -14,7 +14,11 @@ beforeEach(() => {
   writeFileSync(join(folder, 'app', 'cdk.out', 'Orders.template.json'), '{"Resources":{}}');
   process.chdir(folder);
   const author = ['-c', 'user.name=Keysmith', '-c', 'user.email=keysmith@example.com'];
-  for (const words of [['init', '--quiet'], ['add', '.'], [...author, 'commit', '--quiet', '--message', 'app']]) {
+  for (const words of [
+    ['init', '--quiet'],
+    ['add', '.'],
+    [...author, 'commit', '--quiet', '--message', 'app'],
+  ]) {
     execFileSync('git', words, { stdio: 'ignore' });
   }
 });

@@ -45,6 +45,11 @@ export async function targetOf(path: string): Promise<string> {
   throw new CliError('FILE', `cannot write ${path}: it is there and not an ordinary file; use the standard output`);
 }
 
+/** The path of a file that may not exist yet, without symbolic links. */
+export async function resolved(path: string): Promise<string> {
+  return join(await realpath(dirname(path)), basename(path));
+}
+
 /** How a file is made. */
 export interface Making {
   readonly mode: number;

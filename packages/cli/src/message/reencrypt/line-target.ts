@@ -55,6 +55,11 @@ export async function growingFile(file: GrowingFile): Promise<LineTarget> {
     await attempt('write', unfinished, () => handle.appendFile(bytes));
     written += bytes.length;
   };
+  /** Two runs that go on with one cursor would both write here, and lines would be there twice. */
+  const requireOwn = async (): Promise<void> => {
+    if ((await handle.stat()).size === written) return;
+    throw new CliError('FILE', `somebody else writes to ${unfinished}, such as another run with the same cursor`);
+  };
   return {
     async write(bytes) {
       gathered.push(bytes);
@@ -65,12 +70,14 @@ export async function growingFile(file: GrowingFile): Promise<LineTarget> {
       if (finished) return written;
       await flush();
       await attempt('write', unfinished, () => handle.sync());
+      await requireOwn();
       return written;
     },
     async finish() {
       await flush();
       await takeMode(file, handle);
       await attempt('write', unfinished, () => handle.sync());
+      await requireOwn();
       if (input?.path === target && !(await isUnchanged(input))) throw hasChanged(target);
       await attempt('write', target, () => rename(unfinished, target));
       await syncFolder(dirname(target));

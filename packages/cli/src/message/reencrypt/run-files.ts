@@ -1,7 +1,6 @@
-import { realpath } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
 import type { Io } from '../../io.ts';
 import { type Counts, openCursor } from '../cursor.ts';
+import { resolved } from '../files.ts';
 import { createProgress } from '../progress.ts';
 import { rootsOf, type Walk, walk } from '../walk.ts';
 import { filesJob, isAfterFile } from './files-job.ts';
@@ -24,11 +23,6 @@ export async function runFiles(order: Order, suffix: string | undefined, io: Io)
   const onLeftOut = (path: string) => progress.tell(`${path}: it is neither a file nor a folder, and was left out`);
   const job = filesJob({ ...walked, after: noted?.after ?? undefined, onLeftOut }, order.paths, context, how);
   return runJob(job, { cursor, progress, signal });
-}
-
-/** The path of a file that may not exist yet, without symbolic links. */
-async function resolved(path: string): Promise<string> {
-  return join(await realpath(dirname(path)), basename(path));
 }
 
 async function countOf(walked: Walk, signal: AbortSignal): Promise<number> {

@@ -3,7 +3,7 @@ import { CliError } from '../../errors.ts';
 import type { Io } from '../../io.ts';
 import { type Counts, type Cursor, type CursorFile, openCursor } from '../cursor.ts';
 import { fileError } from '../failure.ts';
-import { ORDINARY, type Original, targetOf, unfinishedBeside } from '../files.ts';
+import { ORDINARY, type Original, resolved, targetOf, unfinishedBeside } from '../files.ts';
 import { contextOfLine, type LineOptions } from '../line-options.ts';
 import type { LineStart } from '../lines.ts';
 import type { MemberPath } from '../member.ts';
@@ -54,6 +54,10 @@ async function toFile(order: LineOrder, out: string, input: Input, io: Io): Prom
   }
   const cursor = await openCursor(order.cursor, { input: original?.path, target, what: order.what }, isAfterLine);
   const unfinished = `${target}.partial`;
+  const itself = await resolved(cursor.path);
+  if (itself === (await resolved(target)) || itself === (await resolved(unfinished))) {
+    throw new CliError('USAGE', `--cursor ${order.cursor} is where the lines of --out ${out} go; give another file`);
+  }
   const noted = cursor.noted && (await consistent(cursor.noted, { ...input, target, unfinished }, order));
   if (noted?.finished === true) return finishedBefore(noted, order, io);
   const length = noted === undefined ? {} : { length: noted.after.output };
