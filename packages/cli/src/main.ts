@@ -2,7 +2,10 @@ import { CommanderError } from 'commander';
 import { CliError, exitCodeOf, WRONG_USAGE } from './errors.ts';
 import { type Io, processIo } from './io.ts';
 import { createProgram } from './program.ts';
-import { printable } from './render/terminal.ts';
+import { printable, printableLines } from './render/terminal.ts';
+
+/** 128 and the number of the signal, which Node.js ignores and Windows does not know. */
+const ENDED_BY_SIGPIPE = 141;
 
 /**
  * Runs one `keysmith` command line.
@@ -19,7 +22,7 @@ export async function main(argv: readonly string[], io: Io = processIo()): Promi
   } catch (error) {
     io.stderr.write(`keysmith: ${inOneLine(error)}\n`);
     if (io.env['KEYSMITH_DEBUG'] === '1') {
-      io.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+      io.stderr.write(`${printableLines(String(error instanceof Error ? error.stack : error))}\n`);
     }
     return exitCodeOf(error);
   }
@@ -28,9 +31,12 @@ export async function main(argv: readonly string[], io: Io = processIo()): Promi
 /** What `bin/keysmith.js` does: this process's words in, its exit code out. */
 export async function runAsProcess(): Promise<void> {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    // Whoever read our output has gone (`keysmith local --json | head`). Nobody is left to tell.
-    process.exit(error.code === 'EPIPE' ? 0 : 1);
+    // Whoever read our output has gone (`keysmith local --json | head`). What has come to an end has its exit code by then,
+    // which a pipeline may wait for (`keysmith check | grep -q`); anything else ends as SIGPIPE would end it.
+    setImmediate(() => process.exit(process.exitCode ?? (error.code === 'EPIPE' ? ENDED_BY_SIGPIPE : 1)));
   });
+  // Nobody is left to tell, and the work goes on.
+  process.stderr.on('error', () => {});
   process.exitCode = await main(process.argv.slice(2));
 }
 

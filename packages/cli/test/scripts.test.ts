@@ -18,6 +18,14 @@ describe('keysmith on the command line', () => {
     const script = readScript(join(SCRIPTS, file));
     test.concurrent(`${file}: ${script.title}`, async () => play(script, (await installed).executable), TIMEOUT_MS);
   }
+
+  test.concurrent('check found something, whether or not anybody reads what', async () => {
+    const words = ['check', join(__dirname, 'fixtures', 'findings', 'Orders.template.json')];
+    const running = start([(await installed).executable, ...words], __dirname, {});
+    running.process.stdout?.destroy();
+    await running.ended;
+    expect([running.process.exitCode, running.stderr]).toEqual([3, '']);
+  });
 });
 
 async function play(script: Script, keysmith: string): Promise<void> {

@@ -38,4 +38,14 @@ export function printable(text: string): string {
   return text.replace(CONTROL, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
+/** A value as JSON that is safe for a terminal too: a character that is not stands in texts only, where its escape means it. */
+export function printableJson(value: unknown, indent = 2): string {
+  return printableLines(JSON.stringify(value, undefined, indent));
+}
+
+/** The same of a text whose line breaks are its own. */
+export function printableLines(text: string): string {
+  return text.split('\n').map(printable).join('\n');
+}
+
 const CONTROL = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
