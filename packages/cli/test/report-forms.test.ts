@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { keysmith } from './support/in-process.ts';
@@ -56,5 +57,35 @@ describe.each(Object.entries(REPORTS))('keysmith %s', (name, { words, markdown, 
     );
     const has = (form: string) => offered?.[1]?.includes(`"${form}"`) ?? false;
     expect(FORMS.filter(has)).toEqual(FORMS.filter((form) => ['json', 'markdown', ...others].includes(form)));
+  });
+});
+
+describe('of an app whose names are commands to a terminal', () => {
+  const COMMANDS = '\u001b]8;;http://localhost\u0007\u009b31m\u202e\u2028\n';
+  const NOT_SHOWN = /[^\P{Cc}\n]|[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/u;
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'keysmith-'));
+    const template = readFileSync(FINDINGS, 'utf8').replaceAll(
+      'Orders/',
+      `Orders${JSON.stringify(COMMANDS).slice(1, -1)}/`,
+    );
+    writeFileSync(join(folder, 'Orders.template.json'), template);
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  test.each([
+    ...['text', 'json', 'markdown', 'html'].map((form) => ['access', form, ['access', '$APP']] as const),
+    ...['text', 'json', 'markdown', 'sarif'].map((form) => ['check', form, ['check', '$APP']] as const),
+    ...['text', 'json', 'markdown'].flatMap((form) => [
+      ['who-can', form, ['who-can', 'Decrypt', 'Key', '--app', '$APP']] as const,
+      ['why', form, ['why', 'Reader', 'Decrypt', 'Key', '--app', '$APP']] as const,
+      ['diff', form, ['diff', ORDERS, '$APP']] as const,
+    ]),
+  ])('%s as %s holds none of them', async (_name, form, words) => {
+    const given = words.map((word) => (word === '$APP' ? join(folder, 'Orders.template.json') : word));
+    const { stdout, stderr } = await keysmith([...given, '--format', form]);
+    expect([NOT_SHOWN.exec(stdout)?.[0], stderr]).toEqual([undefined, '']);
+    expect(stdout).toContain('localhost');
   });
 });

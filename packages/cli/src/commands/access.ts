@@ -16,7 +16,7 @@ import { several } from '../options.ts';
 import { addOrganizationOptions, type OrganizationFiles } from '../organization.ts';
 import { addOutputOptions, type OutputOptions, writeReport } from '../output.ts';
 import { renderAccessTable } from '../render/access-table.ts';
-import { columnsOf, wantsColour } from '../render/terminal.ts';
+import { columnsOf, printableJson, wantsColour } from '../render/terminal.ts';
 import { onlyActions, onlyPrincipals, select } from '../select.ts';
 import { DEFAULT_APP } from '../shared-options.ts';
 
@@ -58,7 +58,7 @@ function showAccess(app: string, options: AccessOptions, io: Io): void {
   const map = onlyActions(onlyPrincipals(whole, principal), action);
   const render: Readonly<Record<AccessOptions['format'], () => string>> = {
     text: () => tableOf(map, output, io, (one) => aliasNames(one, assembly)),
-    json: () => `${JSON.stringify(accessReport(map), null, 2)}\n`,
+    json: () => `${printableJson(accessReport(map))}\n`,
     markdown: () => renderAccessMarkdown(map),
     html: () => accessPage(map, findingsAbout(map, assembly, key.length + principal.length === 0)),
   };

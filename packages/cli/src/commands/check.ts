@@ -19,7 +19,7 @@ import { addOrganizationOptions, type OrganizationFiles } from '../organization.
 import { addOutputOptions, type OutputOptions, writeReport } from '../output.ts';
 import { renderFindings, renderRules } from '../render/findings.ts';
 import { seenFromHere } from '../render/paths.ts';
-import { columnsOf } from '../render/terminal.ts';
+import { columnsOf, printableJson } from '../render/terminal.ts';
 import { DEFAULT_APP } from '../shared-options.ts';
 
 /** What tells a pipeline that it worked, and found what it was told to fail on. */
@@ -72,9 +72,9 @@ function check(app: string, options: CheckCommandOptions, io: Io): number {
   });
   const render: Readonly<Record<CheckCommandOptions['format'], () => string>> = {
     text: () => renderFindings(findings.map(seenFromHere), columnsOf(io.stdout)),
-    json: () => `${JSON.stringify(findingsReport(findings), undefined, 2)}\n`,
+    json: () => `${printableJson(findingsReport(findings))}\n`,
     markdown: () => renderFindingsMarkdown(findings.map(seenFromHere)),
-    sarif: () => `${JSON.stringify(findingsAsSarif(findings, { root: process.cwd() }), undefined, 2)}\n`,
+    sarif: () => `${printableJson(findingsAsSarif(findings, { root: process.cwd() }))}\n`,
   };
   writeReport(render[format](), { output }, io);
   return findings.some((finding) => counts(finding, failOn)) ? FOUND : 0;

@@ -7,7 +7,7 @@ import { given } from '../options.ts';
 import { addOrganizationOptions, type OrganizationFiles } from '../organization.ts';
 import { addOutputOptions, type OutputOptions, writeReport } from '../output.ts';
 import { renderDiff } from '../render/diff.ts';
-import { coloursFor, columnsOf } from '../render/terminal.ts';
+import { coloursFor, columnsOf, printableJson } from '../render/terminal.ts';
 import { DEFAULT_APP } from '../shared-options.ts';
 import { readStates, type States } from '../states.ts';
 
@@ -50,7 +50,7 @@ function showDiff(old: string, now: string, options: DiffOptions, io: Io): numbe
       const colours = output === undefined ? coloursFor(io.stdout, io.env) : createColors(false);
       return renderDiff(diff, { colours, columns: columnsOf(io.stdout) });
     },
-    json: () => `${JSON.stringify(diff, undefined, 2)}\n`,
+    json: () => `${printableJson(diff)}\n`,
     markdown: ({ after }) => renderDiffMarkdown(diff, accessMap(after)),
   };
   writeReport(render[format](states), { output }, io);

@@ -4,7 +4,7 @@ import type { Io } from '../io.ts';
 import { contextFrom, contextOption, envOption, type KeyOptions, openingFor } from '../message/keys.ts';
 import { keyArns } from '../message/values.ts';
 import { renderDiagnosis } from '../render/diagnosis.ts';
-import { coloursFor, columnsOf } from '../render/terminal.ts';
+import { coloursFor, columnsOf, printableJson } from '../render/terminal.ts';
 
 /** `keysmith doctor`: whether whoever runs it may use the keys that are declared, with a context, and what is missing. */
 export function addDoctor(command: Command, io: Io, exit: (code: number) => void): void {
@@ -48,9 +48,7 @@ async function examine(name: string | undefined, options: DoctorOptions, command
   const diagnosis = await doctor(opening.name, opening.options, context);
   const { stdout, env } = io;
   io.stdout.write(
-    json
-      ? `${JSON.stringify(diagnosis, null, 2)}\n`
-      : renderDiagnosis(diagnosis, columnsOf(stdout), coloursFor(stdout, env)),
+    json ? `${printableJson(diagnosis)}\n` : renderDiagnosis(diagnosis, columnsOf(stdout), coloursFor(stdout, env)),
   );
   return diagnosis.healthy ? 0 : 1;
 }

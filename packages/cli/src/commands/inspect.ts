@@ -8,7 +8,7 @@ import { isBlank, type Line, linesOf } from '../message/lines.ts';
 import { type MemberPath, readObject, required, stringOf } from '../message/member.ts';
 import { beginningOf, openSource, type Source, STANDARD_INPUT } from '../message/source.ts';
 import { NOT_AUTHENTICATED, renderInspection } from '../render/inspection.ts';
-import { coloursFor, printable } from '../render/terminal.ts';
+import { coloursFor, printableJson } from '../render/terminal.ts';
 
 /** `keysmith message inspect`: what messages say about themselves, without KMS. */
 export function addInspect(message: Command, io: Io, exit: (code: number) => void): void {
@@ -110,8 +110,7 @@ function printJson(io: Io, about: object, read: () => Inspection | undefined): n
     failed = 1;
     told = { error: { code: (error as EnvelopeError).code, message: inWords(error) } };
   }
-  // Still the same JSON: what is no character for a terminal stands in texts only, where the escape means the same.
-  io.stdout.write(`${printable(JSON.stringify({ ...about, ...told }))}\n`);
+  io.stdout.write(`${printableJson({ ...about, ...told }, 0)}\n`);
   return failed;
 }
 

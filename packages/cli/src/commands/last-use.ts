@@ -4,7 +4,7 @@ import { judge } from '../last-use/answer.ts';
 import { askLastUse } from '../last-use/ask.ts';
 import { duration, keyArns } from '../message/values.ts';
 import { renderCaution, renderLastUse } from '../render/last-use.ts';
-import { coloursFor, columnsOf } from '../render/terminal.ts';
+import { coloursFor, columnsOf, printableJson } from '../render/terminal.ts';
 
 /** `keysmith last-use`: when keys were used last, before anybody schedules their deletion. */
 export function addLastUse(command: Command, io: Io, exit: (code: number) => void): void {
@@ -43,7 +43,7 @@ async function ask({ key: keys, unusedFor, json = false }: LastUseOptions, io: I
       stdout.write(renderLastUse(keyArn, answers, unusedFor, now, coloursFor(stdout, env)));
     }
   }
-  stdout.write(json ? `${JSON.stringify({ answers: all }, null, 2)}\n` : renderCaution(columnsOf(stdout)));
+  stdout.write(json ? `${printableJson({ answers: all })}\n` : renderCaution(columnsOf(stdout)));
   const good = all.every(({ problem, unused }) => problem === undefined && (unused ?? true) === true);
   return good ? 0 : 1;
 }

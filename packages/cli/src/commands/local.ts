@@ -7,7 +7,7 @@ import { callOf } from '../render/call.ts';
 import { renderCallLine } from '../render/call-line.ts';
 import { namesOf } from '../render/names.ts';
 import { renderStartup } from '../render/startup.ts';
-import { coloursFor } from '../render/terminal.ts';
+import { coloursFor, printableJson } from '../render/terminal.ts';
 import { renderUpdate } from '../render/update.ts';
 import {
   addLocalKmsOptions,
@@ -63,7 +63,7 @@ async function serve(
     ...stateOptionsOf(options, io),
     onEvent: (event) => {
       if (json) {
-        io.stdout.write(`${JSON.stringify(event)}\n`);
+        io.stdout.write(`${printableJson(event, 0)}\n`);
       } else if (!quiet) {
         io.stdout.write(`${renderCallLine(callOf(event), names, colours)}\n`);
       }

@@ -5,7 +5,7 @@ import type { Io } from '../io.ts';
 import { addOrganizationOptions, type OrganizationFiles } from '../organization.ts';
 import { addOutputOptions, type OutputOptions, writeReport } from '../output.ts';
 import { renderAnswers } from '../render/answers.ts';
-import { columnsOf } from '../render/terminal.ts';
+import { columnsOf, printableJson } from '../render/terminal.ts';
 import { addRequestOptions, detailsOf, type RequestOptions } from '../request-options.ts';
 
 /** `keysmith who-can`: everybody who may do one thing with one key. */
@@ -35,7 +35,7 @@ function showWhoCan(typedAction: string, typedKey: string, options: WhoCanOption
   const answers = whoCan(assembly, key, action, detailsOf(options));
   const render: Readonly<Record<WhoCanOptions['format'], () => string>> = {
     text: () => renderAnswers(key, action, answers, columnsOf(io.stdout)),
-    json: () => `${JSON.stringify(answersReport(key, action, answers), null, 2)}\n`,
+    json: () => `${printableJson(answersReport(key, action, answers))}\n`,
     markdown: () => renderAnswersMarkdown(key, action, answers),
   };
   writeReport(render[options.format](), options, io);

@@ -12,7 +12,7 @@ import { addOrganizationOptions, type OrganizationFiles } from '../organization.
 import { addOutputOptions, type OutputOptions, writeReport } from '../output.ts';
 import { renderExplanation } from '../render/explanation.ts';
 import { seenFromHere } from '../render/paths.ts';
-import { columnsOf } from '../render/terminal.ts';
+import { columnsOf, printableJson } from '../render/terminal.ts';
 import { addRequestOptions, detailsOf, type RequestOptions } from '../request-options.ts';
 
 /** `keysmith why`: what decides whether a principal may do something with a key. */
@@ -54,7 +54,7 @@ function showWhy(typed: Typed, options: WhyOptions, io: Io): void {
   const explanations = explainAccess(assembly, key, action, isMeant, detailsOf(options));
   const render: Readonly<Record<WhyOptions['format'], (one: Explanation) => string>> = {
     text: (one) => renderExplanation(shown(one), columnsOf(io.stdout)),
-    json: (one) => `${JSON.stringify(explanationReport(one), null, 2)}\n`,
+    json: (one) => `${printableJson(explanationReport(one))}\n`,
     markdown: (one) => renderExplanationMarkdown(shown(one)),
   };
   // Type and name are those of one grantee.

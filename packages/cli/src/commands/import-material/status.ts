@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander';
 import type { Io } from '../../io.ts';
 import { clientFor, externalKey } from '../../material/kms.ts';
 import { grid } from '../../render/grid.ts';
+import { printableJson } from '../../render/terminal.ts';
 import { keyOption } from './options.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -18,7 +19,7 @@ export function addStatus(parent: Command, io: Io): void {
       const client = await clientFor(name);
       try {
         const { metadata } = await externalKey(client, name);
-        io.stdout.write(json ? `${JSON.stringify(facts(metadata), null, 2)}\n` : statusText(metadata));
+        io.stdout.write(json ? `${printableJson(facts(metadata))}\n` : statusText(metadata));
       } finally {
         client.destroy();
       }
