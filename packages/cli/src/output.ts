@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
-import { realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import { chmodSync, lstatSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { CliError } from './errors.ts';
 import type { Io } from './io.ts';
@@ -36,6 +36,7 @@ export function writeReport(text: string, { output }: Pick<OutputOptions, 'outpu
   try {
     writeAtomically(output, text);
   } catch (error) {
+    if (error instanceof CliError) throw error;
     const why = error instanceof Error && 'code' in error ? String(error.code) : String(error);
     throw new CliError('FILE', `cannot write ${output} (${why}): check the folder and its permissions`, {
       cause: error,
@@ -50,11 +51,19 @@ function writeAtomically(file: string, text: string): void {
     writeFileSync(file, text);
     return;
   }
-  // Renaming would replace a symbolic link instead of what it leads to.
+  // Renaming would replace a symbolic link instead of what it leads to, or would lead to.
+  if (before === undefined && lstatSync(file, { throwIfNoEntry: false }) !== undefined) {
+    throw new CliError(
+      'FILE',
+      `cannot write ${file}: it is a symbolic link to what does not exist; give that path itself`,
+    );
+  }
   const target = before === undefined ? file : realpathSync(file);
-  const draft = join(dirname(target), `.${basename(target)}.${randomUUID()}`);
+  const draft = join(dirname(target), `.keysmith-${randomBytes(8).toString('hex')}.tmp`);
   try {
     writeFileSync(draft, text, { flag: 'wx', ...(before !== undefined && { mode: before.mode }) });
+    // The umask has taken a part of it.
+    if (before !== undefined) chmodSync(draft, before.mode);
     renameSync(draft, target);
   } catch (error) {
     rmSync(draft, { force: true });
