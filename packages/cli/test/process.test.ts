@@ -116,6 +116,10 @@ describe('text for a terminal', () => {
     expect(wrap(`${arn} b`, 10, '  ')).toBe(`  ${arn}\n  b`);
   });
 
+  test('that is one name of many thousand lines is broken too', () => {
+    expect(breakName('k'.repeat(500_000), 16).split('\n')).toHaveLength(31_250);
+  });
+
   test.each([
     ['Orders/Writer', 20, 'Orders/Writer'],
     ['Orders/Writer', 8, 'Orders/\nWriter'],

@@ -32,5 +32,10 @@ export function breakName(name: string, width: number): string {
 }
 
 function pieces(text: string, width: number): string[] {
-  return text.trimEnd().length <= width ? [text] : [text.slice(0, width), ...pieces(text.slice(width), width)];
+  const whole = text.trimEnd().length;
+  // Spaces at the end go with the last piece, since none of them is shown.
+  const count = Math.max(1, Math.ceil(whole / width));
+  return Array.from({ length: count }, (_none, at) =>
+    text.slice(at * width, at === count - 1 ? undefined : (at + 1) * width),
+  );
 }
