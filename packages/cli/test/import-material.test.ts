@@ -172,6 +172,11 @@ test('a file with the material is not overwritten, and one that others may read 
   expect(stderr).not.toContain('only copy');
 });
 
+/** Within the time that is allowed, if it were a day. */
+const dayOfNoMonth = [0, 1]
+  .flatMap((years) => ['02-30', '06-31', '11-31'].map((day) => `${new Date().getUTCFullYear() + years}-${day}`))
+  .find((day) => new Date(day).getTime() > Date.now() + 2 * 86_400_000) as string;
+
 test.each<[string, string[], string]>([
   ['no key', ['import', '--generate', '--discard-material', '--does-not-expire'], 'say which key: --key'],
   ['no material', ['import', '--key', 'k', '--does-not-expire'], 'say where the material comes from'],
@@ -179,6 +184,7 @@ test.each<[string, string[], string]>([
   ['no expiry', ['import', '--key', 'k', '--material-file', 'f'], 'say how long the material is valid'],
   ['an expiry that is past', ['import', '--valid-to', '2020-01-01'], 'within the next 365 days'],
   ['a time without zone', ['import', '--valid-to', '2027-01-01T00:00'], 'within the next 365 days'],
+  ['a day that no month has', ['import', '--valid-to', dayOfNoMonth], 'within the next 365'],
   ['half of what was wrapped', ['import', '--parameters', 'p', '--does-not-expire'], 'go together'],
   ['both ways at once', ['import', '--key', 'k', '--generate', '--material-file', 'f'], 'cannot be used with'],
   ['a retired algorithm', ['import', '--wrapping-algorithm', 'RSAES_PKCS1_V1_5'], 'Allowed choices are'],
