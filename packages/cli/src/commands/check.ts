@@ -36,7 +36,9 @@ export function addCheck(command: Command, io: Io, exit: (code: number) => void)
         .choices([...SEVERITIES, 'none'])
         .default('error'),
     )
-    .option('--list', 'List the rules instead');
+    .addOption(
+      new Option('--list', 'List the rules instead, as text').conflicts(['rule', 'suppressions', 'format', 'failOn']),
+    );
   addOrganizationOptions(command);
   addOutputOptions(command, ['text', 'json', 'markdown', 'sarif'])
     .addHelpText('after', EXAMPLES)
