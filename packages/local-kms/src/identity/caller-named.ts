@@ -9,7 +9,7 @@ import {
   type LocalCredentials,
   MAX_SESSION_SECONDS,
 } from './identities.ts';
-import type { Principal } from './principal.ts';
+import { type Principal, WITHOUT_POLICIES } from './principal.ts';
 import {
   accountIn,
   checkedService,
@@ -60,12 +60,7 @@ function principalOfService(given: ServiceCaller, account: string): Principal {
     name: service,
     label: service,
     id: service,
-    identityPolicies: [],
-    permissionsBoundary: undefined,
-    unknownPolicies: [],
-    trustPolicy: undefined,
-    maxSessionSeconds: undefined,
-    tags: new Map(),
+    ...WITHOUT_POLICIES,
   };
 }
 

@@ -3,7 +3,7 @@ import type { Policy } from '@cdk-keysmith/access';
 import { randomBytes } from '../crypto/random.ts';
 import { type Scope, signingKeyOf } from '../sigv4/canonical.ts';
 import { rootArn } from '../state/arn.ts';
-import type { Identity, Principal, Session, SessionTerms } from './principal.ts';
+import { type Identity, type Principal, type Session, type SessionTerms, WITHOUT_POLICIES } from './principal.ts';
 
 /** What an SDK needs to sign as somebody. */
 export interface LocalCredentials {
@@ -128,12 +128,7 @@ export function rootOf(account: string, region: string): Principal {
     name: 'root',
     label: `the root user of ${account}`,
     id: account,
-    identityPolicies: [],
-    permissionsBoundary: undefined,
-    unknownPolicies: [],
-    trustPolicy: undefined,
-    maxSessionSeconds: undefined,
-    tags: new Map(),
+    ...WITHOUT_POLICIES,
   };
 }
 

@@ -30,6 +30,16 @@ export interface Principal {
   readonly tags: ReadonlyMap<string, string>;
 }
 
+/** Of a principal that no IAM policy is about: it is what the key policy makes of it. */
+export const WITHOUT_POLICIES = {
+  identityPolicies: [],
+  permissionsBoundary: undefined,
+  unknownPolicies: [],
+  trustPolicy: undefined,
+  maxSessionSeconds: undefined,
+  tags: new Map<string, string>(),
+} as const;
+
 /** Who made a call: a principal, and for a role the session that it acts in. */
 export interface Identity {
   readonly principal: Principal;
