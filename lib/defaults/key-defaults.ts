@@ -15,10 +15,10 @@ import { addRoles } from './roles-of-organization';
  * Defaults of an organization for the keys and aliases that aws-cdk-lib makes, also within constructs of others: every
  * `kms.Key` and `kms.Alias` below the scope, whoever writes `new` for it.
  *
- * What the author of a key has said stays. Every change is an information at the key in the output of synthesis, an entry
- * of `report()`, and a line of the file `keysmith-key-defaults.<path>.json` in the cloud assembly. Make it first: it
- * changes what is made after it, and warns of what was there already and of what another property injector took over. Keys of this library have these defaults by
- * themselves, and L1 `CfnKey`s are left alone.
+ * What the author of a key has said stays. Every change is an information at the key in the output of synthesis, an
+ * entry of `report()`, and a line of the file `keysmith-key-defaults.<path>.json` in the cloud assembly. Make it first:
+ * it changes what is made after it, and warns of what was there already and of what another property injector took
+ * over. Keys of this library have these defaults by themselves, and L1 `CfnKey`s are left alone.
  *
  * @see https://docs.aws.amazon.com/cdk/v2/guide/blueprints.html
  */
