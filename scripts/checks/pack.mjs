@@ -3,6 +3,7 @@
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import ts from 'typescript';
+import { modulesOf } from '../lib/exports.mjs';
 import { inScratch } from '../lib/scratch.mjs';
 import { MANIFESTS } from '../lib/steps.mjs';
 import { CommandFailed, npm, ROOT, run } from '../lib/work.mjs';
@@ -117,14 +118,13 @@ async function namesArrive(consumer, way, load) {
 
 /** Every module that can be imported from the packages, with the values that its source exports. */
 function modules() {
-  return packages().flatMap(({ name, folder, exports }) =>
-    Object.entries(exports).flatMap(([path, target]) => {
-      const file = target.import?.default ?? target.default;
-      if (file === undefined) return [];
-      const source = file.replace('./dist/', folder === '.' ? 'lib/' : 'src/').replace(/\.js$/, '.ts');
-      return [[join(name, path).replaceAll('\\', '/'), valuesExportedBy(join(ROOT, folder, source))]];
-    }),
-  );
+  return packages().flatMap((manifest) => {
+    const { name, folder } = manifest;
+    return modulesOf(manifest).map(({ path, module }) => {
+      const source = join(ROOT, folder, folder === '.' ? 'lib' : 'src', `${module}.ts`);
+      return [join(name, path).replaceAll('\\', '/'), valuesExportedBy(source)];
+    });
+  });
 }
 
 /** The values, not the types, that a module exports, as far as it says so by name. */

@@ -3,6 +3,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { modulesOf } from './exports.mjs';
 import { filesBelow, ROOT } from './work.mjs';
 
 const PACKAGE = join(ROOT, 'packages', 'envelope');
@@ -11,20 +12,16 @@ const HOME = 'assets/envelope-layer/nodejs/node_modules/@cdk-keysmith/envelope';
 /** The file that is there when all of the layer is. */
 export const LAYER = `${HOME}/package.json`;
 
-/** The names under which the package is imported, each with its module. */
-function entries() {
-  const { exports } = JSON.parse(readFileSync(join(PACKAGE, 'package.json'), 'utf8'));
-  return Object.entries(exports).flatMap(([name, target]) => {
-    const file = target.import?.default;
-    return file === undefined ? [] : [{ name, source: file.replace('./dist/', 'src/').replace(/\.js$/, '.ts') }];
-  });
-}
-
 /** Bundles the helper. The SDK is that of the Lambda runtime. */
 export async function bundleLayer() {
   const home = join(ROOT, HOME);
   rmSync(home, { recursive: true, force: true });
-  const all = entries().map(({ name, source }) => ({ name, source, out: name === '.' ? 'index' : name.slice(2) }));
+  const manifest = JSON.parse(readFileSync(join(PACKAGE, 'package.json'), 'utf8'));
+  const all = modulesOf(manifest).map(({ path, module }) => ({
+    path,
+    source: `src/${module}.ts`,
+    out: path === '.' ? 'index' : path.slice(2),
+  }));
   await build({
     entryPoints: all.map(({ source, out }) => ({ in: join(PACKAGE, source), out })),
     outdir: home,
@@ -38,8 +35,8 @@ export async function bundleLayer() {
     legalComments: 'none',
     logLevel: 'warning',
   });
-  const { name, version, license } = JSON.parse(readFileSync(join(PACKAGE, 'package.json'), 'utf8'));
-  const exports = Object.fromEntries(all.map((one) => [one.name, `./${one.out}.js`]));
+  const { name, version, license } = manifest;
+  const exports = Object.fromEntries(all.map((one) => [one.path, `./${one.out}.js`]));
   mkdirSync(home, { recursive: true });
   writeFileSync(
     join(home, 'package.json'),

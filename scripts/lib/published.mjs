@@ -3,6 +3,7 @@
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { build } from 'esbuild';
+import { modulesOf } from './exports.mjs';
 import { filesBelow, ROOT } from './work.mjs';
 
 /**
@@ -33,18 +34,10 @@ export async function publish(name) {
   const folder = join(ROOT, 'packages', name);
   const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   const dependencies = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
-  const entries = [...entriesOf(manifest), ...(LOADED_BY_COMMANDS[name] ?? [])];
+  const entries = [...modulesOf(manifest).map(({ module }) => module), ...(LOADED_BY_COMMANDS[name] ?? [])];
   for (const form of FORMS[name]) {
     await WRITERS[form]?.(folder, entries, dependencies);
   }
-}
-
-/** The modules that a package can be imported by: `index`, `matchers`. */
-function entriesOf({ exports }) {
-  return Object.values(exports).flatMap((target) => {
-    const file = target.import?.default ?? target.default;
-    return file === undefined ? [] : [relative('dist', file).replace(/\.js$/, '')];
-  });
 }
 
 const COMMON = {

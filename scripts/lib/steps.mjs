@@ -5,7 +5,7 @@ import { npm, step, tool } from './work.mjs';
 export const PACKAGES = ['access', 'envelope', 'local-kms', 'cli'];
 export const MANIFESTS = ['package.json', ...PACKAGES.map((name) => `packages/${name}/package.json`)];
 const COMPILER = ['package-lock.json', 'tsconfig.base.json', 'packages/tsconfig.base.json'];
-const PUBLISHING = ['scripts/lib/published.mjs', ...MANIFESTS];
+const PUBLISHING = ['scripts/lib/published.mjs', 'scripts/lib/exports.mjs', ...MANIFESTS];
 const sourcesOf = (names) => names.flatMap((name) => [`packages/${name}/src`, `packages/${name}/tsconfig.json`]);
 
 /** Node.js 20 is what the packages still support; jsii's tools would rather not run on it, and say so at length. */
