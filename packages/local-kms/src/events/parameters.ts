@@ -45,8 +45,9 @@ function shownValue(value: unknown): unknown {
 }
 
 /**
- * What of a list and of a map is shown, in elements and in characters. CloudTrail cuts parameters of more than 100 kB too; a
- * thousand events are kept, and a request may have a megabyte.
+ * What of a list and of a map is shown, in elements and in characters: a thousand events are kept, and a request may have a
+ * megabyte. CloudTrail truncates what is too long for its fields as well.
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
  */
 const MAX_ELEMENTS = 250;
 const MAX_CHARACTERS = 100_000;
