@@ -5,10 +5,19 @@ import { within } from '../src/within.ts';
 import { localKms, operations, type TestKms, until } from './kms.ts';
 import { orders } from './orders.ts';
 
-/* What an envelope does when KMS is slow: latency is injected into the local KMS, and waits end in one way or another. */
+/*
+ * What an envelope does when KMS is slow: latency is injected into the local KMS, and waits end in one way or another.
+ * Both clocks and the timers stand still until a test lets time go by, so that a slow machine changes nothing.
+ */
 
 const CONTEXT = { tenant: 'a' };
 const HOUR = 3_600_000;
+
+/** Turns of the event loop go on, and `until` counts by a clock that goes on as well. */
+const REAL = ['nextTick', 'performance', 'queueMicrotask', 'setImmediate', 'clearImmediate'] as const;
+beforeEach(() => void jest.useFakeTimers({ now: Date.now(), doNotFake: [...REAL] }));
+afterEach(() => void jest.useRealTimers());
+const lets = (millis: number) => jest.advanceTimersByTimeAsync(millis);
 
 const used: TestKms[] = [];
 /** Whoever still waits for an answer, because a test failed, gets none: nothing keeps the run alive. */
@@ -34,9 +43,14 @@ describe('a call that may not wait long', () => {
     ['its own deadline', {}, () => within({ deadline: Date.now() + 20 })],
     ['the time that the envelope gives every call', within({ timeoutMillis: 20 }), () => ({})],
   ])('fails by %s with DEADLINE, and the request is given up', async (_case, options, call) => {
-    const { client, aborted } = slow(HOUR);
+    const { client, aborted, arrived } = slow(HOUR);
     const encrypting = orders(client, {}, options).encrypt('x', CONTEXT, call());
-    await expect(encrypting).rejects.toMatchObject({ code: 'DEADLINE', retryable: true });
+    const failed = expect(encrypting).rejects.toMatchObject({ code: 'DEADLINE', retryable: true });
+    await arrived();
+    await lets(19);
+    expect(aborted()).toEqual([false]);
+    await lets(1);
+    await failed;
     expect(aborted()).toEqual([true]);
   });
 
@@ -44,14 +58,17 @@ describe('a call that may not wait long', () => {
     const kms = localKms();
     const box = orders(kms);
     const message = await orders(kms).encrypt('x', CONTEXT);
-    slow(HOUR, kms);
+    const { arrived } = slow(HOUR, kms);
     const options = within({ deadline: Date.now() + 20 });
     const call = {
       encrypt: () => box.encrypt('x', CONTEXT, options),
       decrypt: () => box.decrypt(message, CONTEXT, 'bytes', options),
       prefetch: () => box.prefetch(CONTEXT, options),
     }[direction];
-    await expect(call()).rejects.toMatchObject({ code: 'DEADLINE' });
+    const failed = expect(call()).rejects.toMatchObject({ code: 'DEADLINE' });
+    await arrived();
+    await lets(20);
+    await failed;
   });
 
   test.each([
@@ -84,11 +101,13 @@ describe('a call that may not wait long', () => {
     const settled = Promise.allSettled(hasty);
     await arrived();
     abort.abort();
+    await lets(10);
     expect((await settled).map((outcome) => 'reason' in outcome && outcome.reason.code)).toEqual([
       'ABORTED',
       'DEADLINE',
     ]);
     expect(aborted()).toEqual([false]);
+    await lets(90);
     for (const message of await Promise.all(patient)) expect(message).toBeInstanceOf(Uint8Array);
     expect(operations(kms)).toEqual(['GenerateDataKey']);
     expect(stats().encrypt).toMatchObject({ misses: 1, coalesced: 3 });
@@ -110,11 +129,13 @@ describe('a call that may not wait long', () => {
   });
 
   test('leaves nothing behind: the next one asks anew', async () => {
-    const { client, kms, latency } = slow(HOUR);
+    const { client, kms, latency, arrived } = slow(HOUR);
     const box = orders(client);
-    await expect(box.encrypt('x', CONTEXT, within({ deadline: Date.now() + 10 }))).rejects.toMatchObject({
-      code: 'DEADLINE',
-    });
+    const encrypting = box.encrypt('x', CONTEXT, within({ deadline: Date.now() + 10 }));
+    const failed = expect(encrypting).rejects.toMatchObject({ code: 'DEADLINE' });
+    await arrived();
+    await lets(10);
+    await failed;
     latency.remove();
     expect(await box.decrypt(await box.encrypt('x', CONTEXT), CONTEXT, 'text')).toBe('x');
     expect(operations(kms)).toEqual(['GenerateDataKey', 'GenerateDataKey', 'Decrypt']);
@@ -132,6 +153,7 @@ describe('a call that may not wait long', () => {
     const calls = Array.from({ length: 20 }, () => box.encrypt('x', CONTEXT, within({ signal, timeoutMillis: 10 })));
     const settled = Promise.allSettled(calls);
     expect(getEventListeners(signal, 'abort').length).toBe(1);
+    await lets(10);
     expect((await settled).every(({ status }) => status === 'rejected')).toBe(true);
     expect(getEventListeners(signal, 'abort')).toEqual([]);
     process.off('warning', warn);
@@ -139,15 +161,13 @@ describe('a call that may not wait long', () => {
   });
 
   test('is not made longer by a wall clock that is put back', async () => {
-    const { client } = slow(HOUR);
+    const { client, arrived } = slow(HOUR);
     const calling = orders(client).encrypt('x', CONTEXT, within({ timeoutMillis: 20 }));
-    const now = Date.now();
-    const clock = jest.spyOn(Date, 'now').mockImplementation(() => now - HOUR);
-    try {
-      await expect(calling).rejects.toMatchObject({ code: 'DEADLINE' });
-    } finally {
-      clock.mockRestore();
-    }
+    const failed = expect(calling).rejects.toMatchObject({ code: 'DEADLINE' });
+    await arrived();
+    jest.setSystemTime(Date.now() - HOUR);
+    await lets(20);
+    await failed;
   });
 
   test('spends its time on the attempts of the SDK as well', async () => {
@@ -155,9 +175,11 @@ describe('a call that may not wait long', () => {
     kms.local.inject({ fault: { kind: 'error', exception: 'ThrottlingException' } });
     const box = orders(kms);
     const call = box.encrypt('x', CONTEXT, within({ deadline: Date.now() + 30 }));
-    await expect(call).rejects.toMatchObject({ code: 'DEADLINE' });
-    const asked = kms.calls.length;
-    expect(asked).toBeLessThan(10);
+    const failed = expect(call).rejects.toMatchObject({ code: 'DEADLINE' });
+    await until(() => kms.calls.length > 0);
+    await lets(30);
+    await failed;
+    expect(kms.calls.length).toBeLessThan(10);
   });
 });
 
