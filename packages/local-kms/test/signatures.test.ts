@@ -1,7 +1,9 @@
-import { constants, createHash, createPublicKey, verify } from 'node:crypto';
+import { constants, createHash, createPublicKey, generateKeyPairSync, verify } from 'node:crypto';
 import { ed25519ph } from '@noble/curves/ed25519.js';
 import { shake256 } from '@noble/hashes/sha3.js';
 import { ml_dsa44, ml_dsa65, ml_dsa87 } from '@noble/post-quantum/ml-dsa.js';
+import type { SchemeOfType } from '../src/crypto/signing/scheme.ts';
+import { SCHEMES } from '../src/crypto/signing/schemes.ts';
 import { ask, b64, bytesIn, keyOf, MESSAGE, openssl, publicKeyOf, refusal, withOpenssl } from './key-pool.ts';
 
 const { RSA_PKCS1_PADDING, RSA_PKCS1_PSS_PADDING, RSA_PSS_SALTLEN_DIGEST } = constants;
@@ -89,6 +91,24 @@ describe('signatures', () => {
       expect(answer).toEqual({ __type: 'KMSInvalidSignatureException' });
     }
   });
+
+  // One signature in 256 begins with a zero, which a number does not miss.
+  test.each(['RSASSA_PSS_SHA_256', 'RSASSA_PKCS1_V1_5_SHA_256'] as const)(
+    '%s of a digest has all its bytes',
+    async (algorithm) => {
+      const { privateKey: secret } = generateKeyPairSync('rsa', { modulusLength: 1024 });
+      const key = { spec: 'RSA_2048', secret } as const;
+      const { sign, verify } = SCHEMES[algorithm].DIGEST as SchemeOfType;
+      for (let count = 0; ; count++) {
+        const digest = createHash('sha256').update(`${count}`).digest();
+        const signature = sign(key, digest);
+        if (signature[0] !== 0) continue;
+        expect(verify(key, digest, signature)).toBe(true);
+        expect(verify(key, digest, signature.subarray(1))).toBe(false);
+        return;
+      }
+    },
+  );
 
   test('Ed25519 and Ed25519ph verify with other libraries', async () => {
     const spec = 'ECC_NIST_EDWARDS25519';

@@ -24,8 +24,7 @@ export function pkcs1(hash: RsaHash): Scheme {
     DIGEST: {
       bytes: hash.bytes,
       sign: ({ secret }, digest) => privateEncrypt({ key: secret, padding: RSA_PKCS1_PADDING }, info(digest)),
-      verify: (key, digest, signature) =>
-        holds(() => publicDecrypt({ key: publicOf(key), padding: RSA_PKCS1_PADDING }, signature).equals(info(digest))),
+      verify: (key, digest, signature) => holds(() => opened(key, RSA_PKCS1_PADDING, signature).equals(info(digest))),
     },
   };
 }
@@ -49,11 +48,18 @@ export function pss(hash: RsaHash): Scheme {
     DIGEST: {
       bytes: hash.bytes,
       sign: signDigest,
-      verify: (key, digest, signature) =>
-        holds(() => isPssOf(hash, digest, publicDecrypt({ key: publicOf(key), padding: RSA_NO_PADDING }, signature))),
+      verify: (key, digest, signature) => holds(() => isPssOf(hash, digest, opened(key, RSA_NO_PADDING, signature))),
     },
   };
 }
 
-const publicOf = ({ secret }: SigningKey) => createPublicKey(secret);
+/**
+ * What is in a signature of exactly the length of the modulus: RFC 8017, section 8.1.2, step 1. `publicDecrypt` takes a
+ * shorter one for one that begins with zeros.
+ */
+function opened(key: SigningKey, padding: number, signature: Uint8Array): Buffer {
+  if (signature.length !== modulusBytes(key)) throw new RangeError('the signature has not the length of the modulus');
+  return publicDecrypt({ key: createPublicKey(key.secret), padding }, signature);
+}
+
 const modulusBytes = ({ secret }: SigningKey) => (secret.asymmetricKeyDetails?.modulusLength ?? 0) / 8;
