@@ -18,13 +18,16 @@ export function pkcs1(hash: RsaHash): Scheme {
   return {
     RAW: {
       sign: ({ secret }, message) => sign(hash.name, message, { key: secret, padding: RSA_PKCS1_PADDING }),
-      verify: ({ secret }, message, signature) =>
-        holds(() => verify(hash.name, message, { key: secret, padding: RSA_PKCS1_PADDING }, signature)),
+      verify: (key, message, signature) =>
+        whole(key, signature, () =>
+          verify(hash.name, message, { key: key.secret, padding: RSA_PKCS1_PADDING }, signature),
+        ),
     },
     DIGEST: {
       bytes: hash.bytes,
       sign: ({ secret }, digest) => privateEncrypt({ key: secret, padding: RSA_PKCS1_PADDING }, info(digest)),
-      verify: (key, digest, signature) => holds(() => opened(key, RSA_PKCS1_PADDING, signature).equals(info(digest))),
+      verify: (key, digest, signature) =>
+        whole(key, signature, () => opened(key, RSA_PKCS1_PADDING, signature).equals(info(digest))),
     },
   };
 }
@@ -41,25 +44,29 @@ export function pss(hash: RsaHash): Scheme {
         currentRandom().seeded
           ? signDigest(key, createHash(hash.name).update(message).digest())
           : sign(hash.name, message, { key: key.secret, ...parameters }),
-      verify: ({ secret }, message, signature) =>
-        holds(() => verify(hash.name, message, { key: secret, ...parameters }, signature)),
+      verify: (key, message, signature) =>
+        whole(key, signature, () => verify(hash.name, message, { key: key.secret, ...parameters }, signature)),
     },
     // node:crypto signs no digest under PSS: it is encoded here, and the key does the rest.
     DIGEST: {
       bytes: hash.bytes,
       sign: signDigest,
-      verify: (key, digest, signature) => holds(() => isPssOf(hash, digest, opened(key, RSA_NO_PADDING, signature))),
+      verify: (key, digest, signature) =>
+        whole(key, signature, () => isPssOf(hash, digest, opened(key, RSA_NO_PADDING, signature))),
     },
   };
 }
 
+/** What is in a signature. */
+const opened = ({ secret }: SigningKey, padding: number, signature: Uint8Array): Buffer =>
+  publicDecrypt({ key: createPublicKey(secret), padding }, signature);
+
 /**
- * What is in a signature of exactly the length of the modulus: RFC 8017, section 8.1.2, step 1. `publicDecrypt` takes a
- * shorter one for one that begins with zeros.
+ * A signature has the length of the modulus: RFC 8017, section 8.1.2, step 1. OpenSSL takes a shorter one for one that
+ * begins with zeros.
  */
-function opened(key: SigningKey, padding: number, signature: Uint8Array): Buffer {
-  if (signature.length !== modulusBytes(key)) throw new RangeError('the signature has not the length of the modulus');
-  return publicDecrypt({ key: createPublicKey(key.secret), padding }, signature);
+function whole(key: SigningKey, signature: Uint8Array, verify: () => boolean): boolean {
+  return signature.length === modulusBytes(key) && holds(verify);
 }
 
 const modulusBytes = ({ secret }: SigningKey) => (secret.asymmetricKeyDetails?.modulusLength ?? 0) / 8;
