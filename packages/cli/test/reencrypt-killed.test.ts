@@ -6,7 +6,7 @@ import { start } from './support/running.ts';
 import { openVault, type Vault } from './support/vault.ts';
 
 const COUNT = 200;
-const TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = 180_000;
 
 let installed: Installation;
 let vault: Vault;

@@ -7,7 +7,7 @@ import { readScript, type Script, type Step } from './support/script.ts';
 import { type Play, VERBS } from './support/verbs.ts';
 
 const SCRIPTS = join(__dirname, 'scripts');
-const TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = 180_000;
 
 describe('keysmith on the command line', () => {
   // Not in beforeAll: concurrent tests begin before it, and they are concurrent since they mostly wait for processes.
