@@ -15,6 +15,23 @@ export function several(text: string, before: readonly string[] = []): readonly 
   return [...before, given(text)];
 }
 
+/**
+ * One more pair of a name and a value: a name that is given twice is a mistake, and the value that counts would be anybody's
+ * guess.
+ * @param same - what is equal for two spellings of one name
+ */
+export function withPair<V>(
+  before: ReadonlyMap<string, V>,
+  name: string,
+  value: V,
+  same: (name: string) => string = (one) => one,
+): ReadonlyMap<string, V> {
+  if ([...before.keys()].some((known) => same(known) === same(name))) {
+    throw new InvalidArgumentError(`It gives ${name} a second time.`);
+  }
+  return new Map([...before, [name, value]]);
+}
+
 const MAX_PORT = 65535;
 
 export function port(text: string): number {

@@ -68,6 +68,10 @@ describe('what is said about a request', () => {
     expect((await whoCan('--alias', 'alias/archive'))['Orders/ByAlias']).toBe('denied');
   });
 
+  test('--context takes names that differ in case for two names, as encryption does, and values that are empty', async () => {
+    expect(await whoCan('--context', 'tenant=a', '--context', 'Tenant=')).toHaveProperty(['Orders/Reader'], 'allowed');
+  });
+
   test('why goes by the same options', async () => {
     const words = ['why', 'Orders/ByAlias', 'Decrypt', 'Orders/Key', '--app', app];
     expect((await keysmith([...words, '--alias', 'alias/orders'])).stdout).toMatch(/\nallowed:/);
@@ -78,6 +82,8 @@ describe('what is said about a request', () => {
     [['--alias', 'orders'], 'It must begin with "alias/".'],
     [['--condition', '=b'], 'It must be a name, an equals sign and a value.'],
     [['--via='], 'It needs a value.'],
+    [['--context', 'tenant=a', '--context', 'tenant=b'], 'It gives tenant a second time.'],
+    [['--condition', 'aws:SourceArn=a', '--condition', 'AWS:sourceArn=b'], 'It gives AWS:sourceArn a second time.'],
   ])('%j is refused', async (options, message) => {
     const { code, stderr } = await keysmith(['who-can', 'Decrypt', 'Orders/Key', '--app', app, ...options]);
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(message) });

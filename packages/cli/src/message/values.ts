@@ -1,7 +1,7 @@
 // How the texts of options about messages become their values, and what else they might have been.
 
 import { InvalidArgumentError } from 'commander';
-import { given } from '../options.ts';
+import { given, withPair } from '../options.ts';
 import { type MemberPath, memberPath } from './member.ts';
 
 /** An alias is left out on purpose: whoever may change it decides which key it means. */
@@ -25,7 +25,7 @@ export function pairs(text: string, before: ReadonlyMap<string, string> | false 
   if (at < 1 || at === text.length - 1) {
     throw new InvalidArgumentError('It must be <name>=<value>, neither of them empty.');
   }
-  return added(before || new Map(), text.slice(0, at), text.slice(at + 1));
+  return withPair(before || new Map(), text.slice(0, at), text.slice(at + 1));
 }
 
 /** `name=member` pairs, or `name` where the member is called the same. */
@@ -34,14 +34,7 @@ export function memberPairs(
   before: ReadonlyMap<string, MemberPath> = new Map(),
 ): ReadonlyMap<string, MemberPath> {
   const [name, member] = given(text).includes('=') ? [...pairs(text)].flat() : [text, text];
-  return added(before, name ?? '', memberPath(member ?? ''));
-}
-
-function added<V>(before: ReadonlyMap<string, V>, name: string, value: V): ReadonlyMap<string, V> {
-  if (before.has(name)) {
-    throw new InvalidArgumentError(`It gives ${name} a second time.`);
-  }
-  return new Map([...before, [name, value]]);
+  return withPair(before, name ?? '', memberPath(member ?? ''));
 }
 
 /** One of some names, in an option that may be given several times. */
