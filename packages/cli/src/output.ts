@@ -5,6 +5,7 @@ import { type Command, Option } from 'commander';
 import { CliError } from './errors.ts';
 import type { Io } from './io.ts';
 import { given } from './options.ts';
+import { columnsOf, MAX_COLUMNS, wantsColour } from './render/terminal.ts';
 
 /** Forms in which a report can be written; each command has some of them. */
 export type Format = 'text' | 'json' | 'markdown' | 'sarif' | 'html';
@@ -21,6 +22,20 @@ export function addOutputOptions(command: Command, formats: readonly [Format, ..
   return command
     .addOption(new Option('--format <format>', 'Form of the report').choices(formats).default(formats[0]))
     .option('--output <file>', 'Write the report to a file instead of stdout', given);
+}
+
+/** How a report looks as text. */
+export interface TextStyle {
+  readonly colour: boolean;
+  /** Width in characters. */
+  readonly columns: number;
+}
+
+/** A file looks the same whatever terminal its report was made in. */
+export function textStyle({ output }: Pick<OutputOptions, 'output'>, io: Io): TextStyle {
+  return output === undefined
+    ? { colour: wantsColour(io.stdout, io.env), columns: columnsOf(io.stdout) }
+    : { colour: false, columns: MAX_COLUMNS };
 }
 
 /**

@@ -49,6 +49,18 @@ describe.each(Object.entries(REPORTS))('keysmith %s', (name, { words, markdown, 
     expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(markdown) });
   });
 
+  test('as text in a file does not depend on the terminal', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'keysmith-'));
+    const written = async (columns: number) => {
+      const output = join(folder, String(columns));
+      expect(await keysmith([...words, '--output', output], columns)).toMatchObject({ code: 0, stdout: '' });
+      return readFileSync(output, 'utf8');
+    };
+    const { stdout } = await keysmith(words, 100);
+    expect([await written(72), await written(100)]).toEqual([stdout, stdout]);
+    rmSync(folder, { recursive: true });
+  });
+
   test('offers these forms, and no others', async () => {
     const [command = ''] = words;
     const { stdout } = await keysmith([command, '--help'], 100);

@@ -6,7 +6,6 @@ import {
   accessReport,
   checkAssembly,
   type Finding,
-  type KeyModel,
   renderAccessMarkdown,
 } from '@cdk-keysmith/access';
 import type { Command } from 'commander';
@@ -14,9 +13,9 @@ import { aliasNames, namesOfKey, readApp, today } from '../app.ts';
 import type { Io } from '../io.ts';
 import { several } from '../options.ts';
 import { addOrganizationOptions, type OrganizationFiles } from '../organization.ts';
-import { addOutputOptions, type OutputOptions, writeReport } from '../output.ts';
+import { addOutputOptions, type OutputOptions, textStyle, writeReport } from '../output.ts';
 import { renderAccessTable } from '../render/access-table.ts';
-import { columnsOf, printableJson, wantsColour } from '../render/terminal.ts';
+import { printableJson } from '../render/terminal.ts';
 import { onlyActions, onlyPrincipals, select } from '../select.ts';
 import { DEFAULT_APP } from '../shared-options.ts';
 
@@ -57,7 +56,7 @@ function showAccess(app: string, options: AccessOptions, io: Io): void {
   const whole = accessMap({ ...assembly, keys: assembly.keys.filter((one) => kept.has(one)) });
   const map = onlyActions(onlyPrincipals(whole, principal), action);
   const render: Readonly<Record<AccessOptions['format'], () => string>> = {
-    text: () => tableOf(map, output, io, (one) => aliasNames(one, assembly)),
+    text: () => renderAccessTable(map, { ...textStyle({ output }, io), aliasesOf: (one) => aliasNames(one, assembly) }),
     json: () => `${printableJson(accessReport(map))}\n`,
     markdown: () => renderAccessMarkdown(map),
     html: () => accessPage(map, findingsAbout(map, assembly, key.length + principal.length === 0)),
@@ -72,14 +71,4 @@ function findingsAbout({ keys }: AccessMap, assembly: Assembly, isWhole: boolean
   );
   const findings = checkAssembly(assembly, { today: today() });
   return findings.filter(({ constructPath }) => isWhole || shown.has(constructPath));
-}
-
-function tableOf(
-  map: AccessMap,
-  output: string | undefined,
-  io: Io,
-  aliasesOf: (key: KeyModel) => readonly string[],
-): string {
-  const colour = output === undefined && wantsColour(io.stdout, io.env);
-  return renderAccessTable(map, { colour, columns: columnsOf(io.stdout), aliasesOf });
 }

@@ -16,10 +16,10 @@ import { CliError } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { given, several } from '../options.ts';
 import { addOrganizationOptions, type OrganizationFiles } from '../organization.ts';
-import { addOutputOptions, type OutputOptions, writeReport } from '../output.ts';
+import { addOutputOptions, type OutputOptions, textStyle, writeReport } from '../output.ts';
 import { renderFindings, renderRules } from '../render/findings.ts';
 import { seenFromHere } from '../render/paths.ts';
-import { columnsOf, printableJson } from '../render/terminal.ts';
+import { printableJson } from '../render/terminal.ts';
 import { DEFAULT_APP } from '../shared-options.ts';
 
 /** What tells a pipeline that it worked, and found what it was told to fail on. */
@@ -73,7 +73,7 @@ function check(app: string, options: CheckCommandOptions, io: Io): number {
     today: today(),
   });
   const render: Readonly<Record<CheckCommandOptions['format'], () => string>> = {
-    text: () => renderFindings(findings.map(seenFromHere), columnsOf(io.stdout)),
+    text: () => renderFindings(findings.map(seenFromHere), textStyle({ output }, io).columns),
     json: () => `${printableJson(findingsReport(findings))}\n`,
     markdown: () => renderFindingsMarkdown(findings.map(seenFromHere)),
     sarif: () => `${printableJson(findingsAsSarif(findings, { root: process.cwd() }))}\n`,

@@ -5,9 +5,9 @@ import { FAIL_ON, type FailOn, findingsIn } from '../fail-on.ts';
 import type { Io } from '../io.ts';
 import { given } from '../options.ts';
 import { addOrganizationOptions, type OrganizationFiles } from '../organization.ts';
-import { addOutputOptions, type OutputOptions, writeReport } from '../output.ts';
+import { addOutputOptions, type OutputOptions, textStyle, writeReport } from '../output.ts';
 import { renderDiff } from '../render/diff.ts';
-import { coloursFor, columnsOf, printableJson } from '../render/terminal.ts';
+import { printableJson } from '../render/terminal.ts';
 import { DEFAULT_APP } from '../shared-options.ts';
 import { readStates, type States } from '../states.ts';
 
@@ -47,8 +47,8 @@ function showDiff(old: string, now: string, options: DiffOptions, io: Io): numbe
   const diff = accessDiff(states.before, states.after);
   const render: Readonly<Record<DiffFormat, (states: States) => string>> = {
     text: () => {
-      const colours = output === undefined ? coloursFor(io.stdout, io.env) : createColors(false);
-      return renderDiff(diff, { colours, columns: columnsOf(io.stdout) });
+      const { colour, columns } = textStyle({ output }, io);
+      return renderDiff(diff, { colours: createColors(colour), columns });
     },
     json: () => `${printableJson(diff)}\n`,
     markdown: ({ after }) => renderDiffMarkdown(diff, accessMap(after)),

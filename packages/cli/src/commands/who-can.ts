@@ -3,9 +3,9 @@ import type { Command } from 'commander';
 import { addAppOption, keyAction, oneKey, readApp } from '../app.ts';
 import type { Io } from '../io.ts';
 import { addOrganizationOptions, type OrganizationFiles } from '../organization.ts';
-import { addOutputOptions, type OutputOptions, writeReport } from '../output.ts';
+import { addOutputOptions, type OutputOptions, textStyle, writeReport } from '../output.ts';
 import { renderAnswers } from '../render/answers.ts';
-import { columnsOf, printableJson } from '../render/terminal.ts';
+import { printableJson } from '../render/terminal.ts';
 import { addRequestOptions, detailsOf, type RequestOptions } from '../request-options.ts';
 
 /** `keysmith who-can`: everybody who may do one thing with one key. */
@@ -34,7 +34,7 @@ function showWhoCan(typedAction: string, typedKey: string, options: WhoCanOption
   const key = oneKey(assembly, typedKey);
   const answers = whoCan(assembly, key, action, detailsOf(options));
   const render: Readonly<Record<WhoCanOptions['format'], () => string>> = {
-    text: () => renderAnswers(key, action, answers, columnsOf(io.stdout)),
+    text: () => renderAnswers(key, action, answers, textStyle(options, io).columns),
     json: () => `${printableJson(answersReport(key, action, answers))}\n`,
     markdown: () => renderAnswersMarkdown(key, action, answers),
   };

@@ -9,10 +9,10 @@ import type { Command } from 'commander';
 import { addAppOption, keyAction, oneGrantee, oneKey, readApp } from '../app.ts';
 import type { Io } from '../io.ts';
 import { addOrganizationOptions, type OrganizationFiles } from '../organization.ts';
-import { addOutputOptions, type OutputOptions, writeReport } from '../output.ts';
+import { addOutputOptions, type OutputOptions, textStyle, writeReport } from '../output.ts';
 import { renderExplanation } from '../render/explanation.ts';
 import { seenFromHere } from '../render/paths.ts';
-import { columnsOf, printableJson } from '../render/terminal.ts';
+import { printableJson } from '../render/terminal.ts';
 import { addRequestOptions, detailsOf, type RequestOptions } from '../request-options.ts';
 
 /** `keysmith why`: what decides whether a principal may do something with a key. */
@@ -53,7 +53,7 @@ function showWhy(typed: Typed, options: WhyOptions, io: Io): void {
   const isMeant = (grantee: Explanation['grantee']) => grantee.type === type && grantee.name === name;
   const explanations = explainAccess(assembly, key, action, isMeant, detailsOf(options));
   const render: Readonly<Record<WhyOptions['format'], (one: Explanation) => string>> = {
-    text: (one) => renderExplanation(shown(one), columnsOf(io.stdout)),
+    text: (one) => renderExplanation(shown(one), textStyle(options, io).columns),
     json: (one) => `${printableJson(explanationReport(one))}\n`,
     markdown: (one) => renderExplanationMarkdown(shown(one)),
   };

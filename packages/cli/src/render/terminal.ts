@@ -4,7 +4,7 @@ import type { Io, Output } from '../io.ts';
 export type Colours = ReturnType<typeof createColors>;
 
 /** Wider than this, lines get hard to read; it is also the width for output that goes to a file or a pipe. */
-const MAX_COLUMNS = 100;
+export const MAX_COLUMNS = 100;
 /** Narrower than this, no table has room for names. */
 const MIN_COLUMNS = 72;
 
