@@ -1,7 +1,10 @@
+import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
+  closeSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -254,6 +257,56 @@ describe('files', () => {
     expect(gone.map(({ place }) => place.names.join('/'))).toEqual(['b/c/x', 'b0', 'c/z', '']);
     await expect(rootsOf([folder, join(folder, 'b', '..')])).rejects.toThrow('is given twice');
     await expect(rootsOf([at('none')])).rejects.toThrow('it does not exist');
+  });
+});
+
+describe('a walk that goes on', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'keysmith-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+  const rest = async (roots: readonly string[], names: readonly string[]) => {
+    const found = await all(walk({ roots, after: { root: 0, names } }));
+    return found.map(({ place }) => place.names.join('/'));
+  };
+
+  test('comes to what was a folder before and is a file now, and the other way round', async () => {
+    writeFileSync(join(folder, 'a'), '');
+    writeFileSync(join(folder, 'b'), '');
+    expect(await rest([folder], ['a', 'x'])).toEqual(['a', 'b']);
+    expect(await rest([join(folder, 'a')], ['x'])).toEqual(['']);
+    rmSync(join(folder, 'a'));
+    mkdirSync(join(folder, 'a'));
+    writeFileSync(join(folder, 'a', 'x'), '');
+    expect(await rest([folder], ['a'])).toEqual(['a/x', 'b']);
+    expect(await rest([join(folder, 'a')], [])).toEqual(['x']);
+  });
+});
+
+describe('what is neither a file nor a folder', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'keysmith-'));
+    execFileSync('mkfifo', [join(folder, 'pipe')]);
+  });
+  afterEach(() => {
+    // Ends whoever waits for it all the same.
+    closeSync(openSync(join(folder, 'pipe'), 'r+'));
+    rmSync(folder, { recursive: true });
+  });
+
+  test('is no root of a walk, and left out in a folder', async () => {
+    const pipe = join(folder, 'pipe');
+    await expect(rootsOf([pipe])).rejects.toThrow(`cannot read ${pipe}: it is neither a file nor a folder`);
+    await expect(rootsOf(['/dev/null'])).rejects.toThrow('it is neither a file nor a folder');
+    const leftOut: string[] = [];
+    expect(await all(walk({ roots: await rootsOf([folder]), onLeftOut: (path) => leftOut.push(path) }))).toEqual([]);
+    expect(leftOut).toHaveLength(1);
+  });
+
+  test('is not waited for when it has come into the place of a file', async () => {
+    await expect(readOriginal(join(folder, 'pipe'), 100)).rejects.toThrow('it is not an ordinary file');
   });
 });
 

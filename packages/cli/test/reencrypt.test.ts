@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import {
   appendFileSync,
   existsSync,
+  linkSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -133,6 +134,16 @@ describe('re-encrypting files', () => {
     expect(counts).toEqual({ done: COUNT, reencrypted: COUNT - 1, current: 0, failed: 1 });
     expect(text.stderr).toContain(`keysmith: ${pathOf(2)}: it has changed since it was read, and was left as it is`);
     expect(readFileSync(pathOf(2), 'utf8')).toBe('something of somebody else');
+  });
+
+  test('says of a file with several names that it has left the others', async () => {
+    const envelopes = await archive();
+    linkSync(pathOf(1), at('link.msg'));
+    const { order, io, text } = orderOf([at('archive')], envelopes);
+    expect(await runFiles(order, undefined, io)).toMatchObject({ reencrypted: COUNT, failed: 0 });
+    expect(text.stderr).toContain(`keysmith: ${pathOf(1)}: it has come apart from its 1 other name (hard link), `);
+    expect(text.stderr.match(/hard link/g)).toHaveLength(1);
+    expect(await opened(readFileSync(at('link.msg')), envelopes)).toEqual([0, plaintextOf(1)]);
   });
 
   test('ends at a failure that may go away, and begins with that message again', async () => {
@@ -298,6 +309,14 @@ describe('re-encrypting lines', () => {
     const going = runLines(linesOrder({ ...order, cursor: at('.', cursor) }, out), io);
     await expect(going).rejects.toThrow('is where the lines of --out');
     expect([readFileSync(at('in.jsonl')).equals(before), readdirSync(folder)]).toEqual([true, ['in.jsonl']]);
+  });
+
+  test('takes no cursor for what can be read only once', async () => {
+    const { order, io } = orderOf(['/dev/null'], await file());
+    await expect(runLines(linesOrder(order, 'out.jsonl'), io)).rejects.toThrow('/dev/null is not an ordinary file');
+    expect(readdirSync(folder)).toEqual(['in.jsonl']);
+    const counts = await runLines(linesOrder({ ...order, cursor: undefined }, 'out.jsonl'), io);
+    expect([counts.done, readFileSync(at('out.jsonl'), 'utf8')]).toEqual([0, '']);
   });
 
   test('leaves no file when it is interrupted without a cursor', async () => {

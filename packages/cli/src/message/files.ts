@@ -1,7 +1,7 @@
 // Files that are either as they were or as they should be, never half of it.
 
 import { randomBytes } from 'node:crypto';
-import type { BigIntStats } from 'node:fs';
+import { type BigIntStats, constants } from 'node:fs';
 import { type FileHandle, lstat, open, realpath, rename, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { CliError } from '../errors.ts';
@@ -102,15 +102,19 @@ export interface Original {
   readonly stat: BigIntStats;
 }
 
+/** A pipe that is in the place of a file by now is opened too, instead of waiting for somebody who writes to it. */
+const AT_ONCE = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+
 /**
  * Reads a file, and what tells later whether it is still the same.
- * @throws {@link CliError} `FILE`, also when it is larger than `limit` bytes
+ * @throws {@link CliError} `FILE`, also when it is larger than `limit` bytes, or no ordinary file
  */
 export async function readOriginal(path: string, limit: number): Promise<Original & { readonly bytes: Uint8Array }> {
   return attempt('read', path, async () => {
-    const handle = await open(path);
+    const handle = await open(path, AT_ONCE);
     try {
       const before = await handle.stat({ bigint: true });
+      if (!before.isFile()) throw new CliError('FILE', `cannot read ${path}: it is not an ordinary file`);
       if (before.size > limit) {
         const problem = `it has more than ${limit} bytes; decrypt and encrypt it as a stream`;
         throw new CliError('FILE', `cannot read ${path}: ${problem}`);

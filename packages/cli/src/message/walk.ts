@@ -3,7 +3,7 @@ import { readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CliError } from '../errors.ts';
 import { fileError } from './failure.ts';
-import { isUnfinished } from './files.ts';
+import { attempt, isUnfinished } from './files.ts';
 
 /** Where in a walk a file is: which of the given paths, and the names that lead from there to it. */
 export interface Place {
@@ -33,7 +33,7 @@ export interface Walk {
 
 /**
  * The paths as they are without symbolic links. Whoever gives a link means what it leads to; links in a folder are left out.
- * @throws {@link CliError} `FILE` for what is not there, and for a file or folder that is given twice
+ * @throws {@link CliError} `FILE` for what is not there, or neither a file nor a folder, and for one that is given twice
  */
 export async function rootsOf(paths: readonly string[]): Promise<readonly string[]> {
   const roots: string[] = [];
@@ -42,9 +42,17 @@ export async function rootsOf(paths: readonly string[]): Promise<readonly string
       throw fileError('read', path, cause);
     });
     if (roots.includes(root)) throw new CliError('FILE', `${path} is given twice`);
+    await requireFileOrFolder(root, path);
     roots.push(root);
   }
   return roots;
+}
+
+/** What is read from a pipe or a device cannot be replaced there. */
+async function requireFileOrFolder(root: string, typed: string): Promise<void> {
+  const found = await attempt('read', typed, () => stat(root));
+  if (found.isFile() || found.isDirectory()) return;
+  throw new CliError('FILE', `cannot read ${typed}: it is neither a file nor a folder`);
 }
 
 /** Every file, in an order that does not depend on anything but names. */
@@ -55,7 +63,8 @@ export async function* walk(walked: Walk): AsyncGenerator<Found> {
     const behind = after?.root === root ? after.names : undefined;
     if ((await stat(path)).isDirectory()) {
       yield* within(walked, path, { root, names: [] }, behind);
-    } else if (behind === undefined) {
+    } else if (behind?.length !== 0) {
+      // What it was a folder for in an earlier run says nothing of the file that it is now.
       yield { path, place: { root, names: [] } };
     }
   }
@@ -76,7 +85,12 @@ async function* within(
     const isFirst = entry.name === first;
     if (entry.isDirectory()) {
       yield* within(walked, path, place, isFirst ? rest : []);
-    } else if (isFirst || !entry.name.endsWith(suffix) || path === except || isUnfinished(path)) {
+    } else if (
+      (isFirst && rest.length === 0) ||
+      !entry.name.endsWith(suffix) ||
+      path === except ||
+      isUnfinished(path)
+    ) {
       // Done before, or not meant.
     } else if (entry.isFile()) {
       yield { path, place };

@@ -43,12 +43,14 @@ const GROUP_FILES = 256;
  * Every file of a walk, each one replaced in one step when it is stale.
  * @param typed - the roots of the walk as they were typed
  * @param context - what every message is bound to
+ * @param tell - says something about a file that stays
  */
 export function filesJob(
   walked: Walk,
   typed: readonly string[],
   context: EncryptionContext,
   how: Reencryption,
+  tell: (text: string) => void,
 ): Job<FileRecord, AfterFile> {
   let after: AfterFile = walked.after ?? null;
   const touched = new Set<string>();
@@ -59,10 +61,13 @@ export function filesJob(
   };
   return {
     steps: inGroups(walk(walked), typed, options),
-    async store({ original, place }, message) {
+    async store({ name, original, place }, message) {
       if (original === undefined) throw new TypeError('only what was read is stored');
       const stored = await replaceOriginal(original, inFormOf(original.bytes, message));
-      if (stored) touched.add(dirname(original.path));
+      if (stored) {
+        touched.add(dirname(original.path));
+        tellOfOtherNames(name, original.stat.nlink - 1n, tell);
+      }
       after = place;
       return stored;
     },
@@ -80,6 +85,14 @@ export function filesJob(
     },
     async finish() {},
   };
+}
+
+/** A file that is replaced as a whole is another one for its hard links. */
+function tellOfOtherNames(name: string, others: bigint, tell: (text: string) => void): void {
+  if (others < 1n) return;
+  const names =
+    others === 1n ? '1 other name (hard link), which keeps' : `${others} other names (hard links), which keep`;
+  tell(`${name}: it has come apart from its ${names} the old message until re-encrypted too`);
 }
 
 async function* inGroups(

@@ -20,8 +20,9 @@ export async function runFiles(order: Order, suffix: string | undefined, io: Io)
   const walked: Walk = { roots, suffix, except: cursor && (await resolved(cursor.path)) };
   const total = quiet ? 0 : await countOf(walked, signal);
   const progress = createProgress(io, { total, begin: noted?.counts.done ?? 0, unit: 'files' }, quiet);
-  const onLeftOut = (path: string) => progress.tell(`${path}: it is neither a file nor a folder, and was left out`);
-  const job = filesJob({ ...walked, after: noted?.after ?? undefined, onLeftOut }, order.paths, context, how);
+  const { tell } = progress;
+  const onLeftOut = (path: string) => tell(`${path}: it is neither a file nor a folder, and was left out`);
+  const job = filesJob({ ...walked, after: noted?.after ?? undefined, onLeftOut }, order.paths, context, how, tell);
   return runJob(job, { cursor, progress, signal });
 }
 

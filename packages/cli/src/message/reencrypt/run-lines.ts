@@ -52,6 +52,9 @@ async function toFile(order: LineOrder, out: string, input: Input, io: Io): Prom
     const file = await growingFile({ target, unfinished, input: original, resumable: false });
     return runThrough(order, input, file, undefined, io).finally(() => file.close());
   }
+  if (original?.stat.isFile() !== true) {
+    throw new CliError('FILE', `${input.name} is not an ordinary file: leave out --cursor, for it can be read only once`);
+  }
   const cursor = await openCursor(order.cursor, { input: original?.path, target, what: order.what }, isAfterLine);
   const unfinished = `${target}.partial`;
   const itself = await resolved(cursor.path);
