@@ -18,7 +18,7 @@ import fc from 'fast-check';
 import { ahead } from '../src/message/ahead.ts';
 import { base64Text, binary, decoded } from '../src/message/base64.ts';
 import { makeFile, PRIVATE, readOriginal, replaceOriginal, targetOf } from '../src/message/files.ts';
-import { linesOf, wholeLine } from '../src/message/lines.ts';
+import { isBlank, linesOf, wholeLine } from '../src/message/lines.ts';
 import { memberPath, readObject, required } from '../src/message/member.ts';
 import { createProgress } from '../src/message/progress.ts';
 import { duration } from '../src/message/values.ts';
@@ -67,6 +67,11 @@ describe('lines', () => {
       [2, 8],
       [3, 13],
     ]);
+  });
+
+  test('with nothing but white space or a byte order mark are blank', async () => {
+    const lines = await all(linesOf(inPieces(Buffer.from('\ufeff\n \t\r\n\n\ufeff{}\n'), [])));
+    expect(lines.map(isBlank)).toEqual([true, true, true, false]);
   });
 
   test('are refused when they are too long to be held', async () => {
@@ -119,6 +124,12 @@ describe('a member of a JSON object', () => {
     expect(member?.replace('7', 'n"w')).toBe(
       '{ "id": 12345678901234567890,"é":[1.0, {"token" :\t"old"}] , "n\\"w" : 7}',
     );
+  });
+
+  test('is found behind a byte order mark, which stays where it is', () => {
+    const member = required(object('\ufeff{"token":"old"}'), memberPath('token'));
+    expect([member?.string, member?.replace('"new"')]).toEqual(['old', '\ufeff{"token":"new"}']);
+    expect(() => object('\ufeff\ufeff{}')).toThrow('it is not JSON');
   });
 
   test('holds whatever it is replaced by, in any object', () => {

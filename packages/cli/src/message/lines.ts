@@ -57,9 +57,13 @@ export async function* linesOf(
   if (length > 0) yield line(false);
 }
 
+/** U+FEFF in UTF-8, which some programs begin a file with. */
+const BYTE_ORDER_MARK = Buffer.of(0xef, 0xbb, 0xbf);
+
 /** Whether there is nothing in a line. */
 export function isBlank({ bytes }: Line): boolean {
-  return bytes.every((byte) => byte === 0x20 || byte === 0x09 || byte === 0x0d);
+  const begin = BYTE_ORDER_MARK.equals(bytes.subarray(0, 3)) ? 3 : 0;
+  return bytes.subarray(begin).every((byte) => byte === 0x20 || byte === 0x09 || byte === 0x0d);
 }
 
 /** A line with what ends it. */

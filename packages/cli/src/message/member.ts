@@ -58,7 +58,7 @@ export interface Member {
  * @throws {@link CliError} `REFUSED`, without what is in the line
  */
 export function readObject(line: Uint8Array): JsonObject {
-  const { text, root } = parsed(line);
+  const { mark, text, root } = parsed(line);
   return {
     find(path) {
       let parent = root;
@@ -68,7 +68,7 @@ export function readObject(line: Uint8Array): JsonObject {
         parent = inside;
       }
       const found = only(parent, path.names.at(-1) ?? '', path);
-      return found === undefined || found.value.type === 'Null' ? undefined : memberOf(text, parent, found);
+      return found === undefined || found.value.type === 'Null' ? undefined : memberOf({ mark, text }, parent, found);
     },
   };
 }
@@ -92,7 +92,7 @@ export function stringOf({ string }: Member, path: MemberPath): string {
   return string;
 }
 
-function memberOf(text: string, parent: ObjectNode, { name, value }: MemberNode): Member {
+function memberOf({ mark, text }: Text, parent: ObjectNode, { name, value }: MemberNode): Member {
   const [nameFrom, nameTo] = rangeOf(name);
   const [from, to] = rangeOf(value);
   const own = nameOf(name);
@@ -104,18 +104,31 @@ function memberOf(text: string, parent: ObjectNode, { name, value }: MemberNode)
         throw refused(`there is a member ${other} already`);
       }
       const newName = other === own ? text.slice(nameFrom, nameTo) : JSON.stringify(other);
-      return text.slice(0, nameFrom) + newName + text.slice(nameTo, from) + json + text.slice(to);
+      return mark + text.slice(0, nameFrom) + newName + text.slice(nameTo, from) + json + text.slice(to);
     },
   };
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-function parsed(line: Uint8Array): { text: string; root: ObjectNode } {
+/** What some programs begin a file of UTF-8 with. JSON may be read without it (RFC 8259, section 8.1). */
+const BYTE_ORDER_MARK = '\ufeff';
+
+interface Text {
+  /** The byte order mark, or nothing. */
+  readonly mark: string;
+  /** What follows it. */
+  readonly text: string;
+}
+
+function parsed(line: Uint8Array): Text & { readonly root: ObjectNode } {
   let root: ValueNode;
   let text: string;
+  let mark: string;
   try {
-    text = utf8.decode(line);
+    const whole = utf8.decode(line);
+    mark = whole.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK : '';
+    text = whole.slice(mark.length);
     // Stricter in a few places than what tells where things are.
     JSON.parse(text);
     root = parse(text, { mode: 'json', ranges: true }).body;
@@ -124,7 +137,7 @@ function parsed(line: Uint8Array): { text: string; root: ObjectNode } {
     throw refused('it is not JSON');
   }
   if (root.type !== 'Object') throw refused('it is JSON, but not an object');
-  return { text, root };
+  return { mark, text, root };
 }
 
 function only(parent: ObjectNode, name: string, path: MemberPath): MemberNode | undefined {
