@@ -53,7 +53,10 @@ async function toFile(order: LineOrder, out: string, input: Input, io: Io): Prom
     return runThrough(order, input, file, undefined, io).finally(() => file.close());
   }
   if (original?.stat.isFile() !== true) {
-    throw new CliError('FILE', `${input.name} is not an ordinary file: leave out --cursor, for it can be read only once`);
+    throw new CliError(
+      'FILE',
+      `${input.name} is not an ordinary file: leave out --cursor, for it can be read only once`,
+    );
   }
   const cursor = await openCursor(order.cursor, { input: original?.path, target, what: order.what }, isAfterLine);
   const unfinished = `${target}.partial`;
