@@ -46,7 +46,8 @@ export function addCheck(command: Command, io: Io, exit: (code: number) => void)
 }
 
 const EXAMPLES = `
-Exit codes: 0 nothing to fail on, ${FOUND} --fail-on found something, 1 it failed, 2 the command line is wrong.
+Exit codes: 0 nothing to fail on, ${FOUND} --fail-on found something, 1 it failed, 2 the command line is wrong,
+128 and more: a signal ended it, or 141: whoever read its output went away before all was written.
 What is suppressed with a reason, in the construct's metadata or in the file, does not count.
 
 Examples:

@@ -27,7 +27,8 @@ export function addDiff(command: Command, io: Io, exit: (code: number) => void):
 }
 
 const EXAMPLES = `
-Exit codes: 0 nothing to fail on, ${FOUND} --fail-on found something, 1 it failed, 2 the command line is wrong.
+Exit codes: 0 nothing to fail on, ${FOUND} --fail-on found something, 1 it failed, 2 the command line is wrong,
+128 and more: a signal ended it, or 141: whoever read its output went away before all was written.
 "widened" counts what may be wider too: a condition that changed and is not proved to be narrower.
 
 Examples:
