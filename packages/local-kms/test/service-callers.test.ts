@@ -7,7 +7,9 @@ import {
   EncryptCommand,
   GenerateDataKeyCommand,
   KMSClient,
+  ListGrantsCommand,
   ListKeysCommand,
+  ListRetirableGrantsCommand,
   RetireGrantCommand,
 } from '@aws-sdk/client-kms';
 import {
@@ -22,6 +24,7 @@ import { sts } from './sts.ts';
 import { administrator, failure, keyArnOf, raw } from './support.ts';
 
 const SNS = 'sns.amazonaws.com';
+const ROOT = `arn:aws:iam::${ACCOUNT}:root`;
 const TOPIC = `arn:aws:sns:us-east-1:${ACCOUNT}:news`;
 const lets = (Condition: object, Principal: unknown = { Service: SNS }) =>
   key(DELEGATION, {
@@ -58,7 +61,8 @@ const app = writeApp({
   }),
   CallerAccount: lets({ StringEquals: { 'kms:CallerAccount': ACCOUNT } }),
   Everyone: lets({ StringEquals: { 'aws:SourceAccount': ACCOUNT } }, '*'),
-  Grants: key(DELEGATION),
+  Grants: key(DELEGATION, { Effect: 'Allow', Principal: { Service: SNS }, Action: 'kms:ListGrants', Resource: '*' }),
+  Others: key(DELEGATION),
   // Only whoever delegates to it would let a service in; a role of the name of the service is none.
   Role: role('plain', []),
 });
@@ -225,6 +229,40 @@ test('a grant to a service lets it in for its source, until the service retires 
   await denialOf(as({ ...topic, service: 'sqs.amazonaws.com' }).send(retire));
   await as(topic).send(retire);
   await denialOf(dataKey('Grants', topic));
+});
+
+test('a service lists the grants that are for it, which nobody else can ask for', async () => {
+  const { kms, as } = scene();
+  const [KeyId, other] = [keyArnOf(kms, 'App/Grants'), keyArnOf(kms, 'App/Others')];
+  const terms = { Operations: ['Decrypt' as const], Constraints: { SourceArn: TOPIC }, RetiringServicePrincipal: SNS };
+  const made = [
+    await administrator(kms).send(new CreateGrantCommand({ ...terms, KeyId, GranteeServicePrincipal: SNS })),
+    await administrator(kms).send(
+      new CreateGrantCommand({ ...terms, KeyId, GranteeServicePrincipal: 'sqs.amazonaws.com' }),
+    ),
+  ].map(({ GrantId }) => GrantId);
+  const ofGrantee = new ListGrantsCommand({ KeyId, GranteeServicePrincipal: SNS });
+  const retirable = new ListRetirableGrantsCommand({ RetiringServicePrincipal: SNS });
+  const ids = ({ Grants = [] }: { Grants?: readonly { GrantId?: string | undefined }[] | undefined }) =>
+    Grants.map(({ GrantId }) => GrantId);
+  expect(ids(await as(topic).send(ofGrantee))).toEqual(made.slice(0, 1));
+  expect(ids(await as(topic).send(retirable)).sort()).toEqual(made.sort());
+  expect(
+    ids(
+      await as({ service: 'sqs.amazonaws.com' }).send(
+        new ListRetirableGrantsCommand({ RetiringServicePrincipal: 'sqs.amazonaws.com' }),
+      ),
+    ),
+  ).toEqual([]);
+  await denialOf(as(topic).send(new ListGrantsCommand({ KeyId: other, GranteeServicePrincipal: SNS })));
+  const refused = [
+    administrator(kms).send(ofGrantee),
+    administrator(kms).send(retirable),
+    as({ service: 'sqs.amazonaws.com' }).send(retirable),
+    as(topic).send(new ListGrantsCommand({ KeyId, GranteeServicePrincipal: SNS, GranteePrincipal: ROOT })),
+    as(topic).send(new ListRetirableGrantsCommand({ RetiringServicePrincipal: SNS, RetiringPrincipal: ROOT })),
+  ];
+  for (const call of refused) expect((await failure(call)).name).toBe('ValidationException');
 });
 
 test('another process is a service by the environment that the server gives it', async () => {

@@ -23,6 +23,7 @@ export function authorize(progress: Progress): void {
   const decisions: Decision[] = [];
   for (const permission of progress.operation.permissions) {
     if (permission.when !== undefined && progress.input[permission.when] === undefined) continue;
+    if (permission.unless !== undefined && progress.input[permission.unless] !== undefined) continue;
     if (isMissing(progress, permission)) continue;
     const decision = decideOn(progress, permission);
     decisions.push(decision.decision);

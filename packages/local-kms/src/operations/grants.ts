@@ -1,3 +1,4 @@
+import type { Identity } from '../identity/principal.ts';
 import { partitionOf } from '../state/arn.ts';
 import type { GrantTerms, KeyGrant } from '../state/grant-terms.ts';
 import type { Key } from '../state/key.ts';
@@ -100,6 +101,19 @@ const PRINCIPAL_ARN =
 export function requirePrincipal(arn: string | undefined, region: string): void {
   if (arn === undefined || PRINCIPAL_ARN.exec(arn)?.[1] === partitionOf(region)) return;
   throw faults.malformedArn('a grant is for an account, user, role, federated user or assumed role, named by its ARN');
+}
+
+/**
+ * @param itself - what it may name: no other service than the caller. Left out: any
+ * @throws Fault ValidationException for a caller that is no service: only those can filter grants by service principals
+ */
+export function requireService({ principal }: Identity, member: string, itself = principal.arn): void {
+  if (principal.type === 'service' && principal.arn === itself) return;
+  throw faults.unworded(
+    principal.type === 'service'
+      ? `${member} must be the service that calls, ${principal.arn}`
+      : `only service principals can filter by ${member}`,
+  );
 }
 
 const GRANT_ID_FORM = /^[0-9a-f]{64}$/;

@@ -8,6 +8,7 @@ import {
   grantListEntry,
   grantNamed,
   PRINCIPAL,
+  requireService,
 } from './grants.ts';
 import { MARKER, REQUIRED_KEY_ID } from './members.ts';
 import { keyIn, operation } from './operation.ts';
@@ -28,19 +29,19 @@ export const listGrants = operation({
   usages: [],
   event: { readOnly: true },
   check({ GranteePrincipal, GranteeServicePrincipal }) {
-    if (GranteeServicePrincipal === undefined) return;
-    const both = 'Specify either GranteePrincipal or GranteeServicePrincipal, and not both';
-    throw faults.validation(
-      GranteePrincipal === undefined ? 'Only service principals can filter by GranteeServicePrincipal' : both,
-    );
+    if (GranteePrincipal === undefined || GranteeServicePrincipal === undefined) return;
+    throw faults.validation('Specify either GranteePrincipal or GranteeServicePrincipal, and not both');
   },
-  run({ GrantId, GranteePrincipal, Limit, Marker }, keys) {
+  run({ GrantId, GranteePrincipal, GranteeServicePrincipal, Limit, Marker }, keys, { identity }) {
     const key = keyIn(keys, 'key');
+    if (GranteeServicePrincipal !== undefined) requireService(identity, 'GranteeServicePrincipal');
     const asked = GrantId === undefined ? [...key.grants.values()] : [grantNamed(key, GrantId)];
     const found = asked.filter(
-      ({ terms }) => GranteePrincipal === undefined || terms.granteePrincipal === GranteePrincipal,
+      ({ terms: { granteePrincipal, granteeServicePrincipal } }) =>
+        (GranteePrincipal ?? granteePrincipal) === granteePrincipal &&
+        (GranteeServicePrincipal ?? granteeServicePrincipal) === granteeServicePrincipal,
     );
-    const scope = `ListGrants ${key.arn} ${GrantId ?? ''} ${GranteePrincipal ?? ''}`;
+    const scope = `ListGrants ${key.arn} ${GrantId ?? ''} ${GranteePrincipal ?? GranteeServicePrincipal ?? ''}`;
     const { items, nextMarker } = page(found, ({ id }) => id, scope, Limit ?? DEFAULT_GRANTS_LIMIT, Marker);
     return {
       Grants: items.map((grant) => grantListEntry(key, grant)),

@@ -7,6 +7,7 @@ import {
   grantListEntry,
   PRINCIPAL,
   requirePrincipal,
+  requireService,
 } from './grants.ts';
 import { MARKER } from './members.ts';
 import { operation } from './operation.ts';
@@ -20,7 +21,7 @@ export const listRetirableGrants = operation({
     RetiringServicePrincipal: GRANT_SERVICE_PRINCIPAL,
   },
   keys: [],
-  permissions: [{ action: 'kms:ListRetirableGrants', on: 'account' }],
+  permissions: [{ action: 'kms:ListRetirableGrants', on: 'account', unless: 'RetiringServicePrincipal' }],
   states: 'any',
   usages: [],
   event: { readOnly: true },
@@ -28,22 +29,27 @@ export const listRetirableGrants = operation({
     if ((RetiringPrincipal === undefined) === (RetiringServicePrincipal === undefined)) {
       throw faults.validation('Specify either RetiringPrincipal or RetiringServicePrincipal, and not both');
     }
-    if (RetiringServicePrincipal !== undefined) {
-      throw faults.validation('Only service principals can list by RetiringServicePrincipal');
-    }
   },
-  run({ RetiringPrincipal = '', Limit, Marker }, _keys, { world, account, region }) {
+  run({ RetiringPrincipal, RetiringServicePrincipal, Limit, Marker }, _keys, { world, account, region, identity }) {
     requirePrincipal(RetiringPrincipal, region);
-    if (RetiringPrincipal.split(':')[4] !== account) {
+    if (RetiringPrincipal !== undefined && RetiringPrincipal.split(':')[4] !== account) {
       throw faults.malformedArn('the retiring principal must be one of the account of the caller');
+    }
+    // No IAM policy is for a service, so that this alone decides for it.
+    if (RetiringServicePrincipal !== undefined) {
+      requireService(identity, 'RetiringServicePrincipal', RetiringServicePrincipal);
     }
     // On keys of all accounts: whom a grant names to retire it may know of it.
     const keys = [...world.store.partitions.values()].flatMap((partition) => [...partition.keys.values()]);
     const found = keys
       .filter((key) => key.region === region)
       .flatMap((key) => [...key.grants.values()].map((grant) => ({ key, grant })))
-      .filter(({ grant }) => grant.terms.retiringPrincipal === RetiringPrincipal);
-    const scope = `ListRetirableGrants ${RetiringPrincipal}`;
+      .filter(({ grant: { terms } }) =>
+        RetiringPrincipal === undefined
+          ? terms.retiringServicePrincipal === RetiringServicePrincipal
+          : terms.retiringPrincipal === RetiringPrincipal,
+      );
+    const scope = `ListRetirableGrants ${RetiringPrincipal ?? RetiringServicePrincipal}`;
     const { items, nextMarker } = page(found, ({ grant }) => grant.id, scope, Limit ?? DEFAULT_GRANTS_LIMIT, Marker);
     return {
       Grants: items.map(({ key, grant }) => grantListEntry(key, grant)),

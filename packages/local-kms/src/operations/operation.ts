@@ -50,6 +50,8 @@ export interface Permission {
   readonly on: KeyRole | 'account' | 'alias';
   /** Asked for only where the request has this member. */
   readonly when?: string;
+  /** Not asked for where the request has this member. */
+  readonly unless?: string;
   /** Member with the Region in which it is asked for. Left out: that of the call. */
   readonly region?: string;
 }
