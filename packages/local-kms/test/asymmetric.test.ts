@@ -186,6 +186,8 @@ describe('key agreement and encapsulation', () => {
       b64(await publicKeyOf('RSA_2048', 'SIGN_VERIFY')),
       // The point at infinity of the curve.
       b64(Buffer.from('3019301306072a8648ce3d020106082a8648ce3d03010703020000', 'hex')),
+      // With a byte behind it.
+      b64(Buffer.concat([await publicKeyOf('ECC_NIST_P256', 'KEY_AGREEMENT'), Buffer.of(0)])),
     ]) {
       const body = { KeyId, KeyAgreementAlgorithm: 'ECDH', PublicKey };
       expect(await refusal('ECC_NIST_P256', 'DeriveSharedSecret', body)).toEqual({ __type: 'ValidationException' });

@@ -1,6 +1,6 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import type { KeySpec } from '../state/key-specs.ts';
-import { der } from './der.ts';
+import { der, derContent } from './der.ts';
 import { ML_DSA, ML_KEM } from './post-quantum.ts';
 import { withBytes } from './seeds.ts';
 
@@ -42,8 +42,9 @@ function rawPublicKey(spec: KeySpec, secret: KeyObject): Uint8Array {
   return pair.publicKey;
 }
 
-/** A public key of another party, as sent; undefined where it is none that can be read. */
+/** A public key of another party, as sent; undefined where it is none that can be read, or something follows it. */
 export function readPublicKey(bytes: Uint8Array): KeyObject | undefined {
+  if (derContent(0x30, bytes) === undefined) return undefined;
   try {
     return createPublicKey({ key: Buffer.from(bytes), format: 'der', type: 'spki' });
   } catch {

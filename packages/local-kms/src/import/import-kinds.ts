@@ -1,4 +1,5 @@
 import { createPrivateKey, createSecretKey, type KeyObject } from 'node:crypto';
+import { derContent } from '../crypto/der.ts';
 import { wholePair } from '../crypto/pair.ts';
 import type { KeySpec } from '../state/key-specs.ts';
 
@@ -73,6 +74,8 @@ export function readMaterial(
 }
 
 function privateKey(der: Uint8Array): KeyObject | undefined {
+  // What follows would be ignored, and a key that was sealed with it would seem to be the same.
+  if (derContent(0x30, der) === undefined) return undefined;
   try {
     return createPrivateKey({ key: Buffer.from(der.buffer, der.byteOffset, der.length), format: 'der', type: 'pkcs8' });
   } catch {
