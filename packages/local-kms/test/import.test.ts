@@ -21,6 +21,7 @@ import {
   type KeySpec,
   type KeyUsageType,
   type KMSClient,
+  ListKeyRotationsCommand,
   ReplicateKeyCommand,
   RotateKeyOnDemandCommand,
   ScheduleKeyDeletionCommand,
@@ -94,6 +95,18 @@ async function importInto(client: KMSClient, KeyId: string, material: Uint8Array
   );
 }
 
+/** Id, import state and material state of all that is known of a key. */
+const rotations = async (client: KMSClient, KeyId: string) => {
+  const { Rotations = [] } = await client.send(
+    new ListKeyRotationsCommand({ KeyId, IncludeKeyMaterial: 'ALL_KEY_MATERIAL' }),
+  );
+  return Rotations.map(({ KeyMaterialId, ImportState, KeyMaterialState }) => [
+    KeyMaterialId,
+    ImportState,
+    KeyMaterialState,
+  ]);
+};
+
 const stateOf = async (client: KMSClient, KeyId: string) =>
   (await client.send(new DescribeKeyCommand({ KeyId }))).KeyMetadata;
 
@@ -156,6 +169,51 @@ describe('imported material', () => {
         `^New key material \\(id: [0-9a-f]{64}\\) cannot be imported into KMS key ${arn}, because another key material \\(id: ${second.KeyMaterialId}\\) is pending rotation\\.$`,
       ),
     );
+  });
+
+  test('what waits for a rotation goes from the key when it is deleted or expires, and something else may come', async () => {
+    const { client: now, move, now: instant } = atTheClock();
+    let client = now();
+    const { id } = await externalKey(client);
+    const { KeyMaterialId: first } = await importInto(client, id, randomBytes(32));
+    const second = await importInto(client, id, randomBytes(32), { ImportType: 'NEW_KEY_MATERIAL' });
+    await client.send(new DeleteImportedKeyMaterialCommand({ KeyId: id, KeyMaterialId: second.KeyMaterialId }));
+    expect(await rotations(client, id)).toEqual([[first, 'IMPORTED', 'CURRENT']]);
+    const ValidTo = new Date(instant().getTime() + DAY);
+    await importInto(client, id, randomBytes(32), { ImportType: 'NEW_KEY_MATERIAL', ValidTo });
+    move(2 * DAY);
+    client = now();
+    expect(await rotations(client, id)).toEqual([[first, 'IMPORTED', 'CURRENT']]);
+    const third = await importInto(client, id, randomBytes(32), { ImportType: 'NEW_KEY_MATERIAL' });
+    await client.send(new RotateKeyOnDemandCommand({ KeyId: id }));
+    expect(await stateOf(client, id)).toMatchObject({ KeyState: 'Enabled', CurrentKeyMaterialId: third.KeyMaterialId });
+  });
+
+  test('a replica lists what its primary key has and it lacks; what waits is deleted from the primary for all', async () => {
+    const client = administrator(shared);
+    const replica = administrator(shared, undefined, { region: 'eu-west-1' });
+    const create = new CreateKeyCommand({ Origin: 'EXTERNAL', MultiRegion: true });
+    const { KeyId = '' } = (await client.send(create)).KeyMetadata ?? {};
+    const [first, next] = [randomBytes(32), randomBytes(32)];
+    const { KeyMaterialId: old } = await importInto(client, KeyId, first);
+    await client.send(new ReplicateKeyCommand({ KeyId, ReplicaRegion: 'eu-west-1' }));
+    expect(await rotations(replica, KeyId)).toEqual([[old, 'PENDING_IMPORT', 'CURRENT']]);
+    await importInto(replica, KeyId, first);
+    const { KeyMaterialId: waiting } = await importInto(client, KeyId, next, { ImportType: 'NEW_KEY_MATERIAL' });
+    const missing = 'PENDING_MULTI_REGION_IMPORT_AND_ROTATION';
+    const settled = [old, 'IMPORTED', 'CURRENT'];
+    expect(await rotations(client, KeyId)).toEqual([settled, [waiting, 'IMPORTED', missing]]);
+    expect(await rotations(replica, KeyId)).toEqual([settled, [waiting, 'PENDING_IMPORT', missing]]);
+    const remove = new DeleteImportedKeyMaterialCommand({ KeyId, KeyMaterialId: waiting });
+    for (const from of [replica, client]) {
+      await importInto(replica, KeyId, next);
+      expect(await rotations(client, KeyId)).toEqual([settled, [waiting, 'IMPORTED', 'PENDING_ROTATION']]);
+      await from.send(remove);
+      const left = from === client ? [] : [[waiting, 'IMPORTED', missing]];
+      expect(await rotations(client, KeyId)).toEqual([settled, ...left]);
+    }
+    expect(await rotations(replica, KeyId)).toEqual([settled]);
+    await importInto(client, KeyId, randomBytes(32), { ImportType: 'NEW_KEY_MATERIAL' });
   });
 
   test('a replica needs all materials of its primary key, in any order, and has the same current one', async () => {
@@ -273,6 +331,7 @@ describe('imported material', () => {
     ['ECC_NIST_P256', 'SIGN_VERIFY', () => ec('secp256k1'), 'RSAES_OAEP_SHA_256'],
     ['ECC_NIST_P256', 'SIGN_VERIFY', () => randomBytes(100), 'RSAES_OAEP_SHA_256'],
     ['ECC_NIST_P256', 'SIGN_VERIFY', () => halvesOfTwo(), 'RSAES_OAEP_SHA_256'],
+    ['ECC_NIST_P256', 'SIGN_VERIFY', () => Buffer.concat([ec('prime256v1'), Buffer.of(0)]), 'RSAES_OAEP_SHA_256'],
   ])('%s refuses material that is none for it: %#', async (spec, usage, make, algorithm) => {
     const client = administrator(shared);
     const { id } = await externalKey(client, spec, usage);

@@ -30,8 +30,17 @@ function inOrder({ family: [primary] }: Key, imports: readonly ImportedMaterial[
   return [...imports].sort((a, b) => placeOf(a) - placeOf(b));
 }
 
-/** Takes the bytes away; that there was a material stays known. */
+/**
+ * Takes the bytes away; that there was a material stays known. One that waits for a rotation is not yet part of the key, and
+ * goes as a whole; with that of a primary key those of its replicas go.
+ * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_DeleteImportedKeyMaterial.html
+ */
 export function forgetMaterial(key: Key, id: string): void {
+  if (waitingImport(key)?.id === id) {
+    const { family } = key;
+    for (const one of family[0] === key ? family : [key]) one.imports = one.imports.filter((known) => known.id !== id);
+    return;
+  }
   key.imports = key.imports.map((one) => (one.id === id ? { ...one, material: undefined, expiresAt: undefined } : one));
   settle(key);
 }
@@ -57,6 +66,18 @@ export function awaitsImport({ origin, imports, family: [primary] }: Key): boole
   const here = new Set(usableImports({ imports }).map(({ id }) => id));
   return origin === 'EXTERNAL' && (needed.length === 0 || needed.some(({ id }) => !here.has(id)));
 }
+
+/** Every material of a key, here or gone or, for a replica, not imported there yet. In the order of the primary key. */
+export function associatedImports({ imports, family: [primary] }: Key): readonly ImportedMaterial[] {
+  const here = new Map(imports.map((one) => [one.id, one]));
+  const ofPrimary = (primary?.imports ?? []).map(({ id, pendingRotation }) => {
+    return here.get(id) ?? { ...NOT_HERE, id, pendingRotation };
+  });
+  const known = new Set(ofPrimary.map(({ id }) => id));
+  return [...ofPrimary, ...imports.filter(({ id }) => !known.has(id))];
+}
+
+const NOT_HERE = { material: undefined, expiresAt: undefined, description: undefined } as const;
 
 /** The material that is current, here or gone. */
 export function currentImport({ imports }: Key): ImportedMaterial | undefined {

@@ -1,4 +1,4 @@
-import { waitingImport } from '../import/imported-material.ts';
+import { associatedImports, waitingImport } from '../import/imported-material.ts';
 import type { ImportedMaterial, Key } from '../state/key.ts';
 import { pageInOrder } from '../state/pages.ts';
 import { LIMIT, MARKER, REQUIRED_KEY_ID } from './members.ts';
@@ -39,8 +39,9 @@ export const listKeyRotations = operation({
 type Listed = Pick<ImportedMaterial, 'id'> & { readonly imported?: ImportedMaterial };
 
 /** Oldest first. */
-function materialsOf({ origin, imports, materials }: Key): readonly Listed[] {
-  return origin === 'EXTERNAL' ? imports.map((imported) => ({ id: imported.id, imported })) : materials;
+function materialsOf(key: Key): readonly Listed[] {
+  if (key.origin !== 'EXTERNAL') return key.materials;
+  return associatedImports(key).map((imported) => ({ id: imported.id, imported }));
 }
 
 function entryOf(key: Key, { id, imported }: Listed): Record<string, unknown> {
@@ -49,7 +50,7 @@ function entryOf(key: Key, { id, imported }: Listed): Record<string, unknown> {
     ...(imported && importMembers(imported)),
     KeyId: key.id,
     KeyMaterialId: id,
-    KeyMaterialState: stateOf(key, id),
+    KeyMaterialState: stateOf(key, id, imported?.pendingRotation === true),
     ...(rotated && { RotationDate: rotated.at, RotationType: rotated.type }),
   };
 }
@@ -65,8 +66,8 @@ function importMembers({ material, expiresAt, description }: ImportedMaterial): 
   };
 }
 
-function stateOf(key: Key, id: string): string {
-  if (waitingImport(key)?.id !== id) {
+function stateOf(key: Key, id: string, waits: boolean): string {
+  if (!waits) {
     const settled = materialsOf(key).filter((one) => one.imported?.pendingRotation !== true);
     return settled.at(-1)?.id === id ? 'CURRENT' : 'NON_CURRENT';
   }
