@@ -3,6 +3,7 @@ import { LocalKmsError, shown } from './errors.ts';
 import type { LocalKmsEvent } from './events/event.ts';
 import type { OrganizationOptions } from './organization/organization.ts';
 import type { AppUpdate } from './seed/change.ts';
+import { REGION_NAME } from './state/arn.ts';
 import { checkWebIdentityProviders, type WebIdentityProvider } from './sts/web-identity-provider.ts';
 import type { Mode } from './world.ts';
 
@@ -118,7 +119,7 @@ export function settingsOf(options: LocalKmsServerOptions): Settings {
   const { app, account = '111122223333', region = 'us-east-1', mode = 'enforce', port = 0, deterministic } = options;
   const problems = [
     ...(/^\d{12}$/.test(account) ? [] : [`account must be twelve digits, not ${shown(account)}`]),
-    ...(/^[a-z]{2,4}(-[a-z]+)+-\d$/.test(region) ? [] : [`region must be a Region, not ${shown(region)}`]),
+    ...(REGION_NAME.test(region) ? [] : [`region must be a Region, not ${shown(region)}`]),
     ...(options.watch && app === undefined && options.seed === undefined
       ? ['watch needs an app or a seed file to watch']
       : []),

@@ -103,6 +103,22 @@ describe('Signature Version 4', () => {
     expect([status, body['__type']]).toEqual([400, exception]);
   });
 
+  test.each(['global', 'us-east', 'us-east-1a', 'local-1', 'x'])(
+    'is refused when its scope is %s, which is no Region',
+    async (region) => {
+      const { status, body } = await raw(createLocalKms(), 'ListKeys', {}, { config: { region } });
+      const message = 'Credential should be scoped to a valid region. ';
+      expect([status, body]).toEqual([400, { __type: 'InvalidSignatureException', message }]);
+    },
+  );
+
+  test('is taken for every Region, of every partition', async () => {
+    const kms = createLocalKms();
+    for (const region of ['eu-central-1', 'us-gov-west-1', 'cn-north-1', 'us-iso-east-1', 'mx-central-1']) {
+      expect((await raw(kms, 'ListKeys', {}, { config: { region } })).status).toBe(200);
+    }
+  });
+
   test.each([
     [-6 * MINUTE, /^Signature expired: \d{8}T\d{6}Z is now earlier than \d{8}T\d{6}Z \(\d{8}T\d{6}Z - 5 min\.\)$/],
     [6 * MINUTE, /^Signature not yet current: \d{8}T\d{6}Z is still later than /],

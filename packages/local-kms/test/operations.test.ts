@@ -162,6 +162,7 @@ describe('keys', () => {
     ['alias/none', 'NotFoundException', `Alias ${ACCOUNT}:alias/none is not found.`],
     [`${ACCOUNT}:alias/none`, 'NotFoundException', `Alias ${ACCOUNT}:alias/none is not found.`],
     ['arn:aws:s3:::bucket', 'InvalidArnException', undefined],
+    [`arn:aws-cn:kms:us-east-1:111122223333:key/${NO_KEY}`, 'InvalidArnException', undefined],
     ['__proto__', 'NotFoundException', "Invalid keyId '__proto__'"],
   ])('called %s do not exist: %s', async (KeyId, exception, message) => {
     const { status, body } = await raw(createLocalKms(), 'DescribeKey', { KeyId });

@@ -1,5 +1,6 @@
 import { type Identities, type Issued, sameSecret } from '../identity/identities.ts';
 import type { Identity } from '../identity/principal.ts';
+import { REGION_NAME } from '../state/arn.ts';
 import type { WireRequest } from '../wire/message.ts';
 import { faults } from '../wire/texts.ts';
 import { type Authorization, readAuthorization } from './authorization.ts';
@@ -31,9 +32,9 @@ export function verifySignature(
   now: Date,
 ): Verified {
   const authorization = readAuthorization(request);
-  if (authorization.service !== service) {
-    throw faults.wrongSignature(`the credential scope is for ${authorization.service}, the call for ${service}`);
-  }
+  if (authorization.service !== service) throw faults.scopedToOtherService(service);
+  // One address is that of all Regions, and what is none is nobody's.
+  if (!REGION_NAME.test(authorization.region)) throw faults.scopedToNoRegion(authorization.region);
   requireCoverage(request, authorization);
   const issued = findIssued(authorization, identities);
   requireTimestamp(authorization, now);

@@ -1,3 +1,6 @@
+/** How a Region is called, such as `us-east-1` or `us-gov-west-1`: one that AWS opens next year is none less. */
+export const REGION_NAME = /^[a-z]{2,4}(?:-[a-z]+)+-\d$/;
+
 /** The partition of a Region, the second part of every ARN there. */
 export function partitionOf(region: string): string {
   if (region.startsWith('cn-')) return 'aws-cn';

@@ -1,5 +1,5 @@
 import { faults } from '../wire/texts.ts';
-import { aliasArn, keyArn } from './arn.ts';
+import { aliasArn, keyArn, partitionOf } from './arn.ts';
 import { readGrantToken } from './grant.ts';
 import type { KeyGrant } from './grant-terms.ts';
 import type { Key } from './key.ts';
@@ -19,7 +19,7 @@ export interface Place {
 }
 
 const KEY_ID = /^(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|mrk-[0-9a-f]{32})$/i;
-const ARN = /^arn:[a-z-]+:kms:([a-z0-9-]*):([0-9]{12}):(key|alias)\/(.+)$/;
+const ARN = /^arn:([a-z-]+):kms:([a-z0-9-]*):([0-9]{12}):(key|alias)\/(.+)$/;
 
 /**
  * Finds the key that a `KeyId` means: key id, key ARN, alias name or alias ARN.
@@ -39,11 +39,12 @@ export function identifyKey(
   if (!sent.startsWith('arn:')) {
     return sent.startsWith('alias/') ? byAlias(store, place, sent, acceptsAlias) : byId(store, place, sent, sent);
   }
-  const [, region, account, kind, id] = ARN.exec(sent) ?? [];
+  const [, partition, region, account, kind, id] = ARN.exec(sent) ?? [];
   if (region === undefined || account === undefined || id === undefined) {
     throw faults.malformedArn('the ARN is not one of a KMS key or alias');
   }
   if (region !== place.region) throw faults.arnOfOtherRegion(region);
+  if (partition !== partitionOf(region)) throw faults.malformedArn(`${region} is not in the partition ${partition}`);
   const there: Place = { account, region };
   try {
     return kind === 'key' ? byId(store, there, id, sent) : byAlias(store, there, `alias/${id}`, acceptsAlias);

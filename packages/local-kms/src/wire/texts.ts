@@ -17,6 +17,15 @@ export const faults = {
       'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.',
       why,
     ),
+  // With the space that AWS sends at the end.
+  scopedToOtherService: (service: string) =>
+    new Fault('InvalidSignatureException', `Credential should be scoped to correct service: '${service}'. `),
+  scopedToNoRegion: (region: string) =>
+    new Fault(
+      'InvalidSignatureException',
+      'Credential should be scoped to a valid region. ',
+      `${region} is not the name of a Region`,
+    ),
   signatureExpired: (signed: string, limit: string, now: string) =>
     new Fault(
       'InvalidSignatureException',
