@@ -100,10 +100,15 @@ export function build(settings: Settings, state?: State): Built {
     faultPlan: createFaultPlan(store, seeded.directory),
     lateAnswers: createLateAnswers(),
     turns: state?.turns,
+    closed: () => closed,
     emit(event) {
       if (state === undefined) deliver(event);
       else state.turns.hold(event, deliver);
     },
+  };
+  let closed = false;
+  const requireOpen = (): void => {
+    if (closed) throw new LocalKmsError('CLOSED', 'the local KMS was closed, and its keys are gone: make another one');
   };
   let url: string | undefined;
   let closeListener = async () => {};
@@ -117,17 +122,23 @@ export function build(settings: Settings, state?: State): Built {
     aliases: () => aliasesIn(store),
     principals: () => principalsOf(seeded.directory()),
     functionNamed: (name) => whichFunction(seeded.directory(), name).fn,
-    credentialsFor: (caller) => credentialsOf(world, callerNamed(caller, seeded.directory(), world)),
+    credentialsFor(caller) {
+      requireOpen();
+      return credentialsOf(world, callerNamed(caller, seeded.directory(), world));
+    },
     environmentFor(caller) {
+      requireOpen();
       const who = callerNamed(caller, seeded.directory(), world);
       return { ...who.fn?.fn.environment, ...sdkVariables(credentialsOf(world, who), who.region, url) };
     },
     administratorCredentials(of = account) {
+      requireOpen();
       if (!/^\d{12}$/.test(of)) throw new LocalKmsError('INVALID_OPTION', 'account must be twelve digits');
       const root = rootOf(of, region);
       return usingRandom(random.credentials(root.arn), () => issueLongTerm(identities, root));
     },
     clientConfig(caller, way = {}) {
+      requireOpen();
       // An unknown name is told here and now, not in the middle of the first call.
       const who = caller === undefined ? undefined : callerNamed(caller, seeded.directory(), world);
       const { problems } = claimsFrom(way, world, who?.region ?? region, who?.principal.type === 'service');
@@ -144,12 +155,14 @@ export function build(settings: Settings, state?: State): Built {
     lastDenial: () => lastDenialIn(events),
     clock,
     update() {
+      requireOpen();
       const changes = seeded.update();
       void state?.settle();
       return changes;
     },
     state: state?.found,
     reset() {
+      requireOpen();
       world.lateAnswers.giveUpAll();
       world.faultPlan.removeAll();
       clock.reset();
@@ -161,6 +174,7 @@ export function build(settings: Settings, state?: State): Built {
     inject: (injection) => world.faultPlan.inject(injection),
     faults: () => world.faultPlan.list(),
     async close() {
+      closed = true;
       await seeded.close();
       await closeListener();
       world.lateAnswers.giveUpAll();

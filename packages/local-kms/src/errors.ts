@@ -33,7 +33,9 @@ export type LocalKmsErrorCode =
   /** The state cannot be read or written: a full disk, a folder without permission. */
   | 'STATE_FAILED'
   /** `denialOf` was given a call that the policies did not deny. */
-  | 'NOT_DENIED';
+  | 'NOT_DENIED'
+  /** The local KMS was closed before. */
+  | 'CLOSED';
 
 /**
  * The one error of this package's own API. What KMS answers to a client is never a `LocalKmsError`: it reaches the client

@@ -30,7 +30,7 @@ export interface LocalKms extends AsyncDisposable {
    *
    * @param caller - construct path, its end, function name, role name, logical id or ARN; or an AWS service
    * @throws {@link LocalKmsError} `UNKNOWN_PRINCIPAL` or `AMBIGUOUS_PRINCIPAL`; `INVALID_OPTION` for a service, naming
-   * everything that is wrong
+   * everything that is wrong; `CLOSED`
    */
   credentialsFor(caller: LocalCaller): LocalCredentials;
 
@@ -48,7 +48,7 @@ export interface LocalKms extends AsyncDisposable {
    * A key's policy decides about the root user too.
    *
    * @param account - twelve digits; default: the account of the options
-   * @throws {@link LocalKmsError} `INVALID_OPTION`
+   * @throws {@link LocalKmsError} `INVALID_OPTION` or `CLOSED`
    */
   administratorCredentials(account?: string): LocalCredentials;
 
@@ -88,7 +88,7 @@ export interface LocalKms extends AsyncDisposable {
    * alone, and so are credentials, except those of principals that are gone.
    *
    * @returns what changed
-   * @throws {@link LocalKmsError} `INVALID_APP` or `INVALID_SEED`, and everything stays as it was
+   * @throws {@link LocalKmsError} `INVALID_APP`, `INVALID_SEED` or `CLOSED`, and everything stays as it was
    * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html
    */
   update(): readonly AppChange[];
@@ -96,6 +96,8 @@ export interface LocalKms extends AsyncDisposable {
   /**
    * Goes back to the beginning, for the next test: the keys, aliases and grants of the app and no others, with new key
    * material, no faults, no events, and the clock set right. Clients go on: credentials stay.
+   *
+   * @throws {@link LocalKmsError} `CLOSED`
    */
   reset(): void;
 
@@ -124,7 +126,10 @@ export interface LocalKms extends AsyncDisposable {
   /** The folder that keeps the keys, and what was found there at the start; undefined: they are in memory. */
   readonly state: StateFound | undefined;
 
-  /** Closes the socket, if there is one, gives up late answers, frees the folder of the state, and forgets all keys and credentials. Twice is fine. */
+  /**
+   * Closes the socket, if there is one, gives up late answers, frees the folder of the state, and forgets all keys and
+   * credentials. Clients in the process find nobody there any more, as those over the socket. Twice is fine.
+   */
   close(): Promise<void>;
 }
 

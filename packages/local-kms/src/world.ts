@@ -61,5 +61,7 @@ export interface World {
   readonly lateAnswers: LateAnswers;
   /** Lets calls wait until what they change is kept; undefined: everything is in memory. */
   readonly turns: Turns | undefined;
+  /** Whether nobody is answered any more. */
+  readonly closed: () => boolean;
   readonly emit: (event: LocalKmsEvent) => void;
 }

@@ -1,4 +1,10 @@
-import { CreateKeyCommand, DecryptCommand, EncryptCommand, ScheduleKeyDeletionCommand } from '@aws-sdk/client-kms';
+import {
+  CreateKeyCommand,
+  DecryptCommand,
+  EncryptCommand,
+  ListKeysCommand,
+  ScheduleKeyDeletionCommand,
+} from '@aws-sdk/client-kms';
 import { createLocalKms, type LocalKms, LocalKmsError } from '@cdk-keysmith/local-kms';
 import { failure, keyArnOf, LEDGER, runSources } from './support.ts';
 
@@ -11,6 +17,29 @@ describe('a ready client', () => {
     await (await kms.client()).send(new EncryptCommand({ KeyId, Plaintext: Buffer.of(1) }));
     expect(kms.events.map(({ userIdentity }) => userIdentity.type)).toEqual(['AssumedRole', 'Root']);
     await expect(kms.client({ as: 'Nobody' })).rejects.toThrow(LocalKmsError);
+  });
+});
+
+describe('once it is closed', () => {
+  test('nobody is answered any more, and nothing is given out or made', async () => {
+    const kms = createLocalKms({ app: LEDGER });
+    const client = await kms.client({ maxAttempts: 1 });
+    await client.send(new ListKeysCommand({}));
+    await kms.close();
+    expect(await failure(client.send(new ListKeysCommand({})))).toMatchObject({ code: 'ECONNREFUSED' });
+    const calls: readonly (() => unknown)[] = [
+      () => kms.client(),
+      async () => kms.clientConfig('Ledger/Writer'),
+      async () => kms.credentialsFor('Ledger/Writer'),
+      async () => kms.environmentFor('Ledger/Writer'),
+      async () => kms.administratorCredentials(),
+      async () => kms.update(),
+      async () => kms.reset(),
+    ];
+    for (const call of calls) await expect(call()).rejects.toMatchObject({ code: 'CLOSED' });
+    expect(kms.keys()).toEqual([]);
+    expect(kms.events).toHaveLength(1);
+    await kms.close();
   });
 });
 

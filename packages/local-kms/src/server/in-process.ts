@@ -40,6 +40,7 @@ export function inProcessHandler(world: World, way: ClaimedWay = {}): InProcessH
     metadata: { handlerProtocol: 'http/1.1' },
     async handle(request, options) {
       throwIfAborted(options?.abortSignal);
+      if (world.closed()) throw networkError('ECONNREFUSED');
       const routed = route(world, wireRequest(request, claimed));
       const outcome = routed instanceof Promise ? await routed : routed;
       throwIfAborted(options?.abortSignal);
