@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import {
   checkAssembly,
   findingsAsSarif,
@@ -48,6 +50,42 @@ describe('findings as SARIF', () => {
     expect(text).toContain('"kind":"external"');
     expect(text).toContain('a trial');
   });
+});
+
+describe('the URI of a file in SARIF', () => {
+  const [finding] = checkAssembly(app);
+  const uriOf = (file: string, root?: string): string => {
+    const source = { file, line: 1 };
+    const log = findingsAsSarif(
+      finding === undefined ? [] : [{ ...finding, source }],
+      root === undefined ? {} : { root },
+    );
+    return /"artifactLocation":{"uri":"([^"]*)"/.exec(JSON.stringify(log))?.[1] ?? '';
+  };
+
+  it.each([
+    'C#/what?.json',
+    'a:b.json',
+    'a b/100%.json',
+    'é/日本.json',
+    'back\\slash.json',
+    'new\nline.json',
+    "it's+&;=,@$.json",
+  ])('leads to %j from its root, and without one', (name) => {
+    const root = join(tmpdir(), 'r#?');
+    const file = `${root}/${name}`;
+    const base = pathToFileURL(`${root}/`);
+    expect(fileURLToPath(new URL(uriOf(file, root), base))).toBe(file);
+    expect(fileURLToPath(uriOf(file))).toBe(file);
+    expect(fileURLToPath(uriOf(file, join(tmpdir(), 'r')))).toBe(file);
+  });
+
+  it.each([
+    ['C:\\apps\\C#\\a.json', 'C:\\apps', 'C%23/a.json'],
+    ['C:\\apps\\C#\\a.json', undefined, 'file:///C:/apps/C%23/a.json'],
+    ['\\\\host\\share\\a b.json', undefined, 'file://host/share/a%20b.json'],
+    ['/a.json', '/', 'a.json'],
+  ])('of %s under %s is %s', (file, root, uri) => expect(uriOf(file, root)).toBe(uri));
 });
 
 describe('findings as JSON', () => {

@@ -59,11 +59,23 @@ function suppressionOf({ reason, where }: NonNullable<Finding['suppressed']>): o
 }
 
 function physical({ file, line, column }: SourcePosition, root: string | undefined): object {
-  const path = file.replaceAll('\\', '/');
-  const prefix = root === undefined ? undefined : `${root.replaceAll('\\', '/').replace(/\/$/, '')}/`;
+  const path = slashed(file);
+  const prefix = root === undefined ? undefined : `${slashed(root).replace(/\/$/, '')}/`;
   const inside = prefix !== undefined && path.startsWith(prefix) ? path.slice(prefix.length) : path;
-  const isAbsolute = /^(\/|[a-zA-Z]:\/)/.test(inside);
-  const uri = `${isAbsolute ? `file://${inside.startsWith('/') ? '' : '/'}` : ''}${encodeURI(inside)}`;
   const region = { startLine: line, ...(column !== undefined && { startColumn: column }) };
-  return { artifactLocation: { uri }, region };
+  return { artifactLocation: { uri: uriOf(inside) }, region };
+}
+
+/** Windows separates by backslashes; elsewhere a name may hold one. */
+function slashed(path: string): string {
+  return path.startsWith('/') ? path : path.replaceAll('\\', '/');
+}
+
+/** Whatever means something in a URI is encoded where it is a character of a name, such as `#`, and `:` in the first one. */
+function uriOf(path: string): string {
+  const [, drive = '', rest = path] = /^([a-zA-Z]:)(\/.*)$/s.exec(path) ?? [];
+  const encoded = rest.split('/').map(encodeURIComponent).join('/');
+  // What begins with two slashes names a machine of the network first.
+  if (encoded.startsWith('//')) return `file:${encoded}`;
+  return encoded.startsWith('/') ? `file://${drive === '' ? '' : `/${drive}`}${encoded}` : encoded;
 }
