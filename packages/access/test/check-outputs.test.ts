@@ -186,8 +186,36 @@ describe('suppressions', () => {
     ['suppressions: [{ rule: key-disabled, path: a }]', 'reason is missing'],
     ['suppressions: [{ rule: key-disabled, path: a, reason: b, until: 2026-13-01 }]', 'until must be a day'],
     ['rules: []', 'a list "suppressions"'],
+    ['suppressions: [{ rule: 1, path: [a], reason: " " }]', 'rule must be a text; line 1: path must be a text'],
+    ['suppressions:\n- { rule: key-disabled, path: a,\n  reason: b, path: c }', 'line 2: path is there twice'],
+    ['suppressions: []\nsuppressions: [a]', '"suppressions" is there twice'],
+    [
+      'suppressions: [{ rule: &r key-disabled, path: a, reason: b }, { rule: *r, path: a, reason: b }]',
+      'alias of YAML',
+    ],
+    ['suppressions: [\n{ a: ]', 's.yaml: line 2: '],
+    [`suppressions: ${'['.repeat(300)}`, 'more than 200 levels'],
+    ['suppressions: []\n---\na: b', 'line 2: a second document begins here'],
   ])('of a wrong file are told: %s', (text, expected) => {
     expect(() => parseSuppressions(text, 's.yaml')).toThrow(expected);
+  });
+});
+
+describe('a file of suppressions that means harm', () => {
+  const told = (text: string): string => {
+    try {
+      parseSuppressions(text, 's.yaml');
+    } catch (error) {
+      return String(error);
+    }
+    throw new Error('it was taken');
+  };
+
+  it('is told of twenty mistakes, and how many more there are', () => {
+    const text = told(`suppressions: [${'{},'.repeat(1_000)}]`);
+    expect(text.match(/rule is missing/g)).toHaveLength(7);
+    expect(text).toMatch(/; and 2980 more$/);
+    expect(told('%'.repeat(1_000)).length).toBeLessThan(5_000);
   });
 });
 
