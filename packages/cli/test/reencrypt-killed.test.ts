@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { envelope, inspect } from '@cdk-keysmith/envelope';
 import { type Installation, installKeysmith } from './support/installation.ts';
 import { start } from './support/running.ts';
@@ -75,3 +77,30 @@ test.each(['SIGKILL', 'SIGINT'] as const)(
   },
   TIMEOUT_MS,
 );
+
+test('lines that did not fit on the disk are not taken for done, and no message is lost', async () => {
+  const [tokens, next] = [envelope<{ tenant: string }>('Tokens'), envelope<{ tenant: string }>('Next')];
+  const secrets = ['a', 'b', 'c'].map((letter) => letter.repeat(6_000));
+  const lines = await Promise.all(secrets.map((secret) => tokens.encrypt(secret, { tenant: 'acme' })));
+  const text = lines
+    .map((message) => `${JSON.stringify({ token: Buffer.from(message).toString('base64') })}\n`)
+    .join('');
+  const file = join(vault.folder, 'in.jsonl');
+  writeFileSync(file, text);
+  const words = ['message', 'reencrypt', file, '--jsonl', '--field', 'token', '--envelope', 'Tokens'];
+  const more = ['--to-envelope', 'Next', '--context', 'tenant=acme', '--out', file, '--cursor', 'lines.cursor'];
+  // A limit of the system on the size of files, in units of the shell, fails as a full disk does.
+  const run = async (limit: string) => {
+    const shell = ['-c', `ulimit -f ${limit}; exec "$@"`, 'sh', process.execPath, installed.executable];
+    const env = { PATH: process.env['PATH'], NODE_NO_WARNINGS: '1', ...vault.environment };
+    const ended = promisify(execFile)('sh', [...shell, ...words, ...more], { cwd: vault.folder, env });
+    return ended.then(({ stderr }) => stderr).catch(({ code, stderr }) => `${code} ${stderr}`);
+  };
+  expect(await run('8')).toMatch(/^1 .*cannot write .*in\.jsonl\.partial: EFBIG\n$/s);
+  expect(readFileSync(file, 'utf8')).toBe(text);
+  expect(await run('unlimited')).toBe('keysmith: 3 re-encrypted\n');
+  const written = readFileSync(file, 'utf8').trim().split('\n');
+  expect(
+    await Promise.all(written.map((line) => next.decrypt(JSON.parse(line).token, { tenant: 'acme' }, 'text'))),
+  ).toEqual(secrets);
+});

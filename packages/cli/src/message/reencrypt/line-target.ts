@@ -48,13 +48,26 @@ export async function growingFile(file: GrowingFile): Promise<LineTarget> {
   let gathered: Uint8Array[] = [];
   let size = 0;
   let finished = false;
-  const flush = async (): Promise<void> => {
-    const bytes = Buffer.concat(gathered, size);
-    gathered = [];
-    size = 0;
-    await attempt('write', unfinished, () => handle.appendFile(bytes));
-    written += bytes.length;
+  let isKept = length !== undefined;
+  let failure: unknown;
+  /** After a failure nobody knows what is in the file, and nothing more may be noted of it: an earlier note still holds. */
+  const whole = async <T>(work: () => Promise<T>): Promise<T> => {
+    if (failure !== undefined) throw failure;
+    try {
+      return await attempt('write', unfinished, work);
+    } catch (error) {
+      failure = error;
+      throw error;
+    }
   };
+  const flush = (): Promise<void> =>
+    whole(async () => {
+      const bytes = Buffer.concat(gathered, size);
+      await handle.appendFile(bytes);
+      gathered = [];
+      size = 0;
+      written += bytes.length;
+    });
   /** Two runs that go on with one cursor would both write here, and lines would be there twice. */
   const requireOwn = async (): Promise<void> => {
     if ((await handle.stat()).size === written) return;
@@ -69,14 +82,15 @@ export async function growingFile(file: GrowingFile): Promise<LineTarget> {
     async sync() {
       if (finished) return written;
       await flush();
-      await attempt('write', unfinished, () => handle.sync());
+      await whole(() => handle.sync());
       await requireOwn();
+      isKept = true;
       return written;
     },
     async finish() {
       await flush();
       await takeMode(file, handle);
-      await attempt('write', unfinished, () => handle.sync());
+      await whole(() => handle.sync());
       await requireOwn();
       if (input?.path === target && !(await isUnchanged(input))) throw hasChanged(target);
       await attempt('write', target, () => rename(unfinished, target));
@@ -85,7 +99,8 @@ export async function growingFile(file: GrowingFile): Promise<LineTarget> {
     },
     async close() {
       await handle.close();
-      if (!finished && !file.resumable) await unlink(unfinished).catch(() => {});
+      // No cursor speaks of a file that never was durable.
+      if (!finished && !(file.resumable && isKept)) await unlink(unfinished).catch(() => {});
     },
   };
 }
