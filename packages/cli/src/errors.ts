@@ -52,6 +52,26 @@ export class CliError extends Error {
   }
 }
 
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'it does not exist',
+  EISDIR: 'it is a folder',
+  ENOTDIR: 'a part of its path is no folder',
+  EACCES: 'permission denied',
+  EPERM: 'not permitted',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'no space left',
+  EDQUOT: 'no space left of the quota',
+  EFBIG: 'it would be larger than files may be',
+  ENAMETOOLONG: 'its name is too long',
+};
+
+/** Why the system refused something, in words where it is usual. @param action - what was refused, such as `write` */
+export function systemReason(error: unknown, action: string): string {
+  const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
+  if (code === 'ENOENT' && action === 'write') return 'its folder does not exist';
+  return REASONS[String(code)] ?? (typeof code === 'string' ? code : String(message));
+}
+
 /** The exit code that an error ends the process with. */
 export function exitCodeOf(error: unknown): number {
   if (error instanceof CliError) {

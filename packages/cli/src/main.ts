@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { CliError, exitCodeOf, WRONG_USAGE } from './errors.ts';
+import { CliError, exitCodeOf, systemReason, WRONG_USAGE } from './errors.ts';
 import { type Io, processIo } from './io.ts';
 import { createProgram } from './program.ts';
 import { printable, printableLines } from './render/terminal.ts';
@@ -30,14 +30,26 @@ export async function main(argv: readonly string[], io: Io = processIo()): Promi
 
 /** What `bin/keysmith.js` does: this process's words in, its exit code out. */
 export async function runAsProcess(): Promise<void> {
+  let failed = false;
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    // Whoever read our output has gone (`keysmith local --json | head`). What has come to an end has its exit code by then,
-    // which a pipeline may wait for (`keysmith check | grep -q`); anything else ends as SIGPIPE would end it.
-    setImmediate(() => process.exit(process.exitCode ?? (error.code === 'EPIPE' ? ENDED_BY_SIGPIPE : 1)));
+    // Each piece that is written would tell the same.
+    if (!failed) setImmediate(endWithoutOutput, error);
+    failed = true;
   });
   // Nobody is left to tell, and the work goes on.
   process.stderr.on('error', () => {});
   process.exitCode = await main(process.argv.slice(2));
+}
+
+/**
+ * Whoever read our output may have gone (`keysmith local --json | head`). What has come to an end has its exit code by then,
+ * which a pipeline may wait for (`keysmith check | grep -q`); anything else ends as SIGPIPE would end it. Where the output
+ * could not be kept, as on a full disk, the command has failed, whatever it thought.
+ */
+function endWithoutOutput(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') process.exit(process.exitCode ?? ENDED_BY_SIGPIPE);
+  process.stderr.write(`keysmith: cannot write to the standard output: ${systemReason(error, 'write')}\n`);
+  process.exit(1);
 }
 
 async function dispatch(argv: readonly string[], io: Io): Promise<number> {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, lstatSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Command, Option } from 'commander';
-import { CliError } from './errors.ts';
+import { CliError, systemReason } from './errors.ts';
 import type { Io } from './io.ts';
 import { given } from './options.ts';
 import { columnsOf, MAX_COLUMNS, wantsColour } from './render/terminal.ts';
@@ -52,10 +52,7 @@ export function writeReport(text: string, { output }: Pick<OutputOptions, 'outpu
     writeAtomically(output, text);
   } catch (error) {
     if (error instanceof CliError) throw error;
-    const why = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    throw new CliError('FILE', `cannot write ${output} (${why}): check the folder and its permissions`, {
-      cause: error,
-    });
+    throw new CliError('FILE', `cannot write ${output}: ${systemReason(error, 'write')}`, { cause: error });
   }
 }
 

@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { installKeysmith } from './support/installation.ts';
 import { type Running, start } from './support/running.ts';
 import { readScript, type Script, type Step } from './support/script.ts';
@@ -25,6 +27,15 @@ describe('keysmith on the command line', () => {
     running.process.stdout?.destroy();
     await running.ended;
     expect([running.process.exitCode, running.stderr]).toEqual([3, '']);
+  });
+
+  test.concurrent('access has failed when its output went to a full disk', async () => {
+    const { executable } = await installed;
+    const words = ['-c', 'exec "$@" > /dev/full', 'sh', process.execPath, executable, 'access'];
+    const ended = await promisify(execFile)('sh', [...words, join(__dirname, 'fixtures', 'orders')]).catch(
+      ({ code, stderr }) => ({ code, stderr }),
+    );
+    expect(ended).toEqual({ code: 1, stderr: 'keysmith: cannot write to the standard output: no space left\n' });
   });
 });
 

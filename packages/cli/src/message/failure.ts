@@ -1,5 +1,5 @@
 import { EnvelopeError, type EnvelopeErrorCode } from '@cdk-keysmith/envelope';
-import { CliError } from '../errors.ts';
+import { CliError, systemReason } from '../errors.ts';
 import { withReadOptions } from './kinds.ts';
 
 /** What to do about a failure, where the command line has an answer of its own. */
@@ -45,17 +45,5 @@ export function endsAll(error: EnvelopeError): boolean {
 /** An error about a file: what could not be done with it, and why; unless there is one that says so already. */
 export function fileError(action: string, path: string, cause: unknown): CliError {
   if (cause instanceof CliError) return cause;
-  const { code, message } = (cause ?? {}) as { code?: unknown; message?: unknown };
-  const reason = REASONS[String(code)] ?? (typeof code === 'string' ? code : String(message));
-  return new CliError('FILE', `cannot ${action} ${path}: ${reason}`, { cause });
+  return new CliError('FILE', `cannot ${action} ${path}: ${systemReason(cause, action)}`, { cause });
 }
-
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'it does not exist',
-  EISDIR: 'it is a folder',
-  ENOTDIR: 'a part of its path is no folder',
-  EACCES: 'permission denied',
-  EPERM: 'not permitted',
-  ENOSPC: 'no space left',
-  ENAMETOOLONG: 'its name is too long',
-};
