@@ -221,6 +221,11 @@ describe('a state that is not what was written', () => {
     expect((await failureOf())[0]).toBe('STATE_DAMAGED');
   });
 
+  test('that cannot be begun is not told to be damaged: there is nothing to delete', async () => {
+    // Where the system makes no folders, it says that there is none.
+    await expect(open({ state: '/proc/keysmith' })).rejects.toMatchObject({ code: 'STATE_FAILED' });
+  });
+
   test('is refused when its format is newer, or when the folder is not one of a state', async () => {
     await (await open()).close();
     const format = join(state, 'format.json');

@@ -41,6 +41,9 @@ async function constructed(folder: string, path: string, createIfMissing: boolea
 /** What LevelDB says when its files are gone or empty. A table without content cannot be mapped into memory. */
 const LOST = /corruption|missing files|does not exist|no such file|invalid argument/i;
 
+/** Codes of Node.js: what the system refuses, as a folder that is read-only, says nothing of what is in it. */
+const OF_SYSTEM = /^E[A-Z]+$/;
+
 /** What is told of a state that could not be opened or read. */
 export function openingError(folder: string, error: unknown): LocalKmsError {
   const { code, why } = causeOf(error);
@@ -51,7 +54,7 @@ export function openingError(folder: string, error: unknown): LocalKmsError {
       { cause: error },
     );
   }
-  if (code === 'LEVEL_CORRUPTION' || LOST.test(why)) return damaged(folder, why, error);
+  if (code === 'LEVEL_CORRUPTION' || (!OF_SYSTEM.test(code) && LOST.test(why))) return damaged(folder, why, error);
   return new LocalKmsError('STATE_FAILED', `cannot open the state in ${folder}: ${why}`, { cause: error });
 }
 
