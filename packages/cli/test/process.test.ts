@@ -94,6 +94,7 @@ describe('text for a terminal', () => {
     [file, { FORCE_COLOR: '1' }, true],
     [file, { FORCE_COLOR: '1', NO_COLOR: '1' }, false],
     [terminal, { FORCE_COLOR: '0' }, false],
+    [file, { FORCE_COLOR: 'false' }, false],
   ])('is in colour only where it is wanted (%#)', (output, env, colour) => {
     expect(wantsColour(output, env)).toBe(colour);
   });

@@ -17,7 +17,7 @@ export function wantsColour(output: Output, env: Io['env']): boolean {
     return false;
   }
   if (env['FORCE_COLOR']) {
-    return env['FORCE_COLOR'] !== '0';
+    return !['0', 'false'].includes(env['FORCE_COLOR']);
   }
   return output.isTTY === true && env['TERM'] !== 'dumb';
 }
