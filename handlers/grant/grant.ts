@@ -6,6 +6,9 @@ import { CLOCK, type Clock, patiently } from './patience';
 /** CloudFormation waits for a custom resource for one hour: what is older is no attempt of the same operation. */
 const LONGEST_OPERATION_MS = 3_600_000;
 
+/** Grants on a page of ListGrants: as many as it takes. */
+const PAGE = 100;
+
 /** RevokeGrant of a grant that is not there any more: somebody has retired or revoked it, or the key is gone. */
 const GONE = new Set(['NotFoundException', 'InvalidGrantIdException']);
 
@@ -22,34 +25,42 @@ export function grantHandler(kms: Pick<KMSClient, 'send'>, clock: Clock = CLOCK)
       return { PhysicalResourceId: event.PhysicalResourceId ?? '' };
     }
     const { ServiceToken: _, ...request } = event.ResourceProperties;
+    // Looked up before anything is made: when that fails there is nothing to take back, and nobody's grant to take.
+    const before = event.RequestType === 'Create' ? await namesakes(kms, request, clock) : new Map<string, Date>();
     // The answer has a grant token as well, which is left here.
     const { GrantId = '' } = await patiently(() => kms.send(exactly(request)), clock);
-    if (event.RequestType === 'Create') {
-      await refuseOfOthers(kms, request, GrantId, clock);
-    }
+    refuseOfOthers(request, before.get(GrantId), clock);
     return { PhysicalResourceId: GrantId, Data: { GrantId } };
   };
 }
 
-/**
- * KMS answers a request for a grant that is there already, name and all, with that grant. When another resource has made
- * it, both would stand for one grant, and the deletion of either would silently take it from the other.
- */
-async function refuseOfOthers(
+/** Since when the key has each grant of this name. One that was made a moment ago may be missing. */
+async function namesakes(
   kms: Pick<KMSClient, 'send'>,
   { KeyId, Name }: GrantProperties,
-  GrantId: string,
   clock: Clock,
-): Promise<void> {
-  let since: Date | undefined;
-  try {
-    const { Grants = [] } = await patiently(() => kms.send(new ListGrantsCommand({ KeyId, GrantId })), clock);
-    since = Grants[0]?.CreationDate;
-  } catch (error) {
-    await revoke(kms, KeyId, GrantId);
-    throw error;
-  }
-  // A new grant may not be listed yet.
+): Promise<ReadonlyMap<string, Date>> {
+  const found = new Map<string, Date>();
+  let Marker: string | undefined;
+  do {
+    const request = new ListGrantsCommand({ KeyId, Limit: PAGE, Marker });
+    const page = await patiently(() => kms.send(request), clock);
+    for (const { GrantId, CreationDate, Name: name } of page.Grants ?? []) {
+      if (name === Name && GrantId !== undefined && CreationDate !== undefined) {
+        found.set(GrantId, CreationDate);
+      }
+    }
+    Marker = page.Truncated ? page.NextMarker : undefined;
+  } while (Marker !== undefined);
+  return found;
+}
+
+/**
+ * KMS answers a request for a grant that is there already, name and all, with that grant, and does not say which it was.
+ * When another resource has made it, both would stand for one grant, and the deletion of either would silently take it
+ * from the other. One of the last hour can only be taken for an earlier attempt of the same operation.
+ */
+function refuseOfOthers({ Name }: GrantProperties, since: Date | undefined, clock: Clock): void {
   if (since !== undefined && clock.now() - since.getTime() > LONGEST_OPERATION_MS) {
     throw new Error(
       `the key has an equal grant of the name ${JSON.stringify(Name)} since ${since.toISOString()}, which something else has made; give this one another name, or revoke that one first`,

@@ -1,4 +1,11 @@
-import { CreateKeyCommand, DecryptCommand, EncryptCommand, KMSClient, ListGrantsCommand } from '@aws-sdk/client-kms';
+import {
+  CreateGrantCommand,
+  CreateKeyCommand,
+  DecryptCommand,
+  EncryptCommand,
+  KMSClient,
+  ListGrantsCommand,
+} from '@aws-sdk/client-kms';
 import { accessMap, checkAssembly, readAssembly } from '@cdk-keysmith/access';
 import { createLocalKms } from '@cdk-keysmith/local-kms';
 import { App, Stack } from 'aws-cdk-lib';
@@ -375,6 +382,39 @@ describe('the handler', () => {
       'something else has made',
     );
     expect((await listed()).map(({ GrantId }) => GrantId)).toContain(PhysicalResourceId);
+  });
+
+  test('that may not list grants makes none, and revokes none that something else has made', async () => {
+    const { PhysicalResourceId } = await create({ Name: 'unseen' });
+    const before = await listed();
+    const reader = as('Grants/Reader');
+    const blind = {
+      send: (command: ListGrantsCommand) => (command instanceof ListGrantsCommand ? reader : admin).send(command),
+    } as unknown as Pick<KMSClient, 'send'>;
+    for (const Name of ['unseen', 'new']) {
+      const event = { RequestType: 'Create' as const, ResourceProperties: properties({ Name }) };
+      await expect(grantHandler(blind, clock)(event)).rejects.toMatchObject({ name: 'AccessDeniedException' });
+    }
+    expect(await listed()).toEqual(before);
+    expect(before.map(({ GrantId }) => GrantId)).toContain(PhysicalResourceId);
+  });
+
+  test('finds a grant of the name on whatever page it is', async () => {
+    const { KeyMetadata } = await admin.send(new CreateKeyCommand({}));
+    const request = { KeyId: KeyMetadata?.KeyId, GranteePrincipal: readerArn, Operations: ['Decrypt' as const] };
+    for (let at = 0; at <= 100; at++) {
+      await admin.send(new CreateGrantCommand({ ...request, Name: `grant-${at}` }));
+    }
+    // Of 101 the second page has the last one, by their random ids.
+    const pageOf = (Marker?: string) =>
+      admin.send(new ListGrantsCommand({ KeyId: KeyMetadata?.KeyId, Limit: 100, Marker }));
+    const [{ Name = '' } = {}] = (await pageOf((await pageOf()).NextMarker)).Grants ?? [];
+    const late = grantHandler(admin, { ...clock, now: () => Date.now() + 3_700_000 });
+    const event = {
+      RequestType: 'Create' as const,
+      ResourceProperties: { ...request, KeyId: request.KeyId ?? '', Name },
+    };
+    await expect(late(event)).rejects.toThrow('something else has made');
   });
 
   test('grants nothing with an SDK that would leave a constraint out', async () => {
