@@ -93,9 +93,9 @@ function aliasChanges(props: kms.AliasProps, defaults: KeyDefaultsProps): Change
   return { removalPolicy: { value, text: value } };
 }
 
-/** What happens to the key of an alias; undefined for an imported key. */
-function policyOf(key: kms.IKey): RemovalPolicy | undefined {
-  const resource = key.node.defaultChild as CfnResource | undefined;
+/** What happens to a key or an alias; undefined for an imported one. */
+export function policyOf(construct: IConstruct): RemovalPolicy | undefined {
+  const resource = construct.node.defaultChild as CfnResource | undefined;
   const policy = resource?.cfnOptions?.deletionPolicy;
   switch (policy) {
     case undefined:

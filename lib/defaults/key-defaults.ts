@@ -1,12 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Annotations, Aspects, attachCustomSynthesis, type IAspect } from 'aws-cdk-lib';
+import { Annotations, AspectPriority, Aspects, attachCustomSynthesis, type IAspect } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct, type IConstruct } from 'constructs';
 import { rangeProblems } from '../keys/key-problems';
 import { KEY_LIMITS } from '../keys/limits';
 import { problems } from '../private/rules';
-import { addInjectors } from './injectors';
+import { addInjectors, policyOf } from './injectors';
 import type { KeyDefaultChange } from './key-default-change';
 import type { KeyDefaultsProps } from './key-defaults-props';
 import { addRoles } from './roles-of-organization';
@@ -34,7 +34,9 @@ export class KeyDefaults extends Construct {
     this.node.addValidation({ validate: () => propsProblems(props) });
     const reached = new Set<string>();
     addInjectors(scope, props, heard, (path) => reached.add(path));
-    Aspects.of(scope).add(new Finishing(props, this.changes, before, reached, heard));
+    // After what changes keys and their removal policies, and before what only reads.
+    const priority = (AspectPriority.DEFAULT + AspectPriority.READONLY) / 2;
+    Aspects.of(scope).add(new Finishing(props, this.changes, before, reached, heard), { priority });
     attachCustomSynthesis(this, { onSynthesize: ({ outdir }) => this.writeReport(outdir) });
   }
 
@@ -44,9 +46,14 @@ export class KeyDefaults extends Construct {
   }
 
   private writeReport(outdir: string): void {
-    const name = `keysmith-key-defaults.${this.node.path.replaceAll('/', '-')}.json`;
+    const name = `keysmith-key-defaults.${fileNameOf(this)}.json`;
     writeFileSync(join(outdir, name), `${JSON.stringify({ changes: this.changes }, undefined, 2)}\n`);
   }
+}
+
+/** The path as it can stand in a name of a file: with an end that tells apart what looks the same, or was cut. */
+function fileNameOf({ node: { path, addr } }: IConstruct): string {
+  return /^[\w-]{1,100}$/.test(path) ? path : `${path.replaceAll(/[^\w-]+/g, '-').slice(0, 100)}.${addr.slice(-8)}`;
 }
 
 /** Adds what takes the finished key, and says at each construct what was changed there. */
@@ -55,7 +62,7 @@ class Finishing implements IAspect {
 
   constructor(
     private readonly defaults: KeyDefaultsProps,
-    private readonly changes: readonly KeyDefaultChange[],
+    private readonly changes: KeyDefaultChange[],
     private readonly before: ReadonlySet<IConstruct>,
     private readonly reached: ReadonlySet<string>,
     private readonly heard: (path: string, property: string, to: string) => void,
@@ -68,6 +75,8 @@ class Finishing implements IAspect {
     this.finished.add(node);
     if (node instanceof kms.Key) {
       addRoles(node, this.defaults, this.heard);
+    } else {
+      this.followKey(node);
     }
     if (this.before.has(node)) {
       Annotations.of(node).addWarningV2(
@@ -84,6 +93,18 @@ class Finishing implements IAspect {
     if (here.length > 0) {
       const text = here.map(({ property, before, after }) => `${property}: ${before} → ${after}`).join('; ');
       Annotations.of(node).addInfoV2('cdk-keysmith:keyDefaults', `defaults of the organization: ${text}`);
+    }
+  }
+
+  /** What becomes of a key can be said after its alias was made: an alias that was given the one is given the other. */
+  private followKey(alias: kms.Alias): void {
+    const { path } = alias.node;
+    const at = this.changes.findIndex((change) => change.path === path && change.property === 'removalPolicy');
+    const change = this.changes[at];
+    const ofKey = policyOf(alias.aliasTargetKey);
+    if (change !== undefined && ofKey !== undefined && policyOf(alias) === change.after && ofKey !== change.after) {
+      alias.applyRemovalPolicy(ofKey);
+      this.changes[at] = { ...change, after: ofKey };
     }
   }
 }

@@ -1,8 +1,16 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { accessMap, readAssembly, whoCan } from '@cdk-keysmith/access';
-import { App, Duration, type IPropertyInjector, PropertyInjectors, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import {
+  App,
+  Duration,
+  type IPropertyInjector,
+  PropertyInjectors,
+  RemovalPolicies,
+  RemovalPolicy,
+  Stack,
+} from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -225,6 +233,48 @@ test.each<[string, (app: App, stack: Stack) => void]>([
   const annotations = Annotations.fromStack(stack);
   annotations.hasWarning('/Stack/Key', Match.stringLikeRegexp('took the place of the one of KeyDefaults'));
   expect(annotations.findWarning('/Stack/Reached', Match.stringLikeRegexp('took the place'))).toEqual([]);
+});
+
+test.each<[string, (key: kms.Key, stack: Stack) => void]>([
+  ['by its author', (key) => key.applyRemovalPolicy(RemovalPolicy.RETAIN)],
+  [
+    'by an aspect for keys alone',
+    (_key, stack) => RemovalPolicies.of(stack).retain({ applyToResourceTypes: ['AWS::KMS::Key'] }),
+  ],
+])('an alias follows its key that is kept after all, %s', (_name, keep) => {
+  const app = new App();
+  const defaults = new KeyDefaults(app, 'Defaults', { removalPolicy: RemovalPolicy.DESTROY });
+  const stack = new Stack(app, 'Stack');
+  keep(new kms.Key(stack, 'Key', { alias: 'a' }), stack);
+  const said = new kms.Key(stack, 'Said').addAlias('said');
+  said.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
+  app.synth();
+  const template = Template.fromStack(stack);
+  template.hasResource('AWS::KMS::Key', { DeletionPolicy: 'Retain' });
+  template.hasResource('AWS::KMS::Alias', { Properties: { AliasName: 'alias/a' }, DeletionPolicy: 'Retain' });
+  // What the author said of an alias afterwards stays.
+  template.hasResource('AWS::KMS::Alias', {
+    Properties: { AliasName: 'alias/said' },
+    DeletionPolicy: 'RetainExceptOnCreate',
+  });
+  expect(defaults.report().filter(({ path }) => path === 'Stack/Key/Alias')).toEqual([
+    { path: 'Stack/Key/Alias', property: 'removalPolicy', before: 'not set', after: 'retain' },
+  ]);
+});
+
+test('defaults whose paths differ in the place of a hyphen have a file each', () => {
+  const outdir = mkdtempSync(join(tmpdir(), 'key-defaults-'));
+  const app = new App({ outdir });
+  const stacks = ['a', 'a-b'].map((id) => new Stack(app, id));
+  for (const [index, id] of ['b-c', 'c'].entries()) {
+    new KeyDefaults(stacks[index], id);
+    new kms.Key(stacks[index], 'Key');
+  }
+  new KeyDefaults(new Stack(app, 'n'.repeat(200)), 'm'.repeat(200));
+  app.synth();
+  const files = readdirSync(outdir).filter((name) => name.startsWith('keysmith-key-defaults.'));
+  const paths = files.map((name) => JSON.parse(readFileSync(join(outdir, name), 'utf8')).changes[0]?.path);
+  expect(paths.sort()).toEqual(['a-b/Key', 'a/Key', undefined]);
 });
 
 test('a key that was there before is warned of, and what is out of range is reported', () => {
