@@ -14,14 +14,14 @@ export interface EnvelopeKeys {
   readonly wrap: IEncryptionKey;
   /** Those whose data keys can be unwrapped, `wrap` first, each in its own Region alone. */
   readonly unwrap: readonly kms.IKey[];
-  /** What a function needs of each key, with the replicas of each: in the order of the function's list. */
-  readonly forFunction: (handler: IConstruct) => readonly FunctionKey[];
+  /** What is needed of each key in the Region of a construct, with the replicas of each: in the order of its list. */
+  readonly neededIn: (place: IConstruct) => readonly NeededKey[];
 }
 
-/** A key, and what a function needs it for. */
-export interface FunctionKey {
+/** A key, and what it is needed for. */
+export interface NeededKey {
   readonly key: kms.IKey;
-  /** ARN in the value of the function: it does not make the function wait for a replica. */
+  /** ARN in the value of a function: it does not make the function wait for a replica. */
   readonly arn: string;
   readonly part: KeyPart;
   /** Whether data keys are wrapped under it now; a generation that comes next has the permission before. */
@@ -40,9 +40,9 @@ export function envelopeKeys(scope: Construct, props: EnvelopeProps): EnvelopeKe
   return {
     wrap,
     unwrap: live,
-    forFunction: (handler) =>
+    neededIn: (place) =>
       live.flatMap((one) =>
-        nearestFirst(handler, one).map((related, index) => ({
+        nearestFirst(place, one).map((related, index) => ({
           key: related,
           arn: knownKey(related)?.grantArn ?? related.keyArn,
           // Only what is active makes data keys; whatever is not retired opens.
@@ -53,10 +53,10 @@ export function envelopeKeys(scope: Construct, props: EnvelopeProps): EnvelopeKe
   };
 }
 
-/** A key and its replicas: the one of the function's Region first, or the primary key where its Region has none. */
-function nearestFirst(handler: IConstruct, key: kms.IKey): kms.IKey[] {
+/** A key and its replicas: the one of the Region of a construct first, or the primary key where its Region has none. */
+function nearestFirst(place: IConstruct, key: kms.IKey): kms.IKey[] {
   const related = [key, ...(knownKey(key)?.replicas ?? [])];
-  const { region } = Stack.of(handler);
+  const { region } = Stack.of(place);
   const near = related.find((one) => one.env.region === region) ?? key;
   return [near, ...related.filter((one) => one !== near)];
 }

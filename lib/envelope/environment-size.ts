@@ -1,6 +1,7 @@
-import { Stack, Tokenization } from 'aws-cdk-lib';
-import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { Tokenization } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
 import { problems } from '../private/rules';
+import { variablesOf } from './variables';
 
 /**
  * Bytes of all environment variables of a function together, names and values.
@@ -13,14 +14,8 @@ const MAX_BYTES = 4096;
 const SHORTEST_KEY_ARN = 'arn:aws:kms:sa-east-1:111122223333:key/'.length + 36;
 
 /** Whether a function has more in its environment than Lambda takes, counted as little as it can be. */
-export function environmentProblems(handler: lambda.Function, prefix: string): string[] {
-  const resource = handler.node.defaultChild;
-  if (!(resource instanceof lambda.CfnFunction)) {
-    return [];
-  }
-  const { variables = {} } = (Stack.of(handler).resolve(resource.environment) ?? {}) as {
-    variables?: Record<string, unknown>;
-  };
+export function environmentProblems(handler: IConstruct, prefix: string): string[] {
+  const variables = variablesOf(handler);
   const sizes = Object.entries(variables).map(([name, value]) => {
     // In the value of an envelope what is not known before deployment are key ARNs; elsewhere it counts as nothing.
     return [name, bytes(name) + leastBytes(value, name.startsWith(prefix) ? SHORTEST_KEY_ARN : 0)] as const;
