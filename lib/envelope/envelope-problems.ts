@@ -27,6 +27,10 @@ export function envelopeProblems(name: string, props: EnvelopeProps): string[] {
     ...Object.entries(context).flatMap(([key, value]) =>
       problems([
         {
+          when: key === '__proto__',
+          message: `the constant ${JSON.stringify(key)} of the encryption context would be lost on its way into the template, where JavaScript keeps that name for itself; choose another one`,
+        },
+        {
           when: value === '',
           message: `context.${key}: the value is empty; KMS and other AWS Encryption SDKs want at least one character`,
         },

@@ -106,6 +106,11 @@ function pairProblems(prop: string, pairs: readonly (readonly [string, string])[
         },
         { when: name === '', message: `${prop}: a name is empty; leave it out or name it` },
         {
+          // The grant would be made without this constraint.
+          when: name === '__proto__',
+          message: `${prop}: the name ${JSON.stringify(name)} would be lost on its way into the template, where JavaScript keeps it for itself; choose another one`,
+        },
+        {
           when: !Token.isUnresolved(value) && (value === '' || value.length > LIMITS.value),
           message: `${prop}.${name}: a value of ${value.length} characters; 1 to ${LIMITS.value} are allowed`,
         },

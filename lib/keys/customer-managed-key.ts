@@ -1,4 +1,4 @@
-import { CfnOutput, type RemovalPolicy, Resource, type ResourceProps } from 'aws-cdk-lib';
+import { CfnOutput, type RemovalPolicy, Resource, type ResourceProps, Token } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
@@ -54,10 +54,15 @@ export abstract class CustomerManagedKey extends Resource implements kms.IKey {
    * Region of this key.
    *
    * @param alias name with or without `alias/`: 1 to 256 letters, digits, `/`, `_`, `-`, `:`
-   * @throws for a name that KMS does not take, or that the key has already
+   * @throws for a name that KMS does not take, or that the key has already; for a token, unless it is the first alias
    */
   public addAlias(alias: string): kms.Alias {
     const aliasName = fullAliasName(alias);
+    if (Token.isUnresolved(aliasName) && this.node.tryFindChild('Alias') !== undefined) {
+      throw new Error(
+        `${this.node.path}: alias ${JSON.stringify(alias)} is known at deployment only; use a KeyAlias, which has an id of its own, for any but the first`,
+      );
+    }
     // The first alias has a fixed id, so that renaming it is a replacement in the template and not a second alias.
     return this._addAlias(aliasName, this.node.tryFindChild('Alias') ? `Alias${aliasName}` : 'Alias');
   }

@@ -88,6 +88,14 @@ describe('several aliases', () => {
     expect(() => key.addAlias('audit')).toThrow('Test/Key: alias "alias/audit" is one of this key\'s already');
     expect(() => key.addAlias('alias/aws/s3')).toThrow('kept for AWS managed keys');
   });
+
+  test('adding a further one that deployment makes up throws with what to use', () => {
+    const own = new EncryptionKey(new Stack(new App(), 'Own'), 'Key');
+    own.addAlias(`alias/${Aws.STACK_NAME}`);
+    expect(() => own.addAlias(`alias/more/${Aws.STACK_NAME}`)).toThrow(
+      /^Own\/Key: alias "alias\/more\/\$\{Token.*is known at deployment only; use a KeyAlias/,
+    );
+  });
 });
 
 describe('aliases of an application', () => {

@@ -161,6 +161,11 @@ describe('a declaration', () => {
     ['no context at all', { envelopeName: 'Orders' }, 'without encryption context'],
     ['a reserved name', { context: { 'aws-crypto-public-key': 'x' } }, 'is reserved'],
     ['a name that KMS sets itself', { requiredContext: ['aws:s3:arn'] }, 'is reserved'],
+    [
+      'a name that JavaScript keeps',
+      { context: JSON.parse('{"__proto__":"x"}') },
+      '"__proto__" of the encryption context would be lost',
+    ],
     ['an empty name', { requiredContext: [''] }, 'is empty'],
     ['an empty value', { context: { service: '' } }, 'context.service: the value is empty'],
     ['no value', { context: { service: undefined } }, 'context.service is undefined: an encryption context has texts'],

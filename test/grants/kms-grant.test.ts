@@ -226,6 +226,10 @@ describe('a declaration', () => {
     ['under conditions', () => ({ grantee: GrantPrincipal.of(new iam.OrganizationPrincipal('o-1234567890')) })],
     ['not one principal with an ARN', () => ({ grantee: GrantPrincipal.of(new iam.FederatedPrincipal('x.com', {})) })],
     ['KMS takes one of them', () => ({ encryptionContextEquals: context(1), encryptionContextSubset: context(1) })],
+    [
+      'encryptionContextSubset: the name "__proto__"',
+      () => ({ encryptionContextSubset: JSON.parse('{"__proto__":"x"}') }),
+    ],
     ['encryptionContextEquals of 9 pairs: 1 to 8', () => ({ encryptionContextEquals: context(9) })],
     ['encryptionContextSubset of 0 pairs', () => ({ encryptionContextSubset: {} })],
     ['encryptionContextEquals.name0: a value of 385', () => ({ encryptionContextEquals: context(1, 'x'.repeat(385)) })],
