@@ -33,7 +33,7 @@ function taskIn(stack: Stack, id = 'Task') {
 /** The environment of the only container, with the ARN that the key has here in the place of the reference to it. */
 function environmentOf(template: Template, keyArn: string): Record<string, string> {
   const [task] = Object.values(template.findResources('AWS::ECS::TaskDefinition'));
-  const [{ Environment }] = (task ?? {}).Properties.ContainerDefinitions;
+  const [{ Environment }] = Object(task).Properties.ContainerDefinitions;
   return Object.fromEntries(
     Environment.map(({ Name, Value }: { Name: string; Value: { 'Fn::Join': [string, unknown[]] } }) => [
       Name,
