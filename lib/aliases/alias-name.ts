@@ -1,8 +1,11 @@
 import { Stack, Stage, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import { having, requireShape, text } from '../private/shape';
 
 /** Context value that `AliasName.forApp` reads. */
 const APP_NAME = 'cdk-keysmith:appName';
+
+const ARGUMENTS = { scope: having('a construct', 'node'), name: text };
 
 /**
  * Names of aliases that differ from one deployment of an application to the next.
@@ -20,6 +23,7 @@ export class AliasName {
    * @throws when the scope is in no stage but the application itself, which has no name
    */
   public static forStage(scope: IConstruct, name: string): string {
+    requireShape('AliasName.forStage', { scope, name }, ARGUMENTS);
     const stage = Stage.of(scope)?.stageName ?? '';
     if (stage === '') {
       throw new Error(
@@ -35,6 +39,7 @@ export class AliasName {
    * @param name what the key is for, `orders`
    */
   public static forStack(scope: IConstruct, name: string): string {
+    requireShape('AliasName.forStack', { scope, name }, ARGUMENTS);
     let stack = Stack.of(scope);
     // A nested stack gets another name with every new deployment.
     for (let parent = stack.nestedStackParent; parent !== undefined; parent = stack.nestedStackParent) {
@@ -51,6 +56,7 @@ export class AliasName {
    * @throws when the context has no such value
    */
   public static forApp(scope: IConstruct, name: string): string {
+    requireShape('AliasName.forApp', { scope, name }, ARGUMENTS);
     const app: unknown = scope.node.tryGetContext(APP_NAME);
     if (typeof app !== 'string' || app === '') {
       throw new Error(

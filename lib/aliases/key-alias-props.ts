@@ -1,5 +1,6 @@
 import type { RemovalPolicy } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
+import { key, list, maybe, type Shape, text } from '../private/shape';
 
 /** Properties of a `KeyAlias`. */
 export interface KeyAliasProps {
@@ -26,3 +27,10 @@ export interface KeyAliasProps {
    */
   readonly removalPolicy?: RemovalPolicy;
 }
+
+export const KEY_ALIAS: Shape<KeyAliasProps> = {
+  aliasName: text,
+  targetKey: key,
+  formerTargets: maybe(list(key)),
+  removalPolicy: maybe(text),
+};

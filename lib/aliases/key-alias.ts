@@ -4,8 +4,9 @@ import type { Construct } from 'constructs';
 import { aliasProblems, fullAliasName } from '../keys/alias-name';
 import { knownKey } from '../keys/declared-keys';
 import { problems } from '../private/rules';
+import { key as aKey, requireKind, requireShape } from '../private/shape';
 import { surveyAliases } from './alias-survey';
-import type { KeyAliasProps } from './key-alias-props';
+import { KEY_ALIAS, type KeyAliasProps } from './key-alias-props';
 import { moveProblem } from './move-problem';
 
 /**
@@ -28,6 +29,7 @@ export class KeyAlias extends Resource implements kms.IAliasRef {
 
   constructor(scope: Construct, id: string, props: KeyAliasProps) {
     super(scope, id);
+    requireShape(this.node.path, props, KEY_ALIAS);
     const former = props.formerTargets ?? [];
     this.aliasName = fullAliasName(props.aliasName);
     this.target = props.targetKey;
@@ -72,6 +74,7 @@ export class KeyAlias extends Resource implements kms.IAliasRef {
    * @throws when it is known to be of another type or usage, since KMS refuses to move the alias then
    */
   public pointTo(key: kms.IKey): void {
+    requireKind(this.node.path, 'key', key, aKey);
     const problem = moveProblem(this.aliasName, this.target, key);
     if (problem !== undefined) {
       throw new Error(`${this.node.path}: ${problem}`);

@@ -1,5 +1,6 @@
 import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
+import { duration, flag, list, maybe, principal, type Shape, text } from '../private/shape';
 
 /** Properties of `KeyDefaults`. Each is for what the author of a key has not said. */
 export interface KeyDefaultsProps {
@@ -55,3 +56,13 @@ export interface KeyDefaultsProps {
    */
   readonly auditors?: iam.IPrincipal[];
 }
+
+export const KEY_DEFAULTS: Shape<KeyDefaultsProps> = {
+  enableKeyRotation: maybe(flag),
+  rotationPeriod: maybe(duration),
+  pendingWindow: maybe(duration),
+  removalPolicy: maybe(text),
+  description: maybe(text),
+  administrators: maybe(list(principal)),
+  auditors: maybe(list(principal)),
+};

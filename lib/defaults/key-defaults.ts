@@ -6,9 +6,10 @@ import { Construct, type IConstruct } from 'constructs';
 import { rangeProblems } from '../keys/key-problems';
 import { KEY_LIMITS } from '../keys/limits';
 import { problems } from '../private/rules';
+import { requireShape } from '../private/shape';
 import { addInjectors, policyOf } from './injectors';
 import type { KeyDefaultChange } from './key-default-change';
-import type { KeyDefaultsProps } from './key-defaults-props';
+import { KEY_DEFAULTS, type KeyDefaultsProps } from './key-defaults-props';
 import { addRoles } from './roles-of-organization';
 
 /**
@@ -27,6 +28,7 @@ export class KeyDefaults extends Construct {
 
   constructor(scope: Construct, id: string, props: KeyDefaultsProps = {}) {
     super(scope, id);
+    requireShape(this.node.path, props, KEY_DEFAULTS);
     const heard = (path: string, property: string, to: string) => {
       this.changes.push({ path, property, before: property === 'policy' ? 'as written' : 'not set', after: to });
     };

@@ -4,6 +4,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct } from 'constructs';
+import { key as aKey, having, requireKind } from '../private/shape';
 import { AwsManagedKey } from './aws-managed-key';
 import { type EncryptedResource, type KeyHolder, requireOffered } from './encrypted-services';
 import type {
@@ -36,6 +37,7 @@ export class EncryptionChoice {
    * @param key a symmetric encryption key
    */
   public static customerManaged(key: kms.IKey): EncryptionChoice {
+    requireKind('EncryptionChoice.customerManaged', 'key', key, aKey);
     return new EncryptionChoice('customerManaged', key);
   }
 
@@ -46,6 +48,7 @@ export class EncryptionChoice {
    * @param scope a construct of the stack that the encrypted resources are in
    */
   public static awsManaged(scope: IConstruct): EncryptionChoice {
+    requireKind('EncryptionChoice.awsManaged', 'scope', scope, having('a construct', 'node'));
     return new EncryptionChoice('awsManaged', undefined, scope);
   }
 

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { RemovalPolicy } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
+import { maybe, requireShape, type Shape, text } from '../private/shape';
 
 /** Of this file in `lib/` as in `dist/`. */
 const PREBUILT = join(__dirname, '..', '..', 'assets', 'envelope-layer');
@@ -24,6 +25,8 @@ export interface EnvelopeLayerProps {
   readonly removalPolicy?: RemovalPolicy;
 }
 
+const ENVELOPE_LAYER: Shape<EnvelopeLayerProps> = { layerVersionName: maybe(text), removalPolicy: maybe(text) };
+
 /**
  * `@cdk-keysmith/envelope` as a Lambda layer, for functions that are not bundled. It has the version of the helper that
  * belongs to this version of the constructs, and uses the AWS SDK of the Lambda runtime.
@@ -34,6 +37,7 @@ export interface EnvelopeLayerProps {
  */
 export class EnvelopeLayer extends lambda.LayerVersion {
   constructor(scope: Construct, id: string, props: EnvelopeLayerProps = {}) {
+    requireShape(`${scope.node.path}/${id}`, props, ENVELOPE_LAYER);
     super(scope, id, {
       code: lambda.Code.fromAsset(PREBUILT),
       compatibleRuntimes: [lambda.Runtime.NODEJS_22_X, lambda.Runtime.NODEJS_24_X],

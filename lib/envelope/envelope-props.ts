@@ -1,5 +1,19 @@
 import type { Duration, Size } from 'aws-cdk-lib';
 import type { IEncryptionKey } from '../keys/i-encryption-key';
+import {
+  duration,
+  flag,
+  having,
+  key,
+  list,
+  maybe,
+  number,
+  type Shape,
+  size,
+  struct,
+  text,
+  texts,
+} from '../private/shape';
 import type { EncryptionKeyGenerations } from '../rotation/encryption-key-generations';
 
 /** How long, and for how much, a data key may be used again before the helper asks KMS for another one. */
@@ -90,3 +104,15 @@ export interface EnvelopeProps {
    */
   readonly cache?: EnvelopeCacheLimits;
 }
+
+export const ENVELOPE: Shape<EnvelopeProps> = {
+  key: maybe(key),
+  generations: maybe(having('EncryptionKeyGenerations', 'keyArns')),
+  envelopeName: maybe(text),
+  context: maybe(texts),
+  requiredContext: maybe(list(text)),
+  wrapInEveryRegion: maybe(flag),
+  cache: maybe(
+    struct<EnvelopeCacheLimits>({ maxAge: maybe(duration), maxMessages: maybe(number), maxBytes: maybe(size) }),
+  ),
+};

@@ -3,12 +3,13 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { allowActionsInRegion } from '../grants/allow';
 import type { IEncryptionKey } from '../keys/i-encryption-key';
+import { requireShape, shown } from '../private/shape';
 import { actionsFor, type ContractDirection, contractValue, VARIABLE_PREFIX, variableName } from './contract';
 import { type EnvelopeKeys, envelopeKeyProblems, envelopeKeys } from './envelope-keys';
 import { envelopeProblems } from './envelope-problems';
-import type { EnvelopeProps } from './envelope-props';
+import { ENVELOPE, type EnvelopeProps } from './envelope-props';
 import { environmentProblems } from './environment-size';
-import { type Holder, holderOf, pathOf } from './holder';
+import { type Holder, holderOf } from './holder';
 import { claimVariable, overwrittenProblems } from './variables';
 
 /** What an envelope knows of one who has it. */
@@ -44,6 +45,7 @@ export class Envelope extends Construct {
   /** @throws unless exactly one of `key` and `generations` is given */
   constructor(scope: Construct, id: string, props: EnvelopeProps) {
     super(scope, id);
+    requireShape(this.node.path, props, ENVELOPE);
     this.envelopeName = props.envelopeName ?? id;
     this.keys = envelopeKeys(this, props);
     this.key = this.keys.wrap;
@@ -127,7 +129,7 @@ export class Envelope extends Construct {
 
   private holder(grantee: iam.IGrantable): Held {
     const holder = holderOf(this, grantee);
-    const held = this.held.get(holder.identity) ?? { ...holder, name: pathOf(grantee), given: false };
+    const held = this.held.get(holder.identity) ?? { ...holder, name: shown(grantee), given: false };
     this.held.set(holder.identity, held);
     return held;
   }

@@ -1,6 +1,7 @@
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct, type IConstruct } from 'constructs';
+import { shown } from '../private/shape';
 
 /** A function whose environment is in the template: `lambda.Function` with its kinds, `lambda.SingletonFunction`. */
 export type OwnFunction = IConstruct & iam.IGrantable & Pick<lambda.Function, 'addEnvironment'>;
@@ -25,14 +26,14 @@ export function holderOf(envelope: IConstruct, grantee: iam.IGrantable): Holder 
   const principal = (grantee as iam.IGrantable | null | undefined)?.grantPrincipal;
   if (principal === undefined) {
     throw new Error(
-      `${envelope.node.path}: cannot grant to ${pathOf(grantee)}, which is no principal and has none: grant to a function or a role, for a container to the taskRole of its task definition`,
+      `${envelope.node.path}: cannot grant to ${shown(grantee)}, which is no principal and has none: grant to a function or a role, for a container to the taskRole of its task definition`,
     );
   }
   if (isOwnFunction(grantee)) {
     return { identity: grantee, place: grantee, function: grantee };
   }
   if ('functionArn' in grantee) {
-    throw new Error(`${envelope.node.path}: cannot grant to ${pathOf(grantee)}: ${whyNoEnvironment(grantee)}`);
+    throw new Error(`${envelope.node.path}: cannot grant to ${shown(grantee)}: ${whyNoEnvironment(grantee)}`);
   }
   const place = [grantee, principal].find((one): one is iam.IGrantable & IConstruct => Construct.isConstruct(one));
   return { identity: principal, ...(place !== undefined && { place }) };
@@ -46,10 +47,5 @@ function whyNoEnvironment(grantee: object): string {
   const { lambda: of } = grantee as Partial<lambda.Version>;
   return of === undefined
     ? 'the environment of an imported function, or of one at the edge, cannot be written here; grant to its role, and put environmentValue of that role where the function is declared'
-    : `the environment of a version, and of the alias of one, is that of its function when the version was published; grant to ${pathOf(of)} itself, of which currentVersion then makes a new version`;
-}
-
-/** The path of a construct, as errors name it. */
-export function pathOf(grantee: object): string {
-  return Construct.isConstruct(grantee) ? grantee.node.path : String(grantee);
+    : `the environment of a version, and of the alias of one, is that of its function when the version was published; grant to ${shown(of)} itself, of which currentVersion then makes a new version`;
 }

@@ -1,11 +1,12 @@
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import { declaredKey } from '../keys/declared-keys';
-import type { AccessConditions } from '../policy/access-conditions';
+import { ACCESS_CONDITIONS, type AccessConditions } from '../policy/access-conditions';
 import { useProblems } from '../policy/access-problems';
 import { conditionProblems } from '../policy/condition-problems';
 import { actionsOf, type KeyUse } from '../policy/key-uses';
 import { unsuitedAction } from '../policy/kms-actions';
+import { grantable, list, maybe, requireShape, type Shape, struct, text } from '../private/shape';
 import { placeGrant, placeGrantOn } from './place-grant';
 
 /**
@@ -19,6 +20,7 @@ export function allowUse(
   grantee: iam.IGrantable,
   conditions: AccessConditions = {},
 ): iam.Grant {
+  requireGiven(key, { grantee, conditions });
   const { kind, useDelegated } = declaredKey(key);
   const [problem] = useProblems(`cannot grant ${use} to ${String(grantee)}`, use, kind);
   if (problem !== undefined) {
@@ -40,6 +42,7 @@ export function allowActions(
   actions: readonly string[],
   conditions: AccessConditions = {},
 ): iam.Grant {
+  requireGiven(key, { grantee, actions, conditions });
   requireSuited(key, grantee, actions);
   requireConditions(key, grantee, actions, conditions);
   return placeGrant(key, declaredKey(key).useDelegated, grantee, actions, conditions);
@@ -56,8 +59,22 @@ export function allowActionsInRegion(
   actions: readonly string[],
   conditions: AccessConditions = {},
 ): iam.Grant {
+  requireGiven(key, { grantee, actions, conditions });
   requireSuited(key, grantee, actions);
   return placeGrantOn(key, declaredKey(key).useDelegated, grantee, actions, conditions);
+}
+
+/** What a grant is given. */
+interface Given {
+  readonly grantee: iam.IGrantable;
+  readonly actions?: readonly string[];
+  readonly conditions: AccessConditions;
+}
+
+const GIVEN: Shape<Given> = { grantee: grantable, actions: maybe(list(text)), conditions: struct(ACCESS_CONDITIONS) };
+
+function requireGiven(key: kms.IKey, given: Given): void {
+  requireShape(`${key.node.path}: cannot grant`, given, GIVEN);
 }
 
 function requireSuited(key: kms.IKey, grantee: iam.IGrantable, actions: readonly string[]): void {

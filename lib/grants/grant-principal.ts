@@ -3,6 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { isGroup } from '../policy/access-problems';
 import { principalArnProblems } from '../policy/principals';
 import { problems } from '../private/rules';
+import { grantable, requireKind, text } from '../private/shape';
 
 /** Characters of a principal in CreateGrant. */
 const MAX_LENGTH = 256;
@@ -16,6 +17,7 @@ export class GrantPrincipal {
    * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateGrant.html#KMS-CreateGrant-request-GranteePrincipal
    */
   public static of(grantee: iam.IGrantable): GrantPrincipal {
+    requireKind('GrantPrincipal.of', 'grantee', grantee, grantable);
     const principal = grantee.grantPrincipal;
     if (isGroup(principal)) {
       return new GrantPrincipal(undefined, undefined, 'a grant cannot be for an IAM group; name its roles or users');
@@ -57,6 +59,7 @@ export class GrantPrincipal {
    * https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateGrant.html#KMS-CreateGrant-request-GranteeServicePrincipal
    */
   public static service(service: string): GrantPrincipal {
+    requireKind('GrantPrincipal.service', 'service', service, text);
     return new GrantPrincipal(undefined, service, undefined);
   }
 

@@ -1,4 +1,5 @@
 import type * as kms from 'aws-cdk-lib/aws-kms';
+import { having, key, list, maybe, type Shape, text, texts } from '../private/shape';
 import type { GrantOperation } from './grant-operation';
 import type { GrantPrincipal } from './grant-principal';
 
@@ -53,3 +54,14 @@ export interface KmsGrantProps {
    */
   readonly grantName?: string;
 }
+
+export const KMS_GRANT: Shape<KmsGrantProps> = {
+  key,
+  grantee: having('a GrantPrincipal', '_problems'),
+  operations: list(text),
+  encryptionContextEquals: maybe(texts),
+  encryptionContextSubset: maybe(texts),
+  sourceArn: maybe(text),
+  retiringPrincipal: maybe(having('a GrantPrincipal', '_problems')),
+  grantName: maybe(text),
+};

@@ -5,10 +5,11 @@ import { Construct, type IConstruct } from 'constructs';
 import { type DeclaredKey, declaredKey } from '../keys/declared-keys';
 import { differ } from '../private/environment';
 import { problems } from '../private/rules';
+import { requireShape } from '../private/shape';
 import { GRANT_RESOURCE_TYPE, grantProvider } from './grant-provider';
 import { permissionsFor, requestOf } from './grant-request';
 import { kmsGrantProblems } from './kms-grant-problems';
-import type { KmsGrantProps } from './kms-grant-props';
+import { KMS_GRANT, type KmsGrantProps } from './kms-grant-props';
 
 /**
  * A grant as KMS has it: permission on a key that stands in no policy, and can be retired by whoever it is for.
@@ -31,6 +32,7 @@ export class KmsGrant extends Construct {
   /** @throws unless `key` is a key of this library; use `fromKeyArn` for others */
   constructor(scope: Construct, id: string, props: KmsGrantProps) {
     super(scope, id);
+    requireShape(this.node.path, props, KMS_GRANT);
     const key = declaredKey(props.key);
     this.grantName = props.grantName ?? Names.uniqueResourceName(this, { maxLength: 256, separator: '-' });
     const found = [...kmsGrantProblems(props, key), ...placeProblems(this, this.grantName, props)];

@@ -4,6 +4,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { knownKey } from '../keys/declared-keys';
 import { problems } from '../private/rules';
+import { duration, having, key, list, maybe, requireShape, type Shape } from '../private/shape';
 import { NOTICE, noticeProblems } from './expiry-notice';
 
 /** Properties of a `MaterialExpiryAlarm`. */
@@ -38,6 +39,7 @@ export class MaterialExpiryAlarm extends Construct {
 
   constructor(scope: Construct, id: string, props: MaterialExpiryAlarmProps) {
     super(scope, id);
+    requireShape(this.node.path, props, MATERIAL_EXPIRY_ALARM);
     const notice = props.notice ?? Duration.days(NOTICE.default);
     const found = [...noticeProblems('notice', notice), ...alarmProblems(this, props.key)];
     this.node.addValidation({ validate: () => found });
@@ -79,3 +81,9 @@ function alarmProblems(scope: Construct, key: kms.IKey): string[] {
     },
   ]);
 }
+
+const MATERIAL_EXPIRY_ALARM: Shape<MaterialExpiryAlarmProps> = {
+  key,
+  notice: maybe(duration),
+  alarmActions: maybe(list(having('an alarm action', 'bind'))),
+};

@@ -1,4 +1,5 @@
-import type { CustomerManagedKeyProps } from './customer-managed-key-props';
+import { maybe, type Shape, text } from '../private/shape';
+import { CUSTOMER_MANAGED_KEY, type CustomerManagedKeyProps } from './customer-managed-key-props';
 import type { AsymmetricEncryptionKeySpec } from './specs';
 
 /** Properties of an `AsymmetricEncryptionKey`. */
@@ -10,3 +11,8 @@ export interface AsymmetricEncryptionKeyProps extends CustomerManagedKeyProps {
    */
   readonly keySpec?: AsymmetricEncryptionKeySpec;
 }
+
+export const ASYMMETRIC_ENCRYPTION_KEY: Shape<AsymmetricEncryptionKeyProps> = {
+  ...CUSTOMER_MANAGED_KEY,
+  keySpec: maybe(text),
+};

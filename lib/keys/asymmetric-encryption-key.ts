@@ -1,7 +1,8 @@
 import { Construct } from 'constructs';
 import { AsymmetricEncryptionKeyGrants } from '../grants/asymmetric-encryption-key-grants';
+import { requireShape } from '../private/shape';
 import { aliasesOf } from './aliases-of';
-import type { AsymmetricEncryptionKeyProps } from './asymmetric-encryption-key-props';
+import { ASYMMETRIC_ENCRYPTION_KEY, type AsymmetricEncryptionKeyProps } from './asymmetric-encryption-key-props';
 import { CustomerManagedKey } from './customer-managed-key';
 import { declareKey } from './declared-key';
 import type { IAsymmetricEncryptionKey } from './i-asymmetric-encryption-key';
@@ -73,11 +74,12 @@ export class AsymmetricEncryptionKey extends CustomerManagedKey implements IAsym
   public readonly aliasName?: string;
 
   /**
-   * @throws when the application has something else under the id of a stack of replicas; what else is wrong is reported at
-   * synthesis
+   * @throws for a property of another type, and when the application has something else under the id of a stack of replicas;
+   * what else is wrong is reported at synthesis
    */
   constructor(scope: Construct, id: string, props: AsymmetricEncryptionKeyProps = {}) {
     super(scope, id);
+    requireShape(this.node.path, props, ASYMMETRIC_ENCRYPTION_KEY);
     this.keySpec = props.keySpec ?? AsymmetricEncryptionKeySpec.RSA_4096;
     declareKey(this, props, {
       spec: this.keySpec,

@@ -2,7 +2,8 @@ import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { AccountDelegation } from '../policy/account-delegation';
 import type { KeyAccess } from '../policy/key-access';
-import type { ReplicaOptions } from '../replicas/replica-options';
+import { duration, flag, having, list, maybe, principal, type Shape, struct, text, texts } from '../private/shape';
+import { REPLICA_OPTIONS, type ReplicaOptions } from '../replicas/replica-options';
 import type { KeyOrigin } from './specs';
 
 /** What can be said about every customer managed key, whatever it is for. */
@@ -134,3 +135,22 @@ export interface CustomerManagedKeyProps {
    */
   readonly removalPolicy?: RemovalPolicy;
 }
+
+export const CUSTOMER_MANAGED_KEY: Shape<CustomerManagedKeyProps> = {
+  alias: maybe(text),
+  aliases: maybe(list(text)),
+  description: maybe(text),
+  administrators: maybe(list(principal)),
+  access: maybe(list(having('a KeyAccess', '_use'))),
+  accountDelegation: maybe(text),
+  policy: maybe(having('a PolicyDocument', 'addStatements')),
+  bypassPolicyLockoutSafetyCheck: maybe(flag),
+  enabled: maybe(flag),
+  origin: maybe(text),
+  multiRegion: maybe(flag),
+  replicaRegions: maybe(list(text)),
+  replicas: maybe(list(struct(REPLICA_OPTIONS))),
+  tags: maybe(texts),
+  pendingWindow: maybe(duration),
+  removalPolicy: maybe(text),
+};

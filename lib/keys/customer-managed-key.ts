@@ -4,6 +4,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { surveyAliases } from '../aliases/alias-survey';
 import { allowActions, allowUse } from '../grants/allow';
+import { having, requireKind, text } from '../private/shape';
 import type { IReplicaKey } from '../replicas/i-replica-key';
 import { replicasOf } from '../replicas/replicas-of';
 import { replaceKnownStatement } from '../services/known-statements';
@@ -57,6 +58,7 @@ export abstract class CustomerManagedKey extends Resource implements kms.IKey {
    * @throws for a name that KMS does not take, or that the key has already; for a token, unless it is the first alias
    */
   public addAlias(alias: string): kms.Alias {
+    requireKind(this.node.path, 'alias', alias, text);
     const aliasName = fullAliasName(alias);
     if (Token.isUnresolved(aliasName) && this.node.tryFindChild('Alias') !== undefined) {
       throw new Error(
@@ -120,6 +122,7 @@ export abstract class CustomerManagedKey extends Resource implements kms.IKey {
    * @throws for an imported key when `allowNoOp` is false
    */
   public addToResourcePolicy(statement: iam.PolicyStatement, allowNoOp?: boolean): iam.AddToResourcePolicyResult {
+    requireKind(this.node.path, 'statement', statement, having('a PolicyStatement', 'toStatementJson'));
     const { policy } = declaredKey(this);
     if (policy === undefined) {
       return missingStatement(this, statement, allowNoOp ?? true);

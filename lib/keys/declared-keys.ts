@@ -3,6 +3,7 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { IConstruct } from 'constructs';
 import type { KeyKind } from '../policy/key-uses';
+import { shown } from '../private/shape';
 
 /** A key, as its grants, aliases and replicas need to know it. */
 export interface DeclaredKey {
@@ -46,7 +47,7 @@ export function declaredKey(key: IConstruct): DeclaredKey {
   const known = knownKey(key);
   if (known === undefined) {
     throw new Error(
-      `${key.node.path}: this is no key of cdk-keysmith, so nothing is known about its key policy; use its own grants`,
+      `${shown(key)}: this is no key of cdk-keysmith, so nothing is known about its key policy; use its own grants`,
     );
   }
   return known;

@@ -1,6 +1,7 @@
 import type { Duration } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
-import type { CustomerManagedKeyProps } from './customer-managed-key-props';
+import { duration, flag, list, maybe, principal, type Shape } from '../private/shape';
+import { CUSTOMER_MANAGED_KEY, type CustomerManagedKeyProps } from './customer-managed-key-props';
 
 /** Properties of an `EncryptionKey`. */
 export interface EncryptionKeyProps extends CustomerManagedKeyProps {
@@ -35,3 +36,11 @@ export interface EncryptionKeyProps extends CustomerManagedKeyProps {
    */
   readonly automaticServiceAccess?: boolean;
 }
+
+export const ENCRYPTION_KEY: Shape<EncryptionKeyProps> = {
+  ...CUSTOMER_MANAGED_KEY,
+  users: maybe(list(principal)),
+  enableKeyRotation: maybe(flag),
+  rotationPeriod: maybe(duration),
+  automaticServiceAccess: maybe(flag),
+};

@@ -2,13 +2,14 @@ import { Construct } from 'constructs';
 import { EncryptionKeyGrants } from '../grants/encryption-key-grants';
 import { KeyAccess } from '../policy/key-access';
 import { problems } from '../private/rules';
+import { requireShape } from '../private/shape';
 import { openReplicas } from '../replicas/replica-key';
 import { EncryptionKeyServices } from '../services/encryption-key-services';
 import { aliasesOf } from './aliases-of';
 import { CustomerManagedKey } from './customer-managed-key';
 import { days } from './days';
 import { declareKey } from './declared-key';
-import type { EncryptionKeyProps } from './encryption-key-props';
+import { ENCRYPTION_KEY, type EncryptionKeyProps } from './encryption-key-props';
 import type { IEncryptionKey } from './i-encryption-key';
 import { environmentOf, type ImportedKeyAttributes, importKey, importKeyByAlias, lookUpKeyArn } from './imported-key';
 import { rangeProblems } from './key-problems';
@@ -77,11 +78,12 @@ export class EncryptionKey extends CustomerManagedKey implements IEncryptionKey 
   public readonly services: EncryptionKeyServices;
 
   /**
-   * @throws when the application has something else under the id of a stack of replicas; what else is wrong is reported at
-   * synthesis
+   * @throws for a property of another type, and when the application has something else under the id of a stack of replicas;
+   * what else is wrong is reported at synthesis
    */
   constructor(scope: Construct, id: string, props: EncryptionKeyProps = {}) {
     super(scope, id);
+    requireShape(this.node.path, props, ENCRYPTION_KEY);
     const rotates = props.enableKeyRotation ?? props.origin !== KeyOrigin.EXTERNAL;
     const users = props.users ?? [];
     declareKey(this, props, {

@@ -1,6 +1,7 @@
 import { Arn, ArnFormat, RemovalPolicy, type ResourceProps, Stack, Token } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct, IConstruct } from 'constructs';
+import { having, requireKind, text } from '../private/shape';
 import { aliasProblems, fullAliasName } from './alias-name';
 import { rememberKey } from './declared-keys';
 import type { KeyUsageName } from './key-specs';
@@ -46,7 +47,9 @@ export function keyArnProblem(keyArn: string): string | undefined {
  *
  * @throws when it is no ARN of a key: before aws-cdk-lib takes it apart and complains about its parts
  */
-export function environmentOf(scope: Construct, id: string, { keyArn }: ImportedKeyAttributes): ResourceProps {
+export function environmentOf(scope: Construct, id: string, attributes: ImportedKeyAttributes): ResourceProps {
+  requireKind(`${scope.node.path}/${id}`, 'attributes', attributes, having('an object with keyArn', 'keyArn'));
+  const { keyArn } = attributes;
   const problem = keyArnProblem(keyArn);
   if (problem !== undefined) {
     throw new Error(`${scope.node.path}/${id}: ${problem}`);
@@ -74,6 +77,7 @@ export function importKey(key: IConstruct, attributes: ImportedKeyAttributes, ki
  * @throws when it is no name of an alias that a customer managed key can have
  */
 export function importKeyByAlias(key: IConstruct, alias: string, kind: ImportedKind): void {
+  requireKind(key.node.path, 'aliasName', alias, text);
   const [problem] = aliasProblems(alias);
   if (problem !== undefined) {
     throw new Error(`${key.node.path}: ${problem}`);
@@ -92,6 +96,7 @@ export function importKeyByAlias(key: IConstruct, alias: string, kind: ImportedK
 
 /** Looks a key up in the account by its alias, when the application is synthesized; the answer is kept in cdk.context.json. */
 export function lookUpKeyArn(key: IConstruct, alias: string): string {
+  requireKind(key.node.path, 'aliasName', alias, text);
   const [problem] = aliasProblems(alias);
   if (problem !== undefined) {
     throw new Error(`${key.node.path}: ${problem}`);

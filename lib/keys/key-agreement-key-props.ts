@@ -1,4 +1,5 @@
-import type { CustomerManagedKeyProps } from './customer-managed-key-props';
+import { maybe, type Shape, text } from '../private/shape';
+import { CUSTOMER_MANAGED_KEY, type CustomerManagedKeyProps } from './customer-managed-key-props';
 import type { KeyAgreementKeySpec } from './specs';
 
 /** Properties of a `KeyAgreementKey`. */
@@ -10,3 +11,8 @@ export interface KeyAgreementKeyProps extends CustomerManagedKeyProps {
    */
   readonly keySpec?: KeyAgreementKeySpec;
 }
+
+export const KEY_AGREEMENT_KEY: Shape<KeyAgreementKeyProps> = {
+  ...CUSTOMER_MANAGED_KEY,
+  keySpec: maybe(text),
+};

@@ -1,11 +1,12 @@
 import { Construct } from 'constructs';
 import { KeyAgreementKeyGrants } from '../grants/key-agreement-key-grants';
+import { requireShape } from '../private/shape';
 import { aliasesOf } from './aliases-of';
 import { CustomerManagedKey } from './customer-managed-key';
 import { declareKey } from './declared-key';
 import type { IKeyAgreementKey } from './i-key-agreement-key';
 import { environmentOf, type ImportedKeyAttributes, importKey, importKeyByAlias, lookUpKeyArn } from './imported-key';
-import type { KeyAgreementKeyProps } from './key-agreement-key-props';
+import { KEY_AGREEMENT_KEY, type KeyAgreementKeyProps } from './key-agreement-key-props';
 import { KeyAgreementKeySpec } from './specs';
 
 /**
@@ -67,11 +68,12 @@ export class KeyAgreementKey extends CustomerManagedKey implements IKeyAgreement
   public readonly aliasName?: string;
 
   /**
-   * @throws when the application has something else under the id of a stack of replicas; what else is wrong is reported at
-   * synthesis
+   * @throws for a property of another type, and when the application has something else under the id of a stack of replicas;
+   * what else is wrong is reported at synthesis
    */
   constructor(scope: Construct, id: string, props: KeyAgreementKeyProps = {}) {
     super(scope, id);
+    requireShape(this.node.path, props, KEY_AGREEMENT_KEY);
     this.keySpec = props.keySpec ?? KeyAgreementKeySpec.ECC_NIST_P256;
     declareKey(this, props, { spec: this.keySpec, specs: Object.values(KeyAgreementKeySpec), usage: 'KEY_AGREEMENT' });
     this.aliasName = aliasesOf(this, props);

@@ -1,4 +1,5 @@
-import type { CustomerManagedKeyProps } from './customer-managed-key-props';
+import { maybe, type Shape, text } from '../private/shape';
+import { CUSTOMER_MANAGED_KEY, type CustomerManagedKeyProps } from './customer-managed-key-props';
 import type { MacKeySpec } from './specs';
 
 /** Properties of a `MacKey`. */
@@ -10,3 +11,8 @@ export interface MacKeyProps extends CustomerManagedKeyProps {
    */
   readonly keySpec?: MacKeySpec;
 }
+
+export const MAC_KEY: Shape<MacKeyProps> = {
+  ...CUSTOMER_MANAGED_KEY,
+  keySpec: maybe(text),
+};

@@ -1,11 +1,12 @@
 import { Construct } from 'constructs';
 import { MacKeyGrants } from '../grants/mac-key-grants';
+import { requireShape } from '../private/shape';
 import { aliasesOf } from './aliases-of';
 import { CustomerManagedKey } from './customer-managed-key';
 import { declareKey } from './declared-key';
 import type { IMacKey } from './i-mac-key';
 import { environmentOf, type ImportedKeyAttributes, importKey, importKeyByAlias, lookUpKeyArn } from './imported-key';
-import type { MacKeyProps } from './mac-key-props';
+import { MAC_KEY, type MacKeyProps } from './mac-key-props';
 import { MacKeySpec } from './specs';
 
 /**
@@ -67,11 +68,12 @@ export class MacKey extends CustomerManagedKey implements IMacKey {
   public readonly aliasName?: string;
 
   /**
-   * @throws when the application has something else under the id of a stack of replicas; what else is wrong is reported at
-   * synthesis
+   * @throws for a property of another type, and when the application has something else under the id of a stack of replicas;
+   * what else is wrong is reported at synthesis
    */
   constructor(scope: Construct, id: string, props: MacKeyProps = {}) {
     super(scope, id);
+    requireShape(this.node.path, props, MAC_KEY);
     this.keySpec = props.keySpec ?? MacKeySpec.HMAC_256;
     declareKey(this, props, { spec: this.keySpec, specs: Object.values(MacKeySpec), usage: 'GENERATE_VERIFY_MAC' });
     this.aliasName = aliasesOf(this, props);

@@ -1,4 +1,5 @@
-import type { CustomerManagedKeyProps } from './customer-managed-key-props';
+import { flag, maybe, type Shape, text } from '../private/shape';
+import { CUSTOMER_MANAGED_KEY, type CustomerManagedKeyProps } from './customer-managed-key-props';
 import type { SigningKeySpec } from './specs';
 
 /** Properties of a `SigningKey`. */
@@ -17,3 +18,9 @@ export interface SigningKeyProps extends CustomerManagedKeyProps {
    */
   readonly automaticServiceAccess?: boolean;
 }
+
+export const SIGNING_KEY: Shape<SigningKeyProps> = {
+  ...CUSTOMER_MANAGED_KEY,
+  keySpec: text,
+  automaticServiceAccess: maybe(flag),
+};

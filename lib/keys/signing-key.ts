@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { SigningKeyGrants } from '../grants/signing-key-grants';
+import { requireShape } from '../private/shape';
 import { SigningKeyServices } from '../services/signing-key-services';
 import { aliasesOf } from './aliases-of';
 import { CustomerManagedKey } from './customer-managed-key';
@@ -7,7 +8,7 @@ import { declareKey } from './declared-key';
 import type { ISigningKey } from './i-signing-key';
 import { environmentOf, type ImportedKeyAttributes, importKey, importKeyByAlias, lookUpKeyArn } from './imported-key';
 import { serviceHost } from './service-host';
-import type { SigningKeyProps } from './signing-key-props';
+import { SIGNING_KEY, type SigningKeyProps } from './signing-key-props';
 import { SigningKeySpec } from './specs';
 
 /**
@@ -72,11 +73,12 @@ export class SigningKey extends CustomerManagedKey implements ISigningKey {
   public readonly services: SigningKeyServices;
 
   /**
-   * @throws when the application has something else under the id of a stack of replicas; what else is wrong is reported at
-   * synthesis
+   * @throws for a property of another type, and when the application has something else under the id of a stack of replicas;
+   * what else is wrong is reported at synthesis
    */
   constructor(scope: Construct, id: string, props: SigningKeyProps) {
     super(scope, id);
+    requireShape(this.node.path, props, SIGNING_KEY);
     this.keySpec = props.keySpec;
     declareKey(this, props, { spec: this.keySpec, specs: Object.values(SigningKeySpec), usage: 'SIGN_VERIFY' });
     this.services = SigningKeyServices._of(serviceHost(this, props.automaticServiceAccess), this.keySpec);

@@ -1,3 +1,4 @@
+import { having, list, maybe, type Shape, text } from '../private/shape';
 import type { KeyWatch } from './key-watch';
 import type { RequestQuotaAlarm } from './request-quota-alarm';
 
@@ -20,3 +21,9 @@ export interface KeyDashboardProps {
    */
   readonly dashboardName?: string;
 }
+
+export const KEY_DASHBOARD: Shape<KeyDashboardProps> = {
+  watch: having('a KeyWatch', 'rules'),
+  quotaAlarms: maybe(list(having('a RequestQuotaAlarm', 'alarm'))),
+  dashboardName: maybe(text),
+};

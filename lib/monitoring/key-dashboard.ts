@@ -2,7 +2,8 @@ import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import type { KeyDashboardProps } from './key-dashboard-props';
+import { requireShape } from '../private/shape';
+import { KEY_DASHBOARD, type KeyDashboardProps } from './key-dashboard-props';
 
 /**
  * A dashboard of keys: the alarms, the successful requests of each key by operation, and how far the quotas are used up.
@@ -15,6 +16,7 @@ export class KeyDashboard extends Construct {
 
   constructor(scope: Construct, id: string, props: KeyDashboardProps) {
     super(scope, id);
+    requireShape(this.node.path, props, KEY_DASHBOARD);
     const { watch, quotaAlarms = [] } = props;
     const alarms = [...watch.alarms, ...quotaAlarms.map(({ alarm }) => alarm)];
     this.dashboard = new cloudwatch.Dashboard(this, 'Dashboard', { dashboardName: props.dashboardName });

@@ -4,6 +4,7 @@ import type * as events from 'aws-cdk-lib/aws-events';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sns from 'aws-cdk-lib/aws-sns';
+import { duration, having, key, list, maybe, number, type Shape, text } from '../private/shape';
 import type { KeyEvent } from './key-event';
 
 /** Properties of a `KeyWatch`. */
@@ -64,3 +65,14 @@ export interface KeyWatchProps {
    */
   readonly materialExpiryWarning?: Duration;
 }
+
+export const KEY_WATCH: Shape<KeyWatchProps> = {
+  keys: list(key),
+  events: maybe(list(text)),
+  topic: maybe(having('a topic', 'topicArn')),
+  targets: maybe(list(having('a target of a rule', 'bind'))),
+  alarmActions: maybe(list(having('an alarm action', 'bind'))),
+  trailLogGroup: maybe(having('a log group', 'logGroupName')),
+  failedDecrypts: maybe(number),
+  materialExpiryWarning: maybe(duration),
+};

@@ -8,9 +8,10 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { NOTICE } from '../import/expiry-notice';
 import { kindOf } from '../keys/kind-of';
+import { requireShape } from '../private/shape';
 import { isEvent, isRequest, patternOf } from './event-patterns';
 import { KeyEvent } from './key-event';
-import type { KeyWatchProps } from './key-watch-props';
+import { KEY_WATCH, type KeyWatchProps } from './key-watch-props';
 import { failedDecrypts, UNKNOWN_CIPHERTEXTS, useWhilePendingDeletion } from './log-filters';
 import { watchProblems } from './watch-problems';
 
@@ -45,6 +46,7 @@ export class KeyWatch extends Construct {
    */
   constructor(scope: Construct, id: string, props: KeyWatchProps) {
     super(scope, id);
+    requireShape(this.node.path, props, KEY_WATCH);
     this.props = props;
     // Filters of a key that is there twice would count each refusal twice.
     this.keys = [...new Set(props.keys)];

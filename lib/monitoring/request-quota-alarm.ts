@@ -3,8 +3,9 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Construct } from 'constructs';
 import { problems } from '../private/rules';
+import { requireShape } from '../private/shape';
 import { KmsRequestQuota } from './request-quota';
-import type { RequestQuotaAlarmProps } from './request-quota-alarm-props';
+import { REQUEST_QUOTA_ALARM, type RequestQuotaAlarmProps } from './request-quota-alarm-props';
 
 /** Minutes that an alarm on values of one minute can look back. */
 const DAY = 1440;
@@ -25,6 +26,7 @@ export class RequestQuotaAlarm extends Construct {
 
   constructor(scope: Construct, id: string, props: RequestQuotaAlarmProps = {}) {
     super(scope, id);
+    requireShape(this.node.path, props, REQUEST_QUOTA_ALARM);
     const { quota = KmsRequestQuota.SYMMETRIC, sharePercent = 80, minutes = 3, topic, alarmActions = [] } = props;
     this.node.addValidation({ validate: () => quotaProblems(props) });
     // Several of them can stand in one graph, where each id means one metric.

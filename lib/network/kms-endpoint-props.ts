@@ -2,6 +2,7 @@ import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import { flag, having, key, list, maybe, object, principal, type Shape, text } from '../private/shape';
 
 /** Properties of a `KmsEndpoint`. */
 export interface KmsEndpointProps {
@@ -79,3 +80,16 @@ export interface KmsEndpointProps {
    */
   readonly securityGroups?: ec2.ISecurityGroup[];
 }
+
+export const KMS_ENDPOINT: Shape<KmsEndpointProps> = {
+  vpc: having('a VPC', 'vpcId'),
+  keys: list(key),
+  actions: maybe(list(text)),
+  principals: maybe(list(principal)),
+  organizationId: maybe(text),
+  fips: maybe(flag),
+  functions: maybe(list(having('a function', 'addEnvironment'))),
+  privateDnsEnabled: maybe(flag),
+  subnets: maybe(object('a SubnetSelection')),
+  securityGroups: maybe(list(having('a security group', 'securityGroupId'))),
+};

@@ -7,8 +7,9 @@ import { Construct } from 'constructs';
 import { knownKey } from '../keys/declared-keys';
 import { unsuitedAction } from '../policy/kms-actions';
 import { problems } from '../private/rules';
+import { requireShape } from '../private/shape';
 import { callerProblems, callersOf } from './endpoint-policy';
-import type { KmsEndpointProps } from './kms-endpoint-props';
+import { KMS_ENDPOINT, type KmsEndpointProps } from './kms-endpoint-props';
 import { fipsProblems, useFips } from './use-fips';
 
 /**
@@ -41,6 +42,7 @@ export class KmsEndpoint extends Construct {
    */
   constructor(scope: Construct, id: string, props: KmsEndpointProps) {
     super(scope, id);
+    requireShape(this.node.path, props, KMS_ENDPOINT);
     const near = props.keys.map((key) => keyIn(this, key));
     const found = [
       ...endpointProblems(props),

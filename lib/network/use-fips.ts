@@ -1,6 +1,7 @@
 import { Annotations, Stack, Token } from 'aws-cdk-lib';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { IConstruct } from 'constructs';
+import { having, requireKind } from '../private/shape';
 import { hasFipsEndpoint } from './fips-regions';
 
 /** The variable by which every AWS SDK chooses FIPS endpoints. */
@@ -8,6 +9,7 @@ const USE_FIPS = 'AWS_USE_FIPS_ENDPOINT';
 
 /** Makes the SDK in a function call the FIPS endpoints of all AWS services that it uses. */
 export function useFips(handler: lambda.Function): void {
+  requireKind('KmsEndpoint.useFipsEndpoint', 'handler', handler, having('a function', 'addEnvironment'));
   const [problem] = fipsProblems(handler);
   if (problem !== undefined) {
     throw new Error(`${handler.node.path}: ${problem}`);

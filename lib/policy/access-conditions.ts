@@ -1,6 +1,7 @@
 import { Resource, Stack, Token } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { IConstruct } from 'constructs';
+import { flag, having, list, maybe, type Shape, text, texts } from '../private/shape';
 import { aliasConditions } from './alias-conditions';
 import { contextConditions } from './context-conditions';
 import { one } from './one';
@@ -132,3 +133,15 @@ export function viaService(scope: IConstruct, service: string): string {
   const { region } = Resource.isResource(scope) ? scope.env : Stack.of(scope);
   return `${service}.${region}.amazonaws.com`;
 }
+
+export const ACCESS_CONDITIONS: Shape<AccessConditions> = {
+  encryptionContext: maybe(texts),
+  requiredContext: maybe(list(text)),
+  viaServices: maybe(list(text)),
+  callerAccounts: maybe(list(text)),
+  organizationId: maybe(text),
+  multiFactorAuth: maybe(flag),
+  vpcEndpoints: maybe(list(having('a VPC endpoint', 'vpcEndpointId'))),
+  resourceAliases: maybe(list(text)),
+  requestAlias: maybe(text),
+};

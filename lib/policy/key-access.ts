@@ -1,6 +1,9 @@
 import type * as iam from 'aws-cdk-lib/aws-iam';
-import type { AccessConditions } from './access-conditions';
+import { list, principal, requireShape, struct } from '../private/shape';
+import { ACCESS_CONDITIONS, type AccessConditions } from './access-conditions';
 import type { KeyUse } from './key-uses';
+
+const ARGUMENTS = { principals: list(principal), conditions: struct(ACCESS_CONDITIONS) };
 
 /**
  * Who may do what with a key, as its key policy says it. Give a list of them to a key's `access`.
@@ -184,6 +187,7 @@ export class KeyAccess {
   public readonly _conditions: AccessConditions;
 
   private constructor(use: KeyUse, principals: iam.IPrincipal[], conditions: AccessConditions = {}) {
+    requireShape(`KeyAccess.${use}`, { principals, conditions }, ARGUMENTS);
     this._use = use;
     this._principals = principals;
     this._conditions = conditions;

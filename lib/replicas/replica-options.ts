@@ -1,6 +1,7 @@
 import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { KeyAccess } from '../policy/key-access';
+import { duration, flag, having, list, maybe, principal, type Shape, text, texts } from '../private/shape';
 
 /**
  * What is particular about the replica key of one Region. KMS shares id, material, origin, spec, usage and rotation among
@@ -83,3 +84,17 @@ export interface ReplicaOptions {
    */
   readonly removalPolicy?: RemovalPolicy;
 }
+
+export const REPLICA_OPTIONS: Shape<ReplicaOptions> = {
+  region: text,
+  alias: maybe(text),
+  aliases: maybe(list(text)),
+  description: maybe(text),
+  administrators: maybe(list(principal)),
+  access: maybe(list(having('a KeyAccess', '_use'))),
+  policy: maybe(having('a PolicyDocument', 'addStatements')),
+  enabled: maybe(flag),
+  tags: maybe(texts),
+  pendingWindow: maybe(duration),
+  removalPolicy: maybe(text),
+};

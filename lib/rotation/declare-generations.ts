@@ -5,6 +5,7 @@ import { aliasProblems, fullAliasName } from '../keys/alias-name';
 import type { CustomerManagedKeyProps } from '../keys/customer-managed-key-props';
 import { knownKey } from '../keys/declared-keys';
 import type { ImportedKind } from '../keys/imported-key';
+import { key as aKey, flag, list, maybe, object, requireShape, type Shape, struct, text } from '../private/shape';
 import { type AnyGenerations, generationProblems } from './generation-problems';
 import { type GenerationSet, rememberGenerations } from './generation-set';
 import { keptAccess } from './kept-access';
@@ -17,6 +18,24 @@ export interface GenerationClass<P extends CustomerManagedKeyProps, K extends km
   readonly kept?: (props: P) => P;
 }
 
+type Some = AnyGenerations<CustomerManagedKeyProps, kms.IKey>;
+
+/** Without what is in `keyProps`, which the keys look after. */
+const GENERATIONS: Shape<Some> = {
+  generations: list(
+    struct<Some['generations'][number]>({
+      id: text,
+      retired: maybe(flag),
+      key: maybe(aKey),
+      keyProps: maybe(object('an object with properties of a key')),
+    }),
+  ),
+  keyProps: maybe(object('an object with properties of a key')),
+  alias: maybe(text),
+  current: maybe(text),
+  alsoActive: maybe(list(text)),
+};
+
 /**
  * Puts the keys of all generations and the alias of the current one into the template.
  *
@@ -27,6 +46,7 @@ export function declareGenerations<P extends CustomerManagedKeyProps, K extends 
   props: AnyGenerations<P, K>,
   keys: GenerationClass<P, K>,
 ): GenerationSet<K> {
+  requireShape<Some>(scope.node.path, props, GENERATIONS);
   const { generations, alias } = props;
   const last = generations.at(-1);
   if (last === undefined) {

@@ -1,5 +1,6 @@
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { IEncryptionKey } from '../keys/i-encryption-key';
+import { having, key, maybe, number, type Shape } from '../private/shape';
 import type { RotationTimes } from './rotation-times';
 
 /** Properties of an `OnDemandRotation`. */
@@ -30,3 +31,10 @@ export interface OnDemandRotationProps {
    */
   readonly deadLetterQueue?: sqs.IQueue;
 }
+
+export const ON_DEMAND_ROTATION: Shape<OnDemandRotationProps> = {
+  key,
+  times: having('RotationTimes', '_dates'),
+  rotationsBefore: maybe(number),
+  deadLetterQueue: maybe(having('a queue', 'queueArn')),
+};

@@ -5,8 +5,9 @@ import * as targets from 'aws-cdk-lib/aws-scheduler-targets';
 import { Construct } from 'constructs';
 import { allowActions } from '../grants/allow';
 import type { IEncryptionKey } from '../keys/i-encryption-key';
+import { requireShape } from '../private/shape';
 import { onDemandRotationProblems, rotationsIn } from './on-demand-rotation-problems';
-import type { OnDemandRotationProps } from './on-demand-rotation-props';
+import { ON_DEMAND_ROTATION, type OnDemandRotationProps } from './on-demand-rotation-props';
 
 const ACTION = 'kms:RotateKeyOnDemand';
 
@@ -31,6 +32,7 @@ export class OnDemandRotation extends Construct {
    */
   constructor(scope: Construct, id: string, props: OnDemandRotationProps) {
     super(scope, id);
+    requireShape(this.node.path, props, ON_DEMAND_ROTATION);
     const { key, times } = props;
     const other = rotated.get(key);
     if (other !== undefined) {

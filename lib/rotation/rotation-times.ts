@@ -1,4 +1,5 @@
 import type { Duration } from 'aws-cdk-lib';
+import { date, duration, list, requireKind, requireShape, type Shape, struct } from '../private/shape';
 
 /** Within which time a key is rotated on demand, in UTC. */
 export interface RotationSpan {
@@ -16,6 +17,7 @@ export class RotationTimes {
    * @param dates at least one, none of them twice
    */
   public static at(dates: Date[]): RotationTimes {
+    requireKind('RotationTimes.at', 'dates', dates, list(date));
     return new RotationTimes(dates, undefined, undefined);
   }
 
@@ -26,6 +28,7 @@ export class RotationTimes {
    * @param span the first and the last moment
    */
   public static every(period: Duration, span: RotationSpan): RotationTimes {
+    requireShape('RotationTimes.every', { period, span }, { period: duration, span: struct(SPAN) });
     return new RotationTimes([], period, span);
   }
 
@@ -42,3 +45,5 @@ export class RotationTimes {
     this._span = span;
   }
 }
+
+const SPAN: Shape<RotationSpan> = { start: date, end: date };

@@ -38,7 +38,7 @@ export class EncryptionKeyServices extends KeyServices {
    * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
    */
   public logGroup(group: refs.aws_logs.ILogGroupRef): void {
-    this.access.allow('logGroup', byName(group, group.logGroupRef.logGroupName));
+    this.access.allow('logGroup', byName(group, this.access.refOf(group, 'logGroupRef').logGroupName));
   }
 
   /**
@@ -104,7 +104,10 @@ export class EncryptionKeyServices extends KeyServices {
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
    */
   public serverAccessLogs(sourceBucket: refs.aws_s3.IBucketRef): void {
-    this.access.allow('serverAccessLogs', byName(sourceBucket, sourceBucket.bucketRef.bucketName));
+    this.access.allow(
+      'serverAccessLogs',
+      byName(sourceBucket, this.access.refOf(sourceBucket, 'bucketRef').bucketName),
+    );
   }
 
   /**
@@ -114,7 +117,7 @@ export class EncryptionKeyServices extends KeyServices {
    * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html
    */
   public trail(trail: refs.aws_cloudtrail.ITrailRef): void {
-    this.access.allow('trail', byArn(trail, trail.trailRef.trailArn));
+    this.access.allow('trail', byArn(trail, this.access.refOf(trail, 'trailRef').trailArn));
   }
 
   /**
@@ -133,7 +136,7 @@ export class EncryptionKeyServices extends KeyServices {
    * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-permissions-for-sns-notifications.html
    */
   public trailNotifications(trail: refs.aws_cloudtrail.ITrailRef): void {
-    this.access.allow('trailNotifications', byArn(trail, trail.trailRef.trailArn));
+    this.access.allow('trailNotifications', byArn(trail, this.access.refOf(trail, 'trailRef').trailArn));
   }
 
   /**
@@ -152,7 +155,7 @@ export class EncryptionKeyServices extends KeyServices {
    * @see https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_exportfindings.html
    */
   public guardDutyExport(detector: refs.aws_guardduty.IDetectorRef): void {
-    this.access.allow('guardDutyExport', byName(detector, detector.detectorRef.detectorId));
+    this.access.allow('guardDutyExport', byName(detector, this.access.refOf(detector, 'detectorRef').detectorId));
   }
 
   /**
@@ -162,7 +165,7 @@ export class EncryptionKeyServices extends KeyServices {
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html
    */
   public bucketNotifications(bucket: refs.aws_s3.IBucketRef): void {
-    this.access.allow('bucketNotifications', byName(bucket, bucket.bucketRef.bucketName));
+    this.access.allow('bucketNotifications', byName(bucket, this.access.refOf(bucket, 'bucketRef').bucketName));
   }
 
   /**
@@ -172,7 +175,7 @@ export class EncryptionKeyServices extends KeyServices {
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/configure-inventory.html
    */
   public bucketInventory(sourceBucket: refs.aws_s3.IBucketRef): void {
-    this.access.allow('bucketInventory', byName(sourceBucket, sourceBucket.bucketRef.bucketName));
+    this.access.allow('bucketInventory', byName(sourceBucket, this.access.refOf(sourceBucket, 'bucketRef').bucketName));
   }
 
   /**
@@ -182,7 +185,10 @@ export class EncryptionKeyServices extends KeyServices {
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/storage_lens_encrypt_permissions.html
    */
   public storageLens(configuration: refs.aws_s3.IStorageLensRef): void {
-    this.access.allow('storageLens', byName(configuration, configuration.storageLensRef.storageLensId));
+    this.access.allow(
+      'storageLens',
+      byName(configuration, this.access.refOf(configuration, 'storageLensRef').storageLensId),
+    );
   }
 
   /**
@@ -192,7 +198,7 @@ export class EncryptionKeyServices extends KeyServices {
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-tables-kms-permissions.html
    */
   public tableBucket(tableBucket: refs.aws_s3tables.ITableBucketRef): void {
-    this.access.allow('s3Tables', byArn(tableBucket, tableBucket.tableBucketRef.tableBucketArn));
+    this.access.allow('s3Tables', byArn(tableBucket, this.access.refOf(tableBucket, 'tableBucketRef').tableBucketArn));
   }
 
   /**
@@ -202,7 +208,10 @@ export class EncryptionKeyServices extends KeyServices {
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-tables-kms-permissions.html
    */
   public metadataTables(tableBucket: refs.aws_s3tables.ITableBucketRef): void {
-    this.access.allow('s3Metadata', byArn(tableBucket, tableBucket.tableBucketRef.tableBucketArn));
+    this.access.allow(
+      's3Metadata',
+      byArn(tableBucket, this.access.refOf(tableBucket, 'tableBucketRef').tableBucketArn),
+    );
   }
 
   /**
@@ -212,7 +221,10 @@ export class EncryptionKeyServices extends KeyServices {
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-vectors-data-encryption.html
    */
   public vectorBucket(vectorBucket: refs.aws_s3vectors.IVectorBucketRef): void {
-    this.access.allow('s3Vectors', byArn(vectorBucket, vectorBucket.vectorBucketRef.vectorBucketArn));
+    this.access.allow(
+      's3Vectors',
+      byArn(vectorBucket, this.access.refOf(vectorBucket, 'vectorBucketRef').vectorBucketArn),
+    );
   }
 
   /**
@@ -222,7 +234,10 @@ export class EncryptionKeyServices extends KeyServices {
    * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html
    */
   public distributionRead(distribution: refs.aws_cloudfront.IDistributionRef): void {
-    this.access.allow('distributionRead', byName(distribution, distribution.distributionRef.distributionId));
+    this.access.allow(
+      'distributionRead',
+      byName(distribution, this.access.refOf(distribution, 'distributionRef').distributionId),
+    );
   }
 
   /**
@@ -232,7 +247,10 @@ export class EncryptionKeyServices extends KeyServices {
    * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html
    */
   public distribution(distribution: refs.aws_cloudfront.IDistributionRef): void {
-    this.access.allow('distribution', byName(distribution, distribution.distributionRef.distributionId));
+    this.access.allow(
+      'distribution',
+      byName(distribution, this.access.refOf(distribution, 'distributionRef').distributionId),
+    );
   }
 
   /**
@@ -242,7 +260,7 @@ export class EncryptionKeyServices extends KeyServices {
    * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
    */
   public alarms(...alarms: refs.aws_cloudwatch.IAlarmRef[]): void {
-    this.access.allow('alarms', ...alarms.map((alarm) => byArn(alarm, alarm.alarmRef.alarmArn)));
+    this.access.allow('alarms', ...alarms.map((alarm) => byArn(alarm, this.access.refOf(alarm, 'alarmRef').alarmArn)));
   }
 
   /**
@@ -262,7 +280,7 @@ export class EncryptionKeyServices extends KeyServices {
    * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
    */
   public topicSubscription(topic: refs.aws_sns.ITopicRef): void {
-    this.access.allow('topicSubscription', byArn(topic, topic.topicRef.topicArn));
+    this.access.allow('topicSubscription', byArn(topic, this.access.refOf(topic, 'topicRef').topicArn));
   }
 
   /**
@@ -272,7 +290,7 @@ export class EncryptionKeyServices extends KeyServices {
    * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/encryption-event-bus-key-policy.html
    */
   public eventBus(bus: refs.aws_events.IEventBusRef): void {
-    this.access.allow('eventBus', byArn(bus, bus.eventBusRef.eventBusArn));
+    this.access.allow('eventBus', byArn(bus, this.access.refOf(bus, 'eventBusRef').eventBusArn));
   }
 
   /**
@@ -282,7 +300,7 @@ export class EncryptionKeyServices extends KeyServices {
    * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/encryption-archives.html
    */
   public eventArchive(bus: refs.aws_events.IEventBusRef): void {
-    this.access.allow('eventArchive', byArn(bus, bus.eventBusRef.eventBusArn));
+    this.access.allow('eventArchive', byArn(bus, this.access.refOf(bus, 'eventBusRef').eventBusArn));
   }
 
   /**
@@ -292,7 +310,7 @@ export class EncryptionKeyServices extends KeyServices {
    * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
    */
   public eventRule(rule: refs.aws_events.IRuleRef): void {
-    this.access.allow('eventRule', byArn(rule, rule.ruleRef.ruleArn));
+    this.access.allow('eventRule', byArn(rule, this.access.refOf(rule, 'ruleRef').ruleArn));
   }
 
   /**
@@ -311,7 +329,10 @@ export class EncryptionKeyServices extends KeyServices {
    * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/globaltables_MA_security.html
    */
   public globalTableReplication(...tables: refs.aws_dynamodb.ITableRef[]): void {
-    this.access.allow('globalTableReplication', ...tables.map((table) => byArn(table, table.tableRef.tableArn)));
+    this.access.allow(
+      'globalTableReplication',
+      ...tables.map((table) => byArn(table, this.access.refOf(table, 'tableRef').tableArn)),
+    );
   }
 
   /**
@@ -321,7 +342,7 @@ export class EncryptionKeyServices extends KeyServices {
    * @see https://docs.aws.amazon.com/aurora-dsql/latest/userguide/data-encryption.html
    */
   public dsqlCluster(cluster: refs.aws_dsql.IClusterRef): void {
-    this.access.allow('dsql', byName(cluster, cluster.clusterRef.identifier));
+    this.access.allow('dsql', byName(cluster, this.access.refOf(cluster, 'clusterRef').identifier));
   }
 
   /**
@@ -331,7 +352,10 @@ export class EncryptionKeyServices extends KeyServices {
    * @see https://docs.aws.amazon.com/athena/latest/ug/encrypting-managed-results.html
    */
   public athenaManagedResults(workgroup: refs.aws_athena.IWorkGroupRef): void {
-    this.access.allow('athenaManagedResults', byName(workgroup, workgroup.workGroupRef.workGroupName));
+    this.access.allow(
+      'athenaManagedResults',
+      byName(workgroup, this.access.refOf(workgroup, 'workGroupRef').workGroupName),
+    );
   }
 
   /**

@@ -3,6 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import type { IConstruct } from 'constructs';
 import { conditionClashes, groupedByConditions } from '../policy/principal-conditions';
+import { having, list, principal, requireKind } from '../private/shape';
 import type { Conditions, PolicyPlace, SourceArn } from './facts';
 import { ServiceStatement } from './service-statement';
 import { SERVICE_USES, type UseId } from './service-uses';
@@ -74,8 +75,19 @@ export class ServiceAccess {
     return this.requested.has(id);
   }
 
+  /**
+   * The reference that a resource gives of itself.
+   *
+   * @throws for what is no such resource
+   */
+  public refOf<R extends object, N extends keyof R & string>(resource: R, name: N): R[N] {
+    requireKind(`${this.host.key.node.path}: services`, 'the resource', resource, having(`one with ${name}`, name));
+    return resource[name];
+  }
+
   /** Lets identities in, under the conditions of the use. */
   public allowIdentities(id: UseId, principals: readonly iam.IPrincipal[]): void {
+    requireKind(`${this.host.key.node.path}: services: ${id}`, 'principals', principals, list(principal));
     for (const group of groupedByConditions(principals)) {
       for (const { actions, conditions } of SERVICE_USES[id].statements) {
         const given = conditions?.({ ...this.place, sources: [] }) ?? {};

@@ -33,7 +33,7 @@ export class SigningKeyServices extends KeyServices {
    * @see https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/dns-configuring-dnssec-cmk-requirements.html
    */
   public dnssec(hostedZone: aws_route53.IHostedZoneRef): void {
-    this.access.allow('dnssec', byName(hostedZone, hostedZone.hostedZoneRef.hostedZoneId));
+    this.access.allow('dnssec', byName(hostedZone, this.access.refOf(hostedZone, 'hostedZoneRef').hostedZoneId));
   }
 }
 
