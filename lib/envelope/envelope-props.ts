@@ -8,11 +8,11 @@ import {
   list,
   maybe,
   number,
+  object,
   type Shape,
   size,
   struct,
   text,
-  texts,
 } from '../private/shape';
 import type { EncryptionKeyGenerations } from '../rotation/encryption-key-generations';
 
@@ -109,7 +109,8 @@ export const ENVELOPE: Shape<EnvelopeProps> = {
   key: maybe(key),
   generations: maybe(having('EncryptionKeyGenerations', 'keyArns')),
   envelopeName: maybe(text),
-  context: maybe(texts),
+  // Its members are reported with all else that is wrong with a context.
+  context: maybe(object('an object of names and texts')),
   requiredContext: maybe(list(text)),
   wrapInEveryRegion: maybe(flag),
   cache: maybe(

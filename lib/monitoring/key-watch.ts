@@ -8,7 +8,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { NOTICE } from '../import/expiry-notice';
 import { kindOf } from '../keys/kind-of';
-import { requireShape } from '../private/shape';
+import { key as aKey, having, requireKind, requireShape } from '../private/shape';
 import { isEvent, isRequest, patternOf } from './event-patterns';
 import { KeyEvent } from './key-event';
 import { KEY_WATCH, type KeyWatchProps } from './key-watch-props';
@@ -69,6 +69,7 @@ export class KeyWatch extends Construct {
    * @param target where the events go as well
    */
   public addTarget(target: events.IRuleTarget): void {
+    requireKind(this.node.path, 'target', target, having('a target of a rule', 'bind'));
     for (const rule of this.rules) {
       rule.addTarget(target);
     }
@@ -109,6 +110,7 @@ export class KeyWatch extends Construct {
    * @param key the key with imported material
    */
   public metricMaterialExpiration(key: kms.IKey): cloudwatch.Metric {
+    requireKind(this.node.path, 'key', key, aKey);
     return new cloudwatch.Metric({
       namespace: 'AWS/KMS',
       metricName: 'SecondsUntilKeyMaterialExpiration',

@@ -58,7 +58,8 @@ export class KmsEndpoint extends Construct {
       service: props.fips ? ec2.InterfaceVpcEndpointAwsService.KMS_FIPS : ec2.InterfaceVpcEndpointAwsService.KMS,
       privateDnsEnabled: props.privateDnsEnabled ?? true,
       subnets: props.subnets,
-      securityGroups: props.securityGroups,
+      // Of an empty list aws-cdk-lib takes the first one; it is reported.
+      securityGroups: props.securityGroups?.length === 0 ? undefined : props.securityGroups,
     });
     for (const conditions of callersOf(props.principals ?? [], props.organizationId, Stack.of(this).account)) {
       this.endpoint.addToPolicy(
@@ -101,6 +102,10 @@ function endpointProblems(props: KmsEndpointProps): string[] {
       {
         when: props.actions !== undefined && actions.length === 0,
         message: 'actions is empty, so that nothing could pass the endpoint; leave it out for all actions',
+      },
+      {
+        when: props.securityGroups?.length === 0,
+        message: 'securityGroups is empty, and an endpoint has at least one; leave it out for one of its own',
       },
       {
         when: functions.length > 0 && fips !== true,

@@ -1,7 +1,7 @@
 import { Resource, Stack, Token } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { IConstruct } from 'constructs';
-import { flag, having, list, maybe, type Shape, text, texts } from '../private/shape';
+import { flag, having, list, maybe, object, type Shape, text } from '../private/shape';
 import { aliasConditions } from './alias-conditions';
 import { contextConditions } from './context-conditions';
 import { one } from './one';
@@ -135,7 +135,8 @@ export function viaService(scope: IConstruct, service: string): string {
 }
 
 export const ACCESS_CONDITIONS: Shape<AccessConditions> = {
-  encryptionContext: maybe(texts),
+  // Its members are reported with all else that is wrong with a context.
+  encryptionContext: maybe(object('an object of names and texts')),
   requiredContext: maybe(list(text)),
   viaServices: maybe(list(text)),
   callerAccounts: maybe(list(text)),

@@ -29,7 +29,12 @@ export const date = kind('a Date', (value) => Object.prototype.toString.call(val
 
 /** An object with whatever members. */
 export const object = (what: string): Kind => kind(what, (value) => isObject(value) && !Array.isArray(value));
-export const texts = object('an object of names and texts');
+/** An object of texts, by their names. */
+export const texts: Kind = {
+  ...object('an object of names and texts'),
+  within: (where, value) =>
+    Object.entries(value as object).flatMap(([name, one]) => kindProblems(`${where}.${name}`, one, text)),
+};
 
 /** An object that has a member, whatever its class: applications can have several copies of a library. */
 export const having = (what: string, member: string): Kind => kind(what, (value) => isObject(value) && member in value);

@@ -6,6 +6,7 @@ import { conditionClashes, groupedByConditions } from '../policy/principal-condi
 import { having, list, principal, requireKind } from '../private/shape';
 import type { Conditions, PolicyPlace, SourceArn } from './facts';
 import { ServiceStatement } from './service-statement';
+import type { ServiceUse } from './service-use';
 import { SERVICE_USES, type UseId } from './service-uses';
 import { arnOf, type Source, targetOf } from './sources';
 
@@ -89,7 +90,7 @@ export class ServiceAccess {
   public allowIdentities(id: UseId, principals: readonly iam.IPrincipal[]): void {
     requireKind(`${this.host.key.node.path}: services: ${id}`, 'principals', principals, list(principal));
     for (const group of groupedByConditions(principals)) {
-      for (const { actions, conditions } of SERVICE_USES[id].statements) {
+      for (const { actions, conditions } of this.useOf(id).statements) {
         const given = conditions?.({ ...this.place, sources: [] }) ?? {};
         this.requireBoth(id, group.conditions, given);
         const statement = new ServiceStatement(actions, group.principals, () => given);
@@ -112,6 +113,16 @@ export class ServiceAccess {
     }
   }
 
+  // Some ids are made of the values of an enum, for which JavaScript can give anything.
+  private useOf(id: UseId): ServiceUse {
+    if (!Object.hasOwn(SERVICE_USES, id)) {
+      throw new Error(
+        `${this.host.key.node.path}: services: there is no ${JSON.stringify(id)}; use a member of the enum`,
+      );
+    }
+    return SERVICE_USES[id];
+  }
+
   private request(id: UseId): Requested {
     const before = this.requested.get(id) ?? [];
     const existing = before.at(-1);
@@ -119,7 +130,7 @@ export class ServiceAccess {
     if (existing?.statements.some((statement) => statement.frozen) === false) {
       return existing;
     }
-    const use = SERVICE_USES[id];
+    const use = this.useOf(id);
     if (use.principals === 'identity') {
       throw new Error(`${id} is no use of a service principal; name the identities`);
     }
@@ -142,7 +153,7 @@ export class ServiceAccess {
   }
 
   private sourcesOf(id: UseId, { sources, everything, unnamed, optedOut }: Requested): readonly SourceArn[] {
-    const shape = SERVICE_USES[id].source;
+    const shape = this.useOf(id).source;
     if (shape === undefined) {
       return [];
     }

@@ -129,6 +129,7 @@ test('of a multi-Region key it is the replica of the Region', () => {
 test.each<[string, (net: ReturnType<typeof network>) => Partial<KmsEndpointProps>, RegExp]>([
   ['no key', () => ({ keys: [] }), /keys is empty/],
   ['no action', () => ({ actions: [] }), /actions is empty/],
+  ['no security group', () => ({ securityGroups: [] }), /securityGroups is empty/],
   ['an action that does not exist', () => ({ actions: ['kms:Decrpyt'] }), /"kms:Decrpyt" is no action/],
   ['an action that suits none of the keys', () => ({ actions: ['kms:Sign'] }), /"kms:Sign" does not suit/],
   ['a service', () => ({ principals: [new iam.ServicePrincipal('s3.amazonaws.com')] }), /has no ARN/],
