@@ -3,10 +3,11 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct, IConstruct } from 'constructs';
 import { ACCOUNT_DELEGATIONS, AccountDelegation } from '../policy/account-delegation';
 import { KeyAccess } from '../policy/key-access';
-import { keyPolicy, lostStatements } from '../policy/key-policy';
+import { DELEGATED_ACTIONS, keyPolicy, lostStatements } from '../policy/key-policy';
 import type { KeyKind } from '../policy/key-uses';
 import { policyProblems } from '../policy/policy-problems';
 import { renderedPolicy } from '../policy/rendered-policy';
+import { warnOfPoliciesWithoutEffect } from '../policy/without-effect';
 import { declareReplicas } from '../replicas/declare-replicas';
 import type { ReplicaOptions } from '../replicas/replica-options';
 import { regionProblems, regionsOf } from '../replicas/replica-problems';
@@ -91,6 +92,10 @@ export function declareKey(scope: IConstruct, props: CustomerManagedKeyProps, sh
     removalPolicy,
     replicas: [],
   };
+  if (!facts.useDelegated) {
+    const delegated = DELEGATED_ACTIONS[accountDelegation](kind);
+    warnOfPoliciesWithoutEffect(scope, { resource, policy, delegated });
+  }
   if (wrongRegions.length > 0) {
     rememberKey(scope, facts);
     return;

@@ -19,7 +19,7 @@ export interface KeyPolicyParts {
 }
 
 /** The actions that each kind of delegation leaves to IAM policies. */
-const DELEGATED_ACTIONS: Readonly<Record<AccountDelegation, (kind: KeyKind) => string[]>> = {
+export const DELEGATED_ACTIONS: Readonly<Record<AccountDelegation, (kind: KeyKind) => string[]>> = {
   [AccountDelegation.FULL]: () => ['kms:*'],
   [AccountDelegation.ADMINISTRATION]: (kind) => actionsOf('administer', kind),
   [AccountDelegation.NONE]: () => [],
