@@ -7,7 +7,6 @@ import type { CallerService } from './caller-service';
 import { KeyServices } from './key-services';
 import { openAccess } from './open-access';
 import type { ServiceAccess, ServiceHost } from './service-access';
-import { byArn, byName } from './sources';
 import type { TopicPublisher } from './topic-publisher';
 
 /**
@@ -38,7 +37,7 @@ export class EncryptionKeyServices extends KeyServices {
    * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
    */
   public logGroup(group: refs.aws_logs.ILogGroupRef): void {
-    this.access.allow('logGroup', byName(group, this.access.refOf(group, 'logGroupRef').logGroupName));
+    this.access.allow('logGroup', this.access.named(group, 'logGroupRef', 'logGroupName'));
   }
 
   /**
@@ -104,10 +103,7 @@ export class EncryptionKeyServices extends KeyServices {
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
    */
   public serverAccessLogs(sourceBucket: refs.aws_s3.IBucketRef): void {
-    this.access.allow(
-      'serverAccessLogs',
-      byName(sourceBucket, this.access.refOf(sourceBucket, 'bucketRef').bucketName),
-    );
+    this.access.allow('serverAccessLogs', this.access.named(sourceBucket, 'bucketRef', 'bucketName'));
   }
 
   /**
@@ -117,7 +113,7 @@ export class EncryptionKeyServices extends KeyServices {
    * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html
    */
   public trail(trail: refs.aws_cloudtrail.ITrailRef): void {
-    this.access.allow('trail', byArn(trail, this.access.refOf(trail, 'trailRef').trailArn));
+    this.access.allow('trail', this.access.arnOf(trail, 'trailRef', 'trailArn'));
   }
 
   /**
@@ -136,7 +132,7 @@ export class EncryptionKeyServices extends KeyServices {
    * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-permissions-for-sns-notifications.html
    */
   public trailNotifications(trail: refs.aws_cloudtrail.ITrailRef): void {
-    this.access.allow('trailNotifications', byArn(trail, this.access.refOf(trail, 'trailRef').trailArn));
+    this.access.allow('trailNotifications', this.access.arnOf(trail, 'trailRef', 'trailArn'));
   }
 
   /**
@@ -155,7 +151,7 @@ export class EncryptionKeyServices extends KeyServices {
    * @see https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_exportfindings.html
    */
   public guardDutyExport(detector: refs.aws_guardduty.IDetectorRef): void {
-    this.access.allow('guardDutyExport', byName(detector, this.access.refOf(detector, 'detectorRef').detectorId));
+    this.access.allow('guardDutyExport', this.access.named(detector, 'detectorRef', 'detectorId'));
   }
 
   /**
@@ -165,7 +161,7 @@ export class EncryptionKeyServices extends KeyServices {
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html
    */
   public bucketNotifications(bucket: refs.aws_s3.IBucketRef): void {
-    this.access.allow('bucketNotifications', byName(bucket, this.access.refOf(bucket, 'bucketRef').bucketName));
+    this.access.allow('bucketNotifications', this.access.named(bucket, 'bucketRef', 'bucketName'));
   }
 
   /**
@@ -175,7 +171,7 @@ export class EncryptionKeyServices extends KeyServices {
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/configure-inventory.html
    */
   public bucketInventory(sourceBucket: refs.aws_s3.IBucketRef): void {
-    this.access.allow('bucketInventory', byName(sourceBucket, this.access.refOf(sourceBucket, 'bucketRef').bucketName));
+    this.access.allow('bucketInventory', this.access.named(sourceBucket, 'bucketRef', 'bucketName'));
   }
 
   /**
@@ -185,10 +181,7 @@ export class EncryptionKeyServices extends KeyServices {
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/storage_lens_encrypt_permissions.html
    */
   public storageLens(configuration: refs.aws_s3.IStorageLensRef): void {
-    this.access.allow(
-      'storageLens',
-      byName(configuration, this.access.refOf(configuration, 'storageLensRef').storageLensId),
-    );
+    this.access.allow('storageLens', this.access.named(configuration, 'storageLensRef', 'storageLensId'));
   }
 
   /**
@@ -198,7 +191,7 @@ export class EncryptionKeyServices extends KeyServices {
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-tables-kms-permissions.html
    */
   public tableBucket(tableBucket: refs.aws_s3tables.ITableBucketRef): void {
-    this.access.allow('s3Tables', byArn(tableBucket, this.access.refOf(tableBucket, 'tableBucketRef').tableBucketArn));
+    this.access.allow('s3Tables', this.access.arnOf(tableBucket, 'tableBucketRef', 'tableBucketArn'));
   }
 
   /**
@@ -208,10 +201,7 @@ export class EncryptionKeyServices extends KeyServices {
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-tables-kms-permissions.html
    */
   public metadataTables(tableBucket: refs.aws_s3tables.ITableBucketRef): void {
-    this.access.allow(
-      's3Metadata',
-      byArn(tableBucket, this.access.refOf(tableBucket, 'tableBucketRef').tableBucketArn),
-    );
+    this.access.allow('s3Metadata', this.access.arnOf(tableBucket, 'tableBucketRef', 'tableBucketArn'));
   }
 
   /**
@@ -221,10 +211,7 @@ export class EncryptionKeyServices extends KeyServices {
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-vectors-data-encryption.html
    */
   public vectorBucket(vectorBucket: refs.aws_s3vectors.IVectorBucketRef): void {
-    this.access.allow(
-      's3Vectors',
-      byArn(vectorBucket, this.access.refOf(vectorBucket, 'vectorBucketRef').vectorBucketArn),
-    );
+    this.access.allow('s3Vectors', this.access.arnOf(vectorBucket, 'vectorBucketRef', 'vectorBucketArn'));
   }
 
   /**
@@ -234,10 +221,7 @@ export class EncryptionKeyServices extends KeyServices {
    * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html
    */
   public distributionRead(distribution: refs.aws_cloudfront.IDistributionRef): void {
-    this.access.allow(
-      'distributionRead',
-      byName(distribution, this.access.refOf(distribution, 'distributionRef').distributionId),
-    );
+    this.access.allow('distributionRead', this.access.named(distribution, 'distributionRef', 'distributionId'));
   }
 
   /**
@@ -247,10 +231,7 @@ export class EncryptionKeyServices extends KeyServices {
    * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html
    */
   public distribution(distribution: refs.aws_cloudfront.IDistributionRef): void {
-    this.access.allow(
-      'distribution',
-      byName(distribution, this.access.refOf(distribution, 'distributionRef').distributionId),
-    );
+    this.access.allow('distribution', this.access.named(distribution, 'distributionRef', 'distributionId'));
   }
 
   /**
@@ -260,7 +241,7 @@ export class EncryptionKeyServices extends KeyServices {
    * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
    */
   public alarms(...alarms: refs.aws_cloudwatch.IAlarmRef[]): void {
-    this.access.allow('alarms', ...alarms.map((alarm) => byArn(alarm, this.access.refOf(alarm, 'alarmRef').alarmArn)));
+    this.access.allow('alarms', ...alarms.map((alarm) => this.access.arnOf(alarm, 'alarmRef', 'alarmArn')));
   }
 
   /**
@@ -280,7 +261,7 @@ export class EncryptionKeyServices extends KeyServices {
    * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
    */
   public topicSubscription(topic: refs.aws_sns.ITopicRef): void {
-    this.access.allow('topicSubscription', byArn(topic, this.access.refOf(topic, 'topicRef').topicArn));
+    this.access.allow('topicSubscription', this.access.arnOf(topic, 'topicRef', 'topicArn'));
   }
 
   /**
@@ -290,7 +271,7 @@ export class EncryptionKeyServices extends KeyServices {
    * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/encryption-event-bus-key-policy.html
    */
   public eventBus(bus: refs.aws_events.IEventBusRef): void {
-    this.access.allow('eventBus', byArn(bus, this.access.refOf(bus, 'eventBusRef').eventBusArn));
+    this.access.allow('eventBus', this.access.arnOf(bus, 'eventBusRef', 'eventBusArn'));
   }
 
   /**
@@ -300,7 +281,7 @@ export class EncryptionKeyServices extends KeyServices {
    * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/encryption-archives.html
    */
   public eventArchive(bus: refs.aws_events.IEventBusRef): void {
-    this.access.allow('eventArchive', byArn(bus, this.access.refOf(bus, 'eventBusRef').eventBusArn));
+    this.access.allow('eventArchive', this.access.arnOf(bus, 'eventBusRef', 'eventBusArn'));
   }
 
   /**
@@ -310,7 +291,7 @@ export class EncryptionKeyServices extends KeyServices {
    * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
    */
   public eventRule(rule: refs.aws_events.IRuleRef): void {
-    this.access.allow('eventRule', byArn(rule, this.access.refOf(rule, 'ruleRef').ruleArn));
+    this.access.allow('eventRule', this.access.arnOf(rule, 'ruleRef', 'ruleArn'));
   }
 
   /**
@@ -329,10 +310,8 @@ export class EncryptionKeyServices extends KeyServices {
    * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/globaltables_MA_security.html
    */
   public globalTableReplication(...tables: refs.aws_dynamodb.ITableRef[]): void {
-    this.access.allow(
-      'globalTableReplication',
-      ...tables.map((table) => byArn(table, this.access.refOf(table, 'tableRef').tableArn)),
-    );
+    const sources = tables.map((table) => this.access.arnOf(table, 'tableRef', 'tableArn'));
+    this.access.allow('globalTableReplication', ...sources);
   }
 
   /**
@@ -342,7 +321,7 @@ export class EncryptionKeyServices extends KeyServices {
    * @see https://docs.aws.amazon.com/aurora-dsql/latest/userguide/data-encryption.html
    */
   public dsqlCluster(cluster: refs.aws_dsql.IClusterRef): void {
-    this.access.allow('dsql', byName(cluster, this.access.refOf(cluster, 'clusterRef').identifier));
+    this.access.allow('dsql', this.access.named(cluster, 'clusterRef', 'identifier'));
   }
 
   /**
@@ -352,10 +331,7 @@ export class EncryptionKeyServices extends KeyServices {
    * @see https://docs.aws.amazon.com/athena/latest/ug/encrypting-managed-results.html
    */
   public athenaManagedResults(workgroup: refs.aws_athena.IWorkGroupRef): void {
-    this.access.allow(
-      'athenaManagedResults',
-      byName(workgroup, this.access.refOf(workgroup, 'workGroupRef').workGroupName),
-    );
+    this.access.allow('athenaManagedResults', this.access.named(workgroup, 'workGroupRef', 'workGroupName'));
   }
 
   /**

@@ -8,7 +8,7 @@ import type { Conditions, PolicyPlace, SourceArn } from './facts';
 import { ServiceStatement } from './service-statement';
 import type { ServiceUse } from './service-use';
 import { SERVICE_USES, type UseId } from './service-uses';
-import { arnOf, type Source, targetOf } from './sources';
+import { arnOf, byArn, byName, type Source, targetOf } from './sources';
 
 /** The key that services are let in to. */
 export interface ServiceHost {
@@ -37,6 +37,9 @@ interface Requested {
   optedOut: boolean;
   statements: readonly iam.PolicyStatement[];
 }
+
+/** A resource with the reference of that name, of which it is a member. */
+type Referenced<N extends string, M extends string> = IConstruct & Readonly<Record<N, Readonly<Record<M, string>>>>;
 
 /** Which services use a key and for what: the one place from which the statements of its policy come. */
 export class ServiceAccess {
@@ -76,14 +79,23 @@ export class ServiceAccess {
     return this.requested.has(id);
   }
 
-  /**
-   * The reference that a resource gives of itself.
-   *
-   * @throws for what is no such resource
-   */
-  public refOf<R extends object, N extends keyof R & string>(resource: R, name: N): R[N] {
+  /** A resource by the name or id in the reference that it gives of itself. */
+  public named<N extends string, M extends string>(resource: Referenced<N, M>, name: N, member: M): Source {
+    return byName(resource, this.valueIn(resource, name, member));
+  }
+
+  /** A resource by the ARN in the reference that it gives of itself. */
+  public arnOf<N extends string, M extends string>(resource: Referenced<N, M>, name: N, member: M): Source {
+    return byArn(resource, this.valueIn(resource, name, member));
+  }
+
+  private valueIn<N extends string, M extends string>(
+    resource: Readonly<Record<N, Readonly<Record<M, string>>>>,
+    name: N,
+    member: M,
+  ): string {
     requireKind(`${this.host.key.node.path}: services`, 'the resource', resource, having(`one with ${name}`, name));
-    return resource[name];
+    return resource[name][member];
   }
 
   /** Lets identities in, under the conditions of the use. */

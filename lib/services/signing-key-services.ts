@@ -4,7 +4,6 @@ import { problems } from '../private/rules';
 import { KeyServices } from './key-services';
 import { openAccess } from './open-access';
 import type { ServiceAccess, ServiceHost } from './service-access';
-import { byName } from './sources';
 
 /** AWS services that may use a signing key. */
 export class SigningKeyServices extends KeyServices {
@@ -33,7 +32,7 @@ export class SigningKeyServices extends KeyServices {
    * @see https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/dns-configuring-dnssec-cmk-requirements.html
    */
   public dnssec(hostedZone: aws_route53.IHostedZoneRef): void {
-    this.access.allow('dnssec', byName(hostedZone, this.access.refOf(hostedZone, 'hostedZoneRef').hostedZoneId));
+    this.access.allow('dnssec', this.access.named(hostedZone, 'hostedZoneRef', 'hostedZoneId'));
   }
 }
 
