@@ -1,4 +1,4 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Aws, Fn, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lib from '../lib';
 
@@ -36,7 +36,11 @@ test.each<[string, string | RegExp, () => unknown]>([
   ],
   ['in a list', /users\[1\] is undefined; give a principal/, make('EncryptionKey', { users: [role, undefined] })],
   ['in an object in a list', /replicas\[0\]\.region is undefined/, make('EncryptionKey', { replicas: [{}] })],
-  ['no list', /keys is S\/Key; give a list, with a key, as kms.IKey in each place/, make('KeyWatch', { keys: key })],
+  [
+    'no list',
+    /keys is S\/Key; give a list that is known at synthesis, with a key, as kms.IKey in each place/,
+    make('KeyWatch', { keys: key }),
+  ],
   ['a key of another kind', /key is S\/Role; give a key/, make('Envelope', { key: role, context: {} })],
   ['deeper', /cache\.maxAge is 300; give a Duration/, make('Envelope', { key, context: {}, cache: { maxAge: 300 } })],
   ['context that is a list', /context is a list of 1; give an object/, make('Envelope', { key, context: ['a'] })],
@@ -72,6 +76,21 @@ test.each<[string, string | RegExp, () => unknown]>([
   ['a name', 'AliasName.forStack: name is undefined', () => lib.AliasName.forStack(stack, any(undefined))],
   ['a generation', /generations\[0\]\.id is undefined/, make('MacKeyGenerations', { generations: [{}] })],
   ['a layer', /layerVersionName is 1; give a text, or leave it out/, make('EnvelopeLayer', { layerVersionName: 1 })],
+  [
+    'a list that is a token',
+    /requiredContext is a token, known at deployment only; give a list that is known at synthesis/,
+    make('Envelope', { key, requiredContext: Fn.split(',', Aws.STACK_NAME) }),
+  ],
+  [
+    'a list of a condition that is a token',
+    'S/Key: cannot grant: conditions.requiredContext is a token',
+    () => key.grants.decrypt(role, { requiredContext: Fn.split(',', Aws.STACK_NAME) }),
+  ],
+  [
+    'a number that is a token, where it is computed with',
+    /sharePercent is a token, .*give a number that is known at synthesis, or leave it out; minutes is a token/,
+    make('RequestQuotaAlarm', { sharePercent: Token.asNumber({ Ref: 'N' }), minutes: Token.asNumber({ Ref: 'N' }) }),
+  ],
 ])('%s', (_name, message, call) => {
   expect(call).toThrow(message);
 });

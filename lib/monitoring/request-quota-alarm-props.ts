@@ -1,6 +1,6 @@
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as sns from 'aws-cdk-lib/aws-sns';
-import { having, list, maybe, number, type Shape, text } from '../private/shape';
+import { having, knownNumber, list, maybe, type Shape, text } from '../private/shape';
 import type { KmsRequestQuota } from './request-quota';
 
 /** Properties of a `RequestQuotaAlarm`. */
@@ -43,8 +43,8 @@ export interface RequestQuotaAlarmProps {
 
 export const REQUEST_QUOTA_ALARM: Shape<RequestQuotaAlarmProps> = {
   quota: maybe(text),
-  sharePercent: maybe(number),
-  minutes: maybe(number),
+  sharePercent: maybe(knownNumber),
+  minutes: maybe(knownNumber),
   topic: maybe(having('a topic', 'topicArn')),
   alarmActions: maybe(list(having('an alarm action', 'bind'))),
 };

@@ -45,8 +45,18 @@ export const key = having('a key, as kms.IKey', 'keyArn');
 export const principal = having('a principal, as iam.IPrincipal', 'policyFragment');
 export const grantable = having('a principal, or what has one', 'grantPrincipal');
 
+/** A number that is computed with: a token would give any other number. */
+export const knownNumber = kind(
+  'a number that is known at synthesis',
+  (value) => typeof value === 'number' && !Token.isUnresolved(value),
+);
+
+/** A list token looks like a list of one text, which would be taken for a name. */
 export const list = (of: Kind): Kind => ({
-  ...kind(`a list, with ${of.what} in each place`, Array.isArray),
+  ...kind(
+    `a list that is known at synthesis, with ${of.what} in each place`,
+    (value) => Array.isArray(value) && !Token.isUnresolved(value),
+  ),
   within: (where, value) => (value as unknown[]).flatMap((one, at) => kindProblems(`${where}[${at}]`, one, of)),
 });
 
@@ -105,6 +115,9 @@ function isObject(value: unknown): value is object {
 export function shown(value: unknown): string {
   if (Construct.isConstruct(value)) {
     return value.node.path;
+  }
+  if (Token.isUnresolved(value)) {
+    return 'a token, known at deployment only';
   }
   if (Array.isArray(value)) {
     return `a list of ${value.length}`;

@@ -1,6 +1,6 @@
 // The Lambda layer with the helper prebuilt: one package in the folder where Node.js functions look for the packages of layers.
 
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { modulesOf } from './exports.mjs';
@@ -8,6 +8,8 @@ import { filesBelow, ROOT } from './work.mjs';
 
 const PACKAGE = join(ROOT, 'packages', 'envelope');
 const HOME = 'assets/envelope-layer/nodejs/node_modules/@cdk-keysmith/envelope';
+
+const TEXTS = ['LICENSE', 'NOTICE'];
 
 /** The file that is there when all of the layer is. */
 export const LAYER = `${HOME}/package.json`;
@@ -38,6 +40,10 @@ export async function bundleLayer() {
   const { name, version, license } = manifest;
   const exports = Object.fromEntries(all.map((one) => [one.path, `./${one.out}.js`]));
   mkdirSync(home, { recursive: true });
+  // Who has the layer has a copy of the helper, which its licence goes with.
+  for (const file of TEXTS) {
+    copyFileSync(join(ROOT, file), join(home, file));
+  }
   writeFileSync(
     join(home, 'package.json'),
     `${JSON.stringify({ name, version, license, type: 'module', exports }, null, 2)}\n`,
@@ -47,6 +53,10 @@ export async function bundleLayer() {
 /** Whether the layer is there, and nothing that it is made of is newer. */
 export function layerIsCurrent() {
   const layer = join(ROOT, LAYER);
-  const sources = [join(PACKAGE, 'package.json'), ...filesBelow(join(PACKAGE, 'src'))];
+  const sources = [
+    join(PACKAGE, 'package.json'),
+    ...TEXTS.map((file) => join(ROOT, file)),
+    ...filesBelow(join(PACKAGE, 'src')),
+  ];
   return existsSync(layer) && sources.every((file) => statSync(file).mtimeMs <= statSync(layer).mtimeMs);
 }

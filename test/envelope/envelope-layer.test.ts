@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as helper from '@cdk-keysmith/envelope';
@@ -39,6 +39,12 @@ test.each([
   expect(names.filter((one: string) => one !== 'default' && one !== '__esModule').sort()).toEqual(
     Object.keys(helper).sort(),
   );
+});
+
+test('it has the licence of the helper, and nothing that is for development', () => {
+  const files = readdirSync(join(LAYER, '@cdk-keysmith', 'envelope'));
+  expect(files).toEqual(expect.arrayContaining(['LICENSE', 'NOTICE', 'index.js', 'package.json']));
+  expect(files.filter((name) => !/^(LICENSE|NOTICE|package\.json|[\w-]+\.js)$/.test(name))).toEqual([]);
 });
 
 test('it has the adapters under their own names, and what they throw are the errors of the helper', () => {
