@@ -3,6 +3,7 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { surveyAliases } from '../aliases/alias-survey';
+import { warnWhereApart } from '../aliases/apart';
 import { allowActions, allowUse } from '../grants/allow';
 import { having, requireKind, text } from '../private/shape';
 import type { IReplicaKey } from '../replicas/i-replica-key';
@@ -88,7 +89,9 @@ export abstract class CustomerManagedKey extends Resource implements kms.IKey {
     this.aliasNames.add(aliasName);
     surveyAliases(this);
     const removalPolicy = this.removalPolicy ?? declaredKey(this).removalPolicy;
-    return new kms.Alias(this, id, { aliasName, targetKey: this, removalPolicy });
+    const alias = new kms.Alias(this, id, { aliasName, targetKey: this, removalPolicy });
+    warnWhereApart(this, alias);
+    return alias;
   }
 
   /**

@@ -1,5 +1,5 @@
-import { App, Aws, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { App, Aws, RemovalPolicies, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import {
@@ -96,6 +96,17 @@ describe('several aliases', () => {
       /^Own\/Key: alias "alias\/more\/\$\{Token.*is known at deployment only; use a KeyAlias/,
     );
   });
+});
+
+test('an alias that parts from its key is warned of, and one that goes with it is not', () => {
+  const warnings = (applyToResourceTypes?: string[]) => {
+    const own = new Stack(new App(), 'Own');
+    new EncryptionKey(own, 'Key', { alias: 'orders', aliases: ['more'] });
+    RemovalPolicies.of(own).destroy({ applyToResourceTypes });
+    return Annotations.fromStack(own).findWarning('*', Match.stringLikeRegexp('that of its key Delete'));
+  };
+  expect(warnings(['AWS::KMS::Key'])).toHaveLength(2);
+  expect(warnings()).toEqual([]);
 });
 
 describe('aliases of an application', () => {
