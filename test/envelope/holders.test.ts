@@ -30,18 +30,6 @@ function taskIn(stack: Stack, id = 'Task') {
   return { task, container };
 }
 
-/** The environment of the only container, with the ARN that the key has here in the place of the reference to it. */
-function environmentOf(template: Template, keyArn: string): Record<string, string> {
-  const [task] = Object.values(template.findResources('AWS::ECS::TaskDefinition'));
-  const [{ Environment }] = Object(task).Properties.ContainerDefinitions;
-  return Object.fromEntries(
-    Environment.map(({ Name, Value }: { Name: string; Value: { 'Fn::Join': [string, unknown[]] } }) => [
-      Name,
-      Value['Fn::Join'][1].map((part) => (typeof part === 'string' ? part : keyArn)).join(''),
-    ]),
-  );
-}
-
 test('a container seals with the role of its task and the value that its author gives it', async () => {
   const { app, stack, orders } = declare();
   const { task, container } = taskIn(stack);
@@ -50,10 +38,10 @@ test('a container seals with the role of its task and the value that its author 
   orders.grantEncrypt(task.taskRole);
   orders.grantDecrypt(task.taskRole);
   const local = createLocalKms({ app: app.synth().directory });
-  const env = environmentOf(Template.fromStack(stack), local.keys()[0]?.arn ?? '');
+  const env = local.environmentFor('Shop/Task/Clerk');
   expect(JSON.parse(env[VARIABLE] ?? '')).toMatchObject({ direction: 'both', context: { service: 'orders' } });
 
-  const helper = envelope('Orders', { env, kms: new KMSClient(local.clientConfig('Shop/Task/TaskRole')) });
+  const helper = envelope('Orders', { env, kms: new KMSClient(local.clientConfig('Shop/Task/Clerk')) });
   expect(await helper.decrypt(await helper.encrypt('two boxes', {}), {}, 'text')).toBe('two boxes');
   await local.close();
 });

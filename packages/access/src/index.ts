@@ -70,6 +70,7 @@ export { LIMITS, type Limit } from './limits.ts';
 export {
   type AliasModel,
   type Assembly,
+  type ContainerModel,
   type ControlPolicyModel,
   type CustomResourceModel,
   type DeclaredSuppression,

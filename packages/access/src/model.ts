@@ -18,6 +18,8 @@ export interface Assembly {
   readonly managedPolicies: readonly ManagedPolicyModel[];
   readonly instanceProfiles: readonly InstanceProfileModel[];
   readonly functions: readonly FunctionModel[];
+  /** Containers of ECS task definitions. */
+  readonly containers: readonly ContainerModel[];
   readonly customResources: readonly CustomResourceModel[];
   /** AWS services that key policies of the app let in. */
   readonly services: readonly ServiceModel[];
@@ -264,6 +266,18 @@ export interface FunctionModel extends Located {
   readonly runtime: Value | undefined;
   /** Absolute path of the code inside the assembly, a folder or a file; undefined: inline code, an image, or not staged. */
   readonly codeAssetPath: string | undefined;
+}
+
+/** A container of an ECS task definition of the app, located where the task definition is. */
+export interface ContainerModel extends Located {
+  /** Its name within the task definition. */
+  readonly name: Value;
+  /** The task role, with which its code calls AWS; undefined: the task definition has none. */
+  readonly roleArn: Value | undefined;
+  /** The role of the app; undefined: there is none, or it is one of elsewhere. */
+  readonly role: PrincipalModel | undefined;
+  /** Without a prototype: any name is safe to look up. */
+  readonly environment: Readonly<Record<string, Value>>;
 }
 
 /** A custom resource: code that runs at every deployment. */

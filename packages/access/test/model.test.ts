@@ -197,6 +197,39 @@ describe('functions', () => {
   });
 });
 
+describe('containers', () => {
+  it('have the task role and their environment, in which the last value of a name counts', () => {
+    const variables = (...pairs: readonly (readonly [name: unknown, value: unknown])[]) =>
+      pairs.map(([Name, Value]) => ({ Name, Value }));
+    const ContainerDefinitions = [
+      {
+        Name: 'Clerk',
+        Environment: variables(['KEY', 'none'], ['KEY', arnOf('Key')], ['__proto__', 'a'], [['KEY'], 'b']),
+      },
+      { Name: 'Sidecar' },
+      { Environment: variables(['A', 'b']) },
+      'Clerk',
+    ];
+    const task = (Properties: object) => ({ Type: 'AWS::ECS::TaskDefinition', Properties });
+    const { containers, principals, keys } = appOf({
+      Role: roleResource(),
+      Key: keyResource(),
+      Task: task({ TaskRoleArn: arnOf('Role'), ContainerDefinitions }),
+      Bare: task({ ContainerDefinitions: [{ Name: 'Alone' }] }),
+      None: task({}),
+    });
+    expect(containers.map(({ constructPath, name, role }) => [constructPath, name, role])).toEqual([
+      ['App/Task', 'Clerk', principals[0]],
+      ['App/Task', 'Sidecar', principals[0]],
+      ['App/Bare', 'Alone', undefined],
+    ]);
+    expect(Object.entries(containers[0]?.environment ?? {})).toEqual([
+      ['KEY', keys[0]?.arn],
+      ['__proto__', 'a'],
+    ]);
+  });
+});
+
 describe('what the model leaves out', () => {
   it('is listed, so that nobody takes silence for "no access"', () => {
     const { stacks } = appOf({

@@ -129,7 +129,8 @@ export function build(settings: Settings, state?: State): Built {
     environmentFor(caller) {
       requireOpen();
       const who = callerNamed(caller, seeded.directory(), world);
-      return { ...who.fn?.fn.environment, ...sdkVariables(credentialsOf(world, who), who.region, url) };
+      const { environment } = who.fn?.fn ?? who.container ?? {};
+      return { ...environment, ...sdkVariables(credentialsOf(world, who), who.region, url) };
     },
     administratorCredentials(of = account) {
       requireOpen();
@@ -256,11 +257,12 @@ function principalsOf({ people }: Directory): readonly LocalPrincipal[] {
     name,
     names,
     type: typeOf(thing),
-    arn: thing.principal?.arn ?? thing.fn?.fn.roleArn,
+    arn: thing.principal?.arn ?? thing.fn?.fn.roleArn ?? thing.container?.roleArn,
   }));
 }
 
-function typeOf({ principal, fn }: Who): LocalPrincipal['type'] {
+function typeOf({ principal, fn, container }: Who): LocalPrincipal['type'] {
   if (fn !== undefined) return 'function';
+  if (container !== undefined) return 'container';
   return principal?.type === 'user' ? 'user' : 'role';
 }

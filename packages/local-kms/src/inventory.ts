@@ -26,8 +26,8 @@ export interface LocalAlias {
 export interface LocalPrincipal {
   /** The name that lists show: the construct path. */
   readonly name: string;
-  readonly type: 'role' | 'user' | 'function';
-  /** ARN of the role or user; of a function, that of its role. Undefined: a role that the app does not declare. */
+  readonly type: 'role' | 'user' | 'function' | 'container';
+  /** ARN of the role or user; of what runs as a role, that of the role. Undefined: none that is known before deployment. */
   readonly arn: string | undefined;
   /** Every name that is understood, `name` among them; the end of a construct path is understood too. */
   readonly names: readonly string[];

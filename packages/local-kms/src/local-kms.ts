@@ -28,7 +28,8 @@ export interface LocalKms extends AsyncDisposable {
    * clock, as the local STS would hand out; long-term ones of a user. For an AWS service, temporary ones by which this
    * server, and no other, knows it and what it acts for.
    *
-   * @param caller - construct path, its end, function name, role name, logical id or ARN; or an AWS service
+   * @param caller - construct path, its end, function name, role name, logical id or ARN; `<task definition>/<container>`; or
+   * an AWS service
    * @throws {@link LocalKmsError} `UNKNOWN_PRINCIPAL` or `AMBIGUOUS_PRINCIPAL`; `INVALID_OPTION` for a service, naming
    * everything that is wrong; `CLOSED`
    */
@@ -36,7 +37,8 @@ export interface LocalKms extends AsyncDisposable {
 
   /**
    * Environment variables for a process that calls as a principal: credentials, Region and, where the KMS listens, the
-   * addresses of KMS and STS, as every AWS SDK reads them. For a function also the function's own variables.
+   * addresses of KMS and STS, as every AWS SDK reads them. For a function, and a container of an ECS task definition, also
+   * its own variables.
    *
    * @throws {@link LocalKmsError} as {@link LocalKms.credentialsFor}
    * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html

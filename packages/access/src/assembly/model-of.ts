@@ -7,6 +7,7 @@ import { pseudoParameter } from './resolve/pseudo.ts';
 import { scopesOf } from './resolve/resolver.ts';
 import type { Scope } from './resolve/scope.ts';
 import { type Attachment, attachmentsOf, managedPoliciesOf } from './resources/attachments.ts';
+import { containersOf } from './resources/containers.ts';
 import { customResourcesOf } from './resources/custom-resources.ts';
 import { functionsOf } from './resources/functions.ts';
 import { grantsOf } from './resources/grants.ts';
@@ -48,6 +49,7 @@ export function modelOf(stacks: readonly Stack[], directory: string | undefined)
     managedPolicies: managedPoliciesOf(policies),
     instanceProfiles: instanceProfilesOf(resources, principals),
     functions,
+    containers: containersOf(resources, principals),
     customResources: customResourcesOf(resources, functions),
     services: servicesOf(keys),
     vpcEndpoints: vpcEndpointsOf(resources),

@@ -12,8 +12,9 @@ export function namesOf(kms: Pick<LocalKms, 'keys' | 'aliases' | 'principals'>):
   return {
     ofPrincipal: (arn) => {
       const known = kms.principals().filter((principal) => principal.arn === arn);
-      // A role that a function runs as is known by the function, as in every list.
-      return (known.find(({ type }) => type === 'function') ?? known[0])?.name ?? arn;
+      // A role that a function runs as is known by the function, as in every list; containers of a task share theirs.
+      const [shown] = ['function', 'role', 'user'].flatMap((wanted) => known.filter(({ type }) => type === wanted));
+      return shown?.name ?? arn;
     },
     ofResource: (arn) => {
       const alias = kms.aliases().find((one) => one.arn === arn || one.keyArn === arn);

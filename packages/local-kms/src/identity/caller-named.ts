@@ -30,7 +30,7 @@ export function callerNamed(
 ): KnownCaller {
   if (typeof caller === 'string') return somebodyNamed(caller, directory);
   const principal = principalOfService(caller, account);
-  return { principal, fn: undefined, region: regionOfService(caller) ?? region };
+  return { principal, fn: undefined, container: undefined, region: regionOfService(caller) ?? region };
 }
 
 function somebodyNamed(name: string, directory: Directory): KnownCaller {

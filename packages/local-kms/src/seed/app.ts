@@ -1,6 +1,7 @@
 import type { Policy } from '@cdk-keysmith/access';
 import type { VpcEndpoint } from '../authorize/way.ts';
 import type { Principal } from '../identity/principal.ts';
+import type { SeededContainer } from './containers.ts';
 import type { SeededFunction } from './functions.ts';
 import type { Named } from './names.ts';
 
@@ -17,6 +18,7 @@ export interface SeededPrincipal {
 export interface App {
   readonly principals: readonly SeededPrincipal[];
   readonly functions: readonly SeededFunction[];
+  readonly containers: readonly SeededContainer[];
   /** By ARN. */
   readonly managedPolicies: ReadonlyMap<string, Policy>;
   readonly vpcEndpoints: readonly Named<VpcEndpoint>[];
@@ -30,6 +32,7 @@ export interface App {
 export const NO_APP: App = {
   principals: [],
   functions: [],
+  containers: [],
   managedPolicies: new Map(),
   vpcEndpoints: [],
   keyPaths: new Map(),

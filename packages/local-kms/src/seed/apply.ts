@@ -5,6 +5,7 @@ import { seedAliases } from './aliases.ts';
 import { type App, NO_APP } from './app.ts';
 import { bindingOf, type Environment } from './binding.ts';
 import type { AppChange } from './change.ts';
+import { seedContainers } from './containers.ts';
 import { placeOf, type Seeding } from './context.ts';
 import { type Declared, NOTHING_DECLARED } from './declared.ts';
 import type { FixedKey } from './fixed.ts';
@@ -89,6 +90,7 @@ export function applyApp(assembly: Assembly, to: ApplyTo): Applied {
       region: placeOf(seeding, model).region,
     })),
     functions,
+    containers: seedContainers(seeding, principals),
     managedPolicies: seedManagedPolicies(seeding),
     vpcEndpoints: seedVpcEndpoints(seeding),
     keyPaths: new Map([...keys].map(([model, key]) => [key.arn, model.constructPath])),

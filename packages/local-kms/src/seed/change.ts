@@ -2,7 +2,7 @@ import type { LocalKmsError } from '../errors.ts';
 
 /** What an application of the app did to one thing of it. */
 export interface AppChange {
-  readonly kind: 'key' | 'alias' | 'grant' | 'role' | 'user' | 'function';
+  readonly kind: 'key' | 'alias' | 'grant' | 'role' | 'user' | 'function' | 'container';
   /** Its construct path. */
   readonly name: string;
   readonly change: 'added' | 'changed' | 'removed';

@@ -2,13 +2,15 @@ import type { VpcEndpoint } from '../authorize/way.ts';
 import { LocalKmsError, type LocalKmsErrorCode } from '../errors.ts';
 import type { Principal } from '../identity/principal.ts';
 import type { App } from './app.ts';
+import type { SeededContainer } from './containers.ts';
 import type { SeededFunction } from './functions.ts';
 import { type Lookup, lookup, type Named } from './names.ts';
 
-/** Who a name stands for: a role or user, and the function that runs as the role, where the name is a function's. */
+/** Who a name stands for: a role or user, and what runs as the role, where the name is that of a function or container. */
 export interface Who {
   readonly principal: Principal | undefined;
   readonly fn: SeededFunction | undefined;
+  readonly container: SeededContainer | undefined;
   /** The Region that it calls unless its code says another. */
   readonly region: string;
 }
@@ -19,21 +21,28 @@ export interface Directory {
   readonly functions: readonly Named<SeededFunction>[];
 }
 
-export function directoryOf({ principals, functions }: App): Directory {
+export function directoryOf({ principals, functions, containers }: App): Directory {
   const functionNames = functions.map((seeded): Named<SeededFunction> => {
     const { name, constructPath, logicalId } = seeded.fn;
     return { thing: seeded, name: constructPath, names: unique([constructPath, logicalId, name]) };
   });
   const principalNames = principals.map(({ principal, constructPath, logicalId, region }): Named<Who> => {
     const names = unique([constructPath, logicalId, principal.name, principal.arn]);
-    return { thing: { principal, fn: undefined, region }, name: constructPath, names };
+    return { thing: { ...NOBODY_ELSE, principal, region }, name: constructPath, names };
   });
   const asWho = functionNames.map((named) => ({
     ...named,
-    thing: { principal: named.thing.role, fn: named.thing, region: named.thing.fn.region },
+    thing: { ...NOBODY_ELSE, principal: named.thing.role, fn: named.thing, region: named.thing.fn.region },
   }));
-  return { people: [...asWho, ...principalNames], functions: functionNames };
+  const containerNames = containers.map((container): Named<Who> => {
+    const { path, role, region } = container;
+    return { thing: { ...NOBODY_ELSE, principal: role, container, region }, name: path, names: [path] };
+  });
+  return { people: [...asWho, ...containerNames, ...principalNames], functions: functionNames };
 }
+
+/** A role or user by its own name. */
+const NOBODY_ELSE = { fn: undefined, container: undefined };
 
 function unique(names: readonly string[]): readonly string[] {
   return [...new Set(names)];
@@ -41,18 +50,18 @@ function unique(names: readonly string[]): readonly string[] {
 
 /** @throws {@link LocalKmsError} `UNKNOWN_PRINCIPAL` or `AMBIGUOUS_PRINCIPAL` */
 export function whoIs(directory: Directory, name: string): Who & { readonly principal: Principal } {
-  const { principal, fn, region } = find(
-    directory.people,
-    name,
-    'principal',
-    'UNKNOWN_PRINCIPAL',
-    'AMBIGUOUS_PRINCIPAL',
-  );
-  if (principal !== undefined) return { principal, fn, region };
-  const role = fn?.fn.roleArn ?? 'a role that is known after deployment only';
+  const who = find(directory.people, name, 'principal', 'UNKNOWN_PRINCIPAL', 'AMBIGUOUS_PRINCIPAL');
+  const { principal, fn, container } = who;
+  if (principal !== undefined) return { ...who, principal };
+  if (container !== undefined && !container.hasRole) {
+    const text = `container "${name}" has no credentials: its task definition has no task role`;
+    throw new LocalKmsError('UNKNOWN_PRINCIPAL', text);
+  }
+  const role = fn?.fn.roleArn ?? container?.roleArn ?? 'a role that is known after deployment only';
+  const what = container === undefined ? 'function' : 'container';
   throw new LocalKmsError(
     'UNKNOWN_PRINCIPAL',
-    `function "${name}" runs as ${role}, which the app does not declare: its policies are not known here`,
+    `${what} "${name}" runs as ${role}, which the app does not declare: its policies are not known here`,
   );
 }
 

@@ -1,6 +1,7 @@
 import type { FunctionModel, PrincipalModel } from '@cdk-keysmith/access';
 import type { Principal } from '../identity/principal.ts';
 import { bound, placeOf, type Seeding } from './context.ts';
+import { seedVariables } from './variables.ts';
 
 /** A Lambda function of the app, with everything in its place that deployment would put there. */
 export interface LocalFunction {
@@ -52,20 +53,6 @@ function functionOf(seeding: Seeding, model: FunctionModel, name: string): Local
     handler: model.handler === undefined ? undefined : bound(seeding, model.handler),
     runtime: model.runtime === undefined ? undefined : bound(seeding, model.runtime),
     codeAssetPath: model.codeAssetPath,
-    environment: environmentOf(seeding, model),
+    environment: seedVariables(seeding, `function ${model.constructPath}`, model.environment),
   };
-}
-
-function environmentOf(seeding: Seeding, model: FunctionModel): Readonly<Record<string, string>> {
-  const environment: Record<string, string> = Object.create(null);
-  for (const [name, value] of Object.entries(model.environment)) {
-    const text = bound(seeding, value);
-    if (text !== undefined) environment[name] = text;
-    else {
-      seeding.problems.push(
-        `function ${model.constructPath} has no variable ${name} here: a part of it is known after deployment only`,
-      );
-    }
-  }
-  return environment;
 }

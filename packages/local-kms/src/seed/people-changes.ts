@@ -1,7 +1,7 @@
 import type { App } from './app.ts';
 import type { AppChange } from './change.ts';
 
-/** How the roles, users and functions of two states of an app differ. */
+/** How the roles, users, functions and containers of two states of an app differ. */
 export function peopleChanges(before: App, after: App): readonly AppChange[] {
   const people = ({ principals }: App) =>
     principals.map(({ principal, constructPath }) => {
@@ -23,7 +23,11 @@ export function peopleChanges(before: App, after: App): readonly AppChange[] {
       const parts = { name, role: roleArn, handler, runtime, code: codeAssetPath, environment };
       return { kind: 'function' as const, constructPath, parts };
     });
-  return [...compared(people(before), people(after)), ...compared(functions(before), functions(after))];
+  const containers = ({ containers: all }: App) =>
+    all.map(({ path, roleArn, environment }) => {
+      return { kind: 'container' as const, constructPath: path, parts: { role: roleArn, environment } };
+    });
+  return [people, functions, containers].flatMap((of) => compared(of(before), of(after)));
 }
 
 interface Person {
