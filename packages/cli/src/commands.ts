@@ -19,7 +19,7 @@ export const COMMANDS: readonly Entry[] = [
   },
   {
     name: 'run',
-    description: 'Run a command as a role or function of the app, against a local KMS',
+    description: 'Run a command as a role, function or container of the app, against a local KMS',
     load: async () => (await import('./commands/run.ts')).addRun,
   },
   {

@@ -22,7 +22,7 @@ export function addLocal(command: Command, io: Io): void {
   command
     .option('--port <number>', 'Port to listen on, any free one by default', port)
     .option('--host <address>', 'Loopback address to listen on', given, '127.0.0.1')
-    .option('--as <name>', 'Also print the credentials of this role, user, function or AWS service', given);
+    .option('--as <name>', 'Also print the credentials of this role, user, function, container or AWS service', given);
   addSourceOptions(command);
   addLocalKmsOptions(command)
     .option('--watch', 'Apply app and seed again whenever they were written again')

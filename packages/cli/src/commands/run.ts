@@ -25,7 +25,7 @@ export function addRun(command: Command, io: Io, exit: (code: number) => void): 
     .argument('<command...>', 'What to run, with arguments of its own')
     .requiredOption(
       '--as <name>',
-      'Whose credentials the command gets: a role, user or AWS service, or a function, with its environment',
+      'Whose credentials the command gets: a role, user or AWS service, or a function or container, with its environment',
       given,
     )
     .addOption(new Option('--explain', 'Tell every call afterwards, the allowed ones too').conflicts('quiet'))
