@@ -1,5 +1,6 @@
-import { Annotations, CfnResource } from 'aws-cdk-lib';
+import { Annotations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import { deletionPolicyOf } from '../private/deletion-policy';
 
 /**
  * Has synthesis warn when an alias and its key part: one is kept and the other deleted with the stack. Removal policies
@@ -19,9 +20,4 @@ export function warnWhereApart(key: IConstruct, alias: IConstruct): void {
       return [];
     },
   });
-}
-
-function deletionPolicyOf({ node }: IConstruct): string | undefined {
-  const resource = node.defaultChild;
-  return CfnResource.isCfnResource(resource) ? resource.cfnOptions.deletionPolicy : undefined;
 }

@@ -1,4 +1,4 @@
-import { Annotations, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
+import { Annotations, Stack, Tags } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { aliasesOf } from '../keys/aliases-of';
@@ -10,6 +10,7 @@ import type { KeyPolicyParts } from '../policy/key-policy';
 import { keyPolicy, lostStatements } from '../policy/key-policy';
 import { policyProblems } from '../policy/policy-problems';
 import { renderedPolicy } from '../policy/rendered-policy';
+import { deletionPolicyOf } from '../private/deletion-policy';
 import type { IReplicaKey } from './i-replica-key';
 import { relatedKey, topLevel } from './related-key';
 import { ReplicaKey } from './replica-key';
@@ -68,7 +69,7 @@ function declareReplica(primary: PrimaryKey, options: ReplicaOptions): IReplicaK
   }
   remember(primary, replica, resource, { ...facts, policy, removalPolicy, replicas: [] });
   aliasesOf(replica, { alias: options.alias ?? props.alias, aliases: options.aliases ?? props.aliases });
-  warnings(primary, replica, removalPolicy);
+  warnings(primary, replica);
   return replica;
 }
 
@@ -95,13 +96,19 @@ function remember(primary: PrimaryKey, replica: ReplicaKey, resource: kms.CfnRep
   });
 }
 
-function warnings({ facts }: PrimaryKey, replica: ReplicaKey, removalPolicy: RemovalPolicy): void {
-  if (facts.removalPolicy === RemovalPolicy.DESTROY && removalPolicy !== RemovalPolicy.DESTROY) {
-    Annotations.of(replica).addWarningV2(
-      'cdk-keysmith:primaryOutlivedByReplica',
-      `the primary key is deleted with its stack and this replica in ${replica.region} is kept: KMS lets a primary key wait (PendingReplicaDeletion) for as long as it has replicas; give both the same removalPolicy`,
-    );
-  }
+function warnings({ key, facts }: PrimaryKey, replica: ReplicaKey): void {
+  // As a validation, since aspects give removal policies, and some reach one of the two stacks.
+  replica.node.addValidation({
+    validate: () => {
+      if (deletionPolicyOf(key) === 'Delete' && deletionPolicyOf(replica) !== 'Delete') {
+        Annotations.of(replica).addWarningV2(
+          'cdk-keysmith:primaryOutlivedByReplica',
+          `the primary key is deleted with its stack and this replica in ${replica.region} is kept: KMS lets a primary key wait (PendingReplicaDeletion) for as long as it has replicas; give both the same removalPolicy`,
+        );
+      }
+      return [];
+    },
+  });
   if (facts.kind.imported) {
     Annotations.of(replica).addInfoV2(
       'cdk-keysmith:importIntoReplica',

@@ -1,7 +1,8 @@
 import { accessMap, readAssembly } from '@cdk-keysmith/access';
-import { App, CfnOutput, NestedStack, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
+import { App, CfnOutput, NestedStack, RemovalPolicies, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import type { IConstruct } from 'constructs';
 import { AccountDelegation, EncryptionKey, KeyAccess, KeyOrigin, SigningKey, SigningKeySpec } from '../../lib';
 
 const { context } = require('../../cdk.json');
@@ -120,6 +121,19 @@ describe('what is refused', () => {
     const messages = Annotations.fromStack(app.node.findChild('Orders-replicas-us-east-1') as Stack);
     messages.hasWarning('*', Match.stringLikeRegexp('PendingReplicaDeletion'));
     messages.hasInfo('*', Match.stringLikeRegexp('same material is imported in us-east-1'));
+  });
+
+  test('a primary key whose policy comes later, and reaches no replica, is said as well', () => {
+    const warnings = (reach: (app: App, stack: Stack) => IConstruct) => {
+      const app = new App({ context });
+      const stack = new Stack(app, 'Orders', { env: FRANKFURT });
+      new EncryptionKey(stack, 'Key', { replicaRegions: ['us-east-1'] });
+      RemovalPolicies.of(reach(app, stack)).destroy();
+      const replicas = app.node.findChild('Orders-replicas-us-east-1') as Stack;
+      return Annotations.fromStack(replicas).findWarning('*', Match.stringLikeRegexp('PendingReplicaDeletion'));
+    };
+    expect(warnings((_app, stack) => stack)).toHaveLength(1);
+    expect(warnings((app) => app)).toEqual([]);
   });
 
   test('a stack of somebody else is not taken', () => {
