@@ -33,7 +33,7 @@ export const bundleHandlers = () =>
 export function bundlesAreCurrent() {
   return HANDLERS.every((name) => {
     const bundle = join(ROOT, bundleOf(name));
-    const sources = filesBelow(join(ROOT, 'handlers', name));
+    const sources = [import.meta.filename, ...filesBelow(join(ROOT, 'handlers', name))];
     return existsSync(bundle) && sources.every((file) => statSync(file).mtimeMs <= statSync(bundle).mtimeMs);
   });
 }

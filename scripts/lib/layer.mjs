@@ -54,6 +54,7 @@ export async function bundleLayer() {
 export function layerIsCurrent() {
   const layer = join(ROOT, LAYER);
   const sources = [
+    import.meta.filename,
     join(PACKAGE, 'package.json'),
     ...TEXTS.map((file) => join(ROOT, file)),
     ...filesBelow(join(PACKAGE, 'src')),

@@ -74,13 +74,13 @@ export const buildPackages = buildTools;
 const buildHandlers = shared(async () => {
   const { bundleHandlers, bundleOf, HANDLERS } = await import('./handlers.mjs');
   await step('build handlers', {
-    inputs: ['package-lock.json', 'handlers'],
+    inputs: ['package-lock.json', 'scripts/lib/handlers.mjs', 'handlers'],
     outputs: HANDLERS.map(bundleOf),
     work: bundleHandlers,
   });
   const { bundleLayer, LAYER } = await import('./layer.mjs');
   await step('build layer', {
-    inputs: ['package-lock.json', ...sourcesOf(['envelope'])],
+    inputs: ['package-lock.json', 'scripts/lib/layer.mjs', 'LICENSE', 'NOTICE', ...sourcesOf(['envelope'])],
     outputs: [LAYER],
     work: bundleLayer,
   });
