@@ -29,6 +29,8 @@ export default {
   testTimeout: 60_000,
   // Jest would leave one core alone, which is half of a machine with two.
   maxWorkers: '100%',
+  // A worker that has grown large takes longer to end than Jest waits, which then suspects the tests.
+  workerIdleMemoryLimit: '300MB',
   globalSetup: '<rootDir>/scripts/jest-global.cjs',
   reporters: ['default', '<rootDir>/scripts/jest-total.cjs'],
   projects: [
