@@ -221,6 +221,25 @@ describe('an SQS handler', () => {
     expect(asked).toEqual(decision === undefined ? [] : ['m0 NOT_A_MESSAGE']);
   });
 
+  test('gives back what fails for a disabled key, and does not ask whether to lose it', async () => {
+    const kms = localKms();
+    const records = (await rows(kms, 2, 2)).map((row, index) => record(row, index));
+    await kms.disableKey({ KeyId: KEY });
+    const asked: unknown[] = [];
+    const handler = sqsHandler(box(kms), {
+      pick: picked,
+      handle: () => undefined,
+      onFailure: () => undefined,
+      onPoison: (_record, { code }) => {
+        asked.push(code);
+        return 'skip';
+      },
+    });
+    const { batchItemFailures } = await handler({ Records: records });
+    expect(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier)).toEqual(['m0', 'm1']);
+    expect(asked).toEqual([]);
+  });
+
   test('gives back the rest of a FIFO group after a failure, and of that group only', async () => {
     const kms = localKms();
     const groups = ['a', 'b', 'a', 'b', 'a'];

@@ -1,6 +1,6 @@
 import type { EncryptionContext } from '../context.ts';
 import type { Decryptor } from '../envelope.ts';
-import { EnvelopeError } from '../errors.ts';
+import { EnvelopeError, type EnvelopeErrorCode } from '../errors.ts';
 import { checkedConcurrency, concurrently } from './concurrently.ts';
 import {
   type BatchOptions,
@@ -26,7 +26,8 @@ export interface BatchHandlerOptions<R, C extends EncryptionContext, F extends F
   /**
    * Decides about a record that cannot be decrypted, not now and not later: `fail` leaves it to the event source, which
    * delivers it again until its own limit, then to a dead-letter queue; `skip` counts it as done, which loses it unless
-   * this function has put it elsewhere. Default: `fail`.
+   * this function has put it elsewhere. It is not asked about what somebody can mend: permissions, credentials, the state
+   * of a key, the declaration. Default: `fail`.
    */
   readonly onPoison?: (record: R, error: EnvelopeError) => 'fail' | 'skip' | Promise<'fail' | 'skip'>;
   /**
@@ -43,6 +44,18 @@ export interface EventSource<R> {
   /** Records of one lane are handled one after the other; what follows a failure is not handled. */
   readonly laneOf: (record: R, index: number) => unknown;
 }
+
+/** Failures that say nothing against a record: once the role, the key or the declaration is mended, it decrypts. */
+const NOT_OF_THE_RECORD: readonly EnvelopeErrorCode[] = [
+  'CONFIG',
+  'DIRECTION',
+  'DISPOSED',
+  'NOT_AUTHORIZED',
+  'CREDENTIALS',
+  'KEY_UNAVAILABLE',
+  'KMS_FAILED',
+  'KMS_ANSWER',
+];
 
 /** A Lambda handler that decrypts the records of an event and answers with those that failed. */
 export function batchHandler<R, C extends EncryptionContext, F extends Format>(
@@ -110,7 +123,8 @@ async function done<R, C extends EncryptionContext, F extends Format>(
       return true;
     }
     const { error } = outcome;
-    if (!error.retryable && onPoison !== undefined && (await onPoison(record, error)) === 'skip') return true;
+    const isPoison = !error.retryable && !NOT_OF_THE_RECORD.includes(error.code);
+    if (isPoison && onPoison !== undefined && (await onPoison(record, error)) === 'skip') return true;
     throw error;
   } catch (error) {
     report(record, error);
