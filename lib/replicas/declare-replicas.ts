@@ -112,7 +112,7 @@ function warnings({ key, facts }: PrimaryKey, replica: ReplicaKey): void {
   if (facts.kind.imported) {
     Annotations.of(replica).addInfoV2(
       'cdk-keysmith:importIntoReplica',
-      `a replica of a key with imported material waits (PendingImport) until the same material is imported in ${replica.region} as well: keysmith import-material --key <ARN of the replica>`,
+      `a replica of a key with imported material waits (PendingImport) until the same material is imported in ${replica.region} as well: keysmith import-material import --key <ARN of the replica> …`,
     );
   }
 }

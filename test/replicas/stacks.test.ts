@@ -120,7 +120,7 @@ describe('what is refused', () => {
     });
     const messages = Annotations.fromStack(app.node.findChild('Orders-replicas-us-east-1') as Stack);
     messages.hasWarning('*', Match.stringLikeRegexp('PendingReplicaDeletion'));
-    messages.hasInfo('*', Match.stringLikeRegexp('same material is imported in us-east-1'));
+    messages.hasInfo('*', Match.stringLikeRegexp('imported in us-east-1 .*: keysmith import-material import --key <'));
   });
 
   test('a primary key whose policy comes later, and reaches no replica, is said as well', () => {
