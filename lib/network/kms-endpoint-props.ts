@@ -27,7 +27,7 @@ export interface KmsEndpointProps {
    * Roles, users and accounts whose requests the endpoint lets through. What they may do is for key policies and IAM
    * policies to say: the endpoint only takes away.
    *
-   * @default - the principals of the account of the VPC, or those of `organizationId`
+   * @default - the principals of the account of the endpoint, or those of `organizationId`
    */
   readonly principals?: iam.IPrincipal[];
 

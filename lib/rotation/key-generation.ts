@@ -9,7 +9,7 @@ export interface KeyGeneration {
   /**
    * Whether the key is disabled and loses its permissions. Generations are retired in their order, and never one that is
    * current. Retired means for now: it can be taken back. A key that is left out of the list leaves the stack, and is kept
-   * in the account unless its `removalPolicy` says otherwise.
+   * in the account unless its `removalPolicy` says otherwise. One that is given as `key` is not disabled by this.
    *
    * IMPORTANT: whatever was encrypted or authenticated under a retired key cannot be read or verified in KMS.
    *

@@ -68,8 +68,8 @@ page says which. What a template leaves open is not reported.
 
 ## When a finding may stay
 
-A suppression always has a reason, and the report still shows what it suppresses. It covers a construct and all below it.
-What an IAM policy says is covered by one of the policy, and by one of the role, user or group that has it. It is given
+A suppression always has a reason, and the report still shows what it suppresses. It covers a construct and all below it;
+in a file, the constructs that its path matches. What an IAM policy says is covered by one of the policy, and by one of the role, user or group that has it. It is given
 
 - in the CDK, \`Validations.of(key).acknowledge({ id: 'keysmith::rotation-disabled', reason: '…' })\`;
 - in the metadata of a resource,
@@ -78,8 +78,8 @@ What an IAM policy says is covered by one of the policy, and by one of the role,
   { "Metadata": { "keysmith": { "suppress": [{ "rule": "rotation-disabled", "reason": "…" }] } } }
   \`\`\`
 
-- in a file, \`keysmith-suppressions.yaml\` or \`.json\`, in which \`*\` of a path stands for any characters and \`until\` is the
-  last day on which the suppression counts:
+- in a file of YAML or JSON that \`keysmith check --suppressions <file>\` names, in which \`*\` of a path stands for any
+  characters, \`?\` for one, and \`until\` is the last day on which the suppression counts:
 
   \`\`\`yaml
   suppressions:

@@ -13,7 +13,7 @@ export const decryptOnAllKeys: Rule = {
   severity: 'warning',
   title: 'IAM policy that allows to decrypt under all keys',
   why: 'Every key that delegates to the account, of today and of tomorrow, can be used. Security Hub (KMS.1, KMS.2) and AWS Config ask for named keys.',
-  trap: 'Conditions on aliases, tags, the service that calls, or the account or organization of the key limit the keys, and are accepted; Security Hub looks at the Resource alone. The CDK itself writes "*" where a principal of one environment is granted the use of a key of another. Policies that AWS manages are not looked at.',
+  trap: 'Conditions on aliases, tags, the service that calls, the encryption context, or the account or organization of the key limit what is decrypted, and are accepted; Security Hub looks at the Resource alone. The CDK itself writes "*" where a principal of one environment is granted the use of a key of another. Policies that AWS manages are not looked at.',
   fix: 'Name the ARNs of the keys, or add a condition on kms:ResourceAliases or aws:ResourceTag.',
   page: 'https://docs.aws.amazon.com/securityhub/latest/userguide/kms-controls.html#kms-1',
   bad: { resources: { Key: key([DELEGATION]), Reader: role([may('kms:Decrypt', '*')]) } },

@@ -14,7 +14,7 @@ export const openCreateGrant: Rule = {
   severity: 'warning',
   title: 'CreateGrant without limits',
   why: 'Whoever may create grants may give every operation of a grant to anybody, without having it. kms:Create* includes it.',
-  trap: 'Delegation to the account of the key is left to IAM. kms:GrantIsForAWSResource, kms:GrantOperations, kms:GranteePrincipal, kms:GrantConstraintType and kms:ViaService limit, and so does a service that acts for somebody known. IAM policies of the app are reported where they name kms:CreateGrant itself.',
+  trap: 'Delegation to the account of the key is left to IAM. kms:GrantIsForAWSResource, kms:GrantOperations, kms:GranteePrincipal and the other keys about grants, an encryption context and kms:ViaService limit, and so does a service that acts for somebody known. IAM policies of the app are reported where they name kms:CreateGrant itself.',
   fix: 'Add Bool kms:GrantIsForAWSResource "true" for integrated services, or kms:GrantOperations and kms:GranteePrincipal.',
   page: 'https://docs.aws.amazon.com/kms/latest/developerguide/create-grant-overview.html',
   bad: { resources: { Key: key([DELEGATION, allow(OPERATOR, 'kms:CreateGrant')]) } },
