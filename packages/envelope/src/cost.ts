@@ -55,7 +55,7 @@ export interface CostEstimate {
 
 /**
  * Estimates cost and quota share of an envelope's KMS calls.
- * @param stats - from `stats()`
+ * @param stats - what the function reads that `statsOf` answers with
  * @param now - milliseconds since 1970, the end of the time over which rates are taken. Default: now
  */
 export function estimateCost(stats: EnvelopeStats, now: number = Date.now()): CostEstimate {

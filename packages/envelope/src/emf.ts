@@ -35,7 +35,7 @@ const METRICS: readonly Metric[] = [
  * The counters of an envelope as one line of CloudWatch's embedded metric format, without a line end. Write it to
  * standard output at the end of an invocation with `process.stdout.write`: where Lambda logs in JSON, `console.log`
  * would wrap it.
- * @param stats - from `stats()`
+ * @param stats - what the function reads that `statsOf` answers with
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
 export function embeddedMetrics(stats: EnvelopeStats, options: EmbeddedMetricsOptions = {}): string {
