@@ -1,6 +1,6 @@
 import { cpSync } from 'node:fs';
 import { GenerateDataKeyCommand } from '@aws-sdk/client-kms';
-import { type AppUpdate, createLocalKms } from '@cdk-keysmith/local-kms';
+import { createLocalKms } from '@cdk-keysmith/local-kms';
 import { ACCOUNT, DELEGATION, type Json, key, role, writeApp } from './small-app.ts';
 import { failure } from './support.ts';
 
@@ -72,8 +72,7 @@ test('an update tells what changed in a container', async () => {
   const changed = writeApp({ ...APP, Task: task(ROLE_ARN, container('Clerk', [{ Name: 'KEY', Value: 'none' }])) });
   try {
     cpSync(changed.folder, folder, { recursive: true });
-    const changes: AppUpdate['changes'] = kms.update();
-    expect(changes).toEqual([
+    expect(kms.update()).toEqual([
       { kind: 'container', name: 'App/Task/Clerk', change: 'changed', details: ['environment'] },
       { kind: 'container', name: 'App/Task/Sidecar', change: 'removed', details: [] },
     ]);
