@@ -108,6 +108,37 @@ describe('replica keys', () => {
     expect(keys[1]?.replicaOf?.primary).toBe(keys[0]);
   });
 
+  it('are not joined through references between Regions of another account, whose stacks have the same names', () => {
+    const name = '/cdk/exports/Replica/Arn';
+    const WriterProps = { region: 'us-east-1', exports: { [name]: arnOf('Key') } };
+    const inAccount = (account: string) => ({
+      [`Primary${account}`]: {
+        stackName: 'Primary',
+        environment: `aws://${account}/eu-west-1`,
+        template: {
+          Resources: { Key: primary, Writer: { Type: 'Custom::CrossRegionExportWriter', Properties: { WriterProps } } },
+        },
+      },
+      [`Replica${account}`]: {
+        stackName: 'Replica',
+        environment: `aws://${account}/us-east-1`,
+        template: {
+          Resources: {
+            Reader: { Type: 'Custom::CrossRegionExportReader', Properties: {} },
+            Rep: replica({ 'Fn::GetAtt': ['Reader', name] }),
+          },
+        },
+      },
+    });
+    const { keys } = assemblyOf({ ...inAccount('111122223333'), ...inAccount('444455556666') });
+    expect(keys.map(({ account, replicaOf }) => [account, replicaOf?.primary?.account])).toEqual([
+      ['111122223333', undefined],
+      ['444455556666', undefined],
+      ['111122223333', '111122223333'],
+      ['444455556666', '444455556666'],
+    ]);
+  });
+
   it('are named by the id of the primary key in their own Region, and by ARN in every one', () => {
     const alias = (TargetKeyId: unknown) => ({
       Type: 'AWS::KMS::Alias',

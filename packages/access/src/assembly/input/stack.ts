@@ -34,3 +34,9 @@ export interface Stack {
 export function topOf(stack: Stack): Stack {
   return stack.parent === undefined ? stack : topOf(stack.parent.stack);
 }
+
+/** Whether a stack can be in the given account and Region; what the app leaves open can be anywhere. */
+export function canBeIn(stack: Stack, account: string | undefined, region: string | undefined): boolean {
+  const agree = (a: string | undefined, b: string | undefined) => a === undefined || b === undefined || a === b;
+  return agree(stack.account, account) && agree(stack.region, region);
+}

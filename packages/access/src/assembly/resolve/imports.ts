@@ -3,15 +3,9 @@ import { asValue } from '../../symbolic/outcome.ts';
 import { inWords, split, unknown } from '../../symbolic/text.ts';
 import type { Value } from '../../value.ts';
 import { membersOf, objectAt } from '../input/files.ts';
-import type { Stack } from '../input/stack.ts';
+import { canBeIn, type Stack } from '../input/stack.ts';
 import { outputOf } from './references.ts';
 import type { Scope } from './scope.ts';
-
-/** Whether a stack can be in the given account and Region; what the app leaves open can be anywhere. */
-function canBeIn(stack: Stack, account: string | undefined, region: string | undefined): boolean {
-  const agree = (a: string | undefined, b: string | undefined) => a === undefined || b === undefined || a === b;
-  return agree(stack.account, account) && agree(stack.region, region);
-}
 
 interface Output {
   readonly stack: Stack;
