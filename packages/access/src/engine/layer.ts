@@ -6,6 +6,7 @@ import { type CompiledStatement, compile } from './compile.ts';
 import type { Reason, ResidualCondition } from './decision.ts';
 import { nearestInWords } from './nearest.ts';
 import type { ReasonCode } from './reasons.ts';
+import type { Caller } from './request.ts';
 import { matchStatement, type Question, type StatementMatch } from './statement.ts';
 import { anyOf, notSince, type Truth } from './truth.ts';
 import { conditionsInWords, statementInWords } from './words.ts';
@@ -32,7 +33,7 @@ export function truthOfMatch(match: StatementMatch, code: ReasonCode, says: stri
   if (failed.length > 0 || named === 'no' || action === 'no' || resource === 'no') return NOT;
   const where = statementInWords(policy, statement);
   if (named === 'unknown' || action === 'unknown' || resource === 'unknown' || doubts.length > 0) {
-    const why = named === 'unknown' ? [namingDoubt(statement), ...doubts] : doubts;
+    const why = named === 'unknown' ? [namingDoubt(match), ...doubts] : doubts;
     const text = `${where}: ${why.join('; ')}`;
     return { is: 'unknown', because: [{ code: 'unknown-value', text, policy, statement }] };
   }
@@ -51,12 +52,20 @@ export function truthOfMatch(match: StatementMatch, code: ReasonCode, says: stri
 const NOT: Truth = { is: 'no', because: [] };
 
 /** Why it cannot be told whom a statement names. */
-function namingDoubt({ principals, notPrincipals }: Statement): string {
+function namingDoubt({ statement: { principals, notPrincipals }, caller }: StatementMatch): string {
   const named = [principals, notPrincipals].flatMap((some) => {
     return some === undefined || some === '*' ? [] : Object.values(some).flat();
   });
-  const why = named.map(whyUnknown).find((reason) => reason !== undefined) ?? whyEveryone(named, principals);
+  // Of whom a statement excepts it is not the names alone that leave it open.
+  const others = notPrincipals === undefined ? compared(caller) : [];
+  const why = whyEveryone(named, principals) ?? whyUnknown(...named, ...others);
   return `whether it names the caller cannot be told${why === undefined ? '' : `: ${why}`}`;
+}
+
+/** What of a caller statements name: the name of a session is open, and seldom what matters. */
+function compared(caller: Caller): readonly Value[] {
+  if (caller.type === 'service') return [caller.service];
+  return [caller.type === 'role-session' ? caller.roleArn : caller.arn];
 }
 
 /** Of a service alone is it not known whether everyone includes it. */

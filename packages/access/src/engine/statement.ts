@@ -10,7 +10,7 @@ import type { Facts } from './facts.ts';
 import { lowerCase } from './lower-case.ts';
 import type { ActionRule } from './operations.ts';
 import { parseOperator } from './operators.ts';
-import type { KmsRequest } from './request.ts';
+import type { Caller, KmsRequest } from './request.ts';
 import { conditionInWords } from './words.ts';
 
 /** A request together with what is looked up over and over. */
@@ -29,6 +29,7 @@ export interface Question {
 export interface StatementMatch {
   readonly policy: Policy;
   readonly statement: Statement;
+  readonly caller: Caller;
   /** Whether it names the caller. */
   readonly named: Tri;
   readonly action: Tri;
@@ -45,6 +46,7 @@ const NONE: readonly never[] = [];
 
 export function matchStatement(compiled: CompiledStatement, question: Question, named: Tri): StatementMatch {
   const { policy, statement, conditions } = compiled;
+  const { caller } = question.request;
   const doubts: string[] = [];
   const action = compiled.coversAction(question.action);
   const resource = compiled.coversResource(question, doubts);
@@ -58,10 +60,10 @@ export function matchStatement(compiled: CompiledStatement, question: Question, 
     doubts.push(`it is there only if ${templateConditionsInWords(statement.onlyIf)}`);
   }
   if (!covers || conditions.length === 0) {
-    return { policy, statement, named, action, resource, failed: NONE, open: NONE, doubts };
+    return { policy, statement, caller, named, action, resource, failed: NONE, open: NONE, doubts };
   }
   const { failed, open, doubts: others } = weigh(conditions, question.facts, statement.effect);
-  return { policy, statement, named, action, resource, failed, open, doubts: [...doubts, ...others] };
+  return { policy, statement, caller, named, action, resource, failed, open, doubts: [...doubts, ...others] };
 }
 
 /** Conditions by how they hold. */
@@ -103,6 +105,6 @@ function comparedBy({ key, values }: Condition, facts: Facts): readonly Value[] 
 }
 
 function doubt(what: string, values: readonly Value[]): string {
-  const reason = values.map(whyUnknown).find((text) => text !== undefined);
+  const reason = whyUnknown(...values);
   return reason === undefined ? `${what} cannot be told` : `${what} cannot be told: ${reason}`;
 }

@@ -136,12 +136,10 @@ function partInWords(part: Unresolved): string {
   }
 }
 
-/** Why a value is not known, in words; undefined: it is known. */
-export function whyUnknown(value: Value): string | undefined {
-  const parts = partsOf(value).filter((candidate) => typeof candidate !== 'string');
-  // The partition is open wherever the Region is, and never what matters.
-  const part =
-    parts.find((candidate) => candidate.kind !== 'pseudo' || candidate.name !== 'AWS::Partition') ?? parts[0];
+/** Why a value is not known, in words, or one of several that are compared; undefined: all are known. */
+export function whyUnknown(...values: readonly Value[]): string | undefined {
+  const parts = values.flatMap(partsOf).filter((candidate) => typeof candidate !== 'string');
+  const [part] = parts.sort((a, b) => commonness(a) - commonness(b));
   if (part === undefined) return undefined;
   switch (part.kind) {
     case 'attribute':
@@ -159,4 +157,10 @@ export function whyUnknown(value: Value): string | undefined {
     case 'unknown':
       return part.reason;
   }
+}
+
+/** Account and partition stand in every ARN and seldom are what matters; a name that deployment makes up may be. */
+function commonness(part: Unresolved): number {
+  if (part.kind === 'pseudo') return part.name === 'AWS::Partition' ? 3 : 2;
+  return part.kind === 'attribute' ? 1 : 0;
 }
