@@ -60,6 +60,14 @@ export function choose(
   return isText(whenTrue) && isText(whenFalse) ? asValue(choice) : choice;
 }
 
+/** What is nothing, in some case or in every one, is the default. */
+export function orElse(outcome: Outcome, otherwise: Outcome): Outcome {
+  if (outcome === undefined) return otherwise;
+  if (!(outcome instanceof Choice)) return outcome;
+  const { stack, condition: name, whenTrue, whenFalse } = outcome;
+  return choose({ stack, name }, orElse(whenTrue, otherwise), orElse(whenFalse, otherwise));
+}
+
 /** Whether two outcomes are the same whatever deployment decides; two unknown parts are two strings. */
 export function same(a: unknown, b: unknown): boolean {
   if (a === b) return true;

@@ -1,5 +1,5 @@
 import type { Json } from '../../parsing/findings.ts';
-import { asValue, type Outcome } from '../../symbolic/outcome.ts';
+import { asValue, decided, type Outcome, orElse } from '../../symbolic/outcome.ts';
 import { concat, split, unknown } from '../../symbolic/text.ts';
 import type { Value } from '../../value.ts';
 import { membersOf, objectAt, stringAt } from '../input/files.ts';
@@ -44,11 +44,12 @@ export function attributeOf(logicalId: string, attribute: string, scope: Scope):
   const shape = Object.hasOwn(RESOURCE_SHAPES, resourceType) ? (RESOURCE_SHAPES[resourceType] ?? {}) : {};
   const isRef = attribute === 'Ref' || shape.sameAsRef?.includes(attribute) === true;
   if (shape.arn !== undefined && (shape.refIsArn ? isRef : attribute === 'Arn')) {
-    // Where `Ref` is the ARN, no attribute is the name that CloudFormation makes up.
-    const named = !shape.refIsArn || Object.hasOwn(objectAt(resource, 'Properties'), shape.name ?? '');
     const { arn } = shape;
     // Thousands of statements name the same few resources: one value for all of them is also compared only once.
-    if (named) return scope.once(`ARN ${stack.id} ${logicalId}`, (free) => arnOf(arn, logicalId, resource, free));
+    return scope.once(`ARN ${stack.id} ${logicalId}`, (free) => {
+      if (shape.refIsArn) return arnByChosenName(arn, logicalId, resource, free);
+      return arnOf(arn, nameOf(logicalId, resourceType, resource, free), resource, free);
+    });
   }
   if (isRef) return nameOf(logicalId, resourceType, resource, scope);
   const [head = '', ...output] = attribute.split('.');
@@ -63,15 +64,28 @@ export function attributeOf(logicalId: string, attribute: string, scope: Scope):
 /** What `Ref` gives: the name that the template chooses, or one that CloudFormation makes up. */
 function nameOf(logicalId: string, resourceType: string, resource: Json, scope: Scope): Value {
   const { stack } = scope;
-  const chosen: Value = { parts: [{ kind: 'attribute', stack: stack.id, logicalId, attribute: 'Ref', resourceType }] };
+  const madeUp: Value = { parts: [{ kind: 'attribute', stack: stack.id, logicalId, attribute: 'Ref', resourceType }] };
   const property = RESOURCE_SHAPES[resourceType]?.name;
   const properties = objectAt(resource, 'Properties');
-  if (property === undefined || !Object.hasOwn(properties, property)) return chosen;
+  if (property === undefined || !Object.hasOwn(properties, property)) return madeUp;
   return scope.once(`name ${stack.id} ${logicalId}`, (free) => {
-    const value = asValue(free.resolve(properties[property]));
-    if (value === undefined) return chosen;
-    return resourceType === 'AWS::KMS::ReplicaKey' ? (keyIdIn(value) ?? chosen) : value;
+    const value = asValue(orElse(free.resolve(properties[property]), madeUp)) ?? madeUp;
+    return resourceType === 'AWS::KMS::ReplicaKey' ? (keyIdIn(value) ?? madeUp) : value;
   });
+}
+
+/** Where `Ref` is the ARN, no attribute is the name that CloudFormation makes up. */
+function arnByChosenName(format: string, logicalId: string, resource: Json, scope: Scope): Value {
+  const resourceType = stringAt(resource, 'Type') ?? '';
+  const ref: Value = {
+    parts: [{ kind: 'attribute', stack: scope.stack.id, logicalId, attribute: 'Ref', resourceType }],
+  };
+  const chosen = scope.resolve(objectAt(resource, 'Properties')[RESOURCE_SHAPES[resourceType]?.name ?? '']);
+  const named = (name: Outcome) => {
+    const text = asValue(name);
+    return text === undefined ? ref : arnOf(format, text, resource, scope);
+  };
+  return asValue(asValue(chosen) === undefined ? decided([chosen], ([name]) => named(name)) : named(chosen)) ?? ref;
 }
 
 /** The last component of a key ARN; undefined: it is not known to be one. */
@@ -121,12 +135,12 @@ function exportsTo(region: string | undefined, { template }: Stack): readonly Js
   });
 }
 
-function arnOf(format: string, logicalId: string, resource: Json, scope: Scope): Value {
+function arnOf(format: string, name: Value, resource: Json, scope: Scope): Value {
   return concat(
     format.split(/<(\w+)>/).map((piece, index): Value => {
       if (index % 2 === 0) return piece;
-      if (piece === 'Name') return nameOf(logicalId, stringAt(resource, 'Type') ?? '', resource, scope);
-      if (piece === 'Path') return asValue(scope.resolve(objectAt(resource, 'Properties')['Path'])) ?? '/';
+      if (piece === 'Name') return name;
+      if (piece === 'Path') return asValue(orElse(scope.resolve(objectAt(resource, 'Properties')['Path']), '/')) ?? '/';
       return pseudoParameter(`AWS::${piece}`, scope.stack, scope.environment);
     }),
   );

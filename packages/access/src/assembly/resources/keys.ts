@@ -4,6 +4,7 @@ import { readPolicy } from '../../parsing/policy.ts';
 import type { Policy } from '../../policy.ts';
 import { ValueIndex } from '../../symbolic/index-by-value.ts';
 import { equalValues } from '../../symbolic/match.ts';
+import { orElse } from '../../symbolic/outcome.ts';
 import type { Value } from '../../value.ts';
 import { pseudoParameter } from '../resolve/pseudo.ts';
 import {
@@ -11,7 +12,6 @@ import {
   located,
   memberAt,
   ofTypes,
-  orElse,
   property,
   type Resource,
   readDays,

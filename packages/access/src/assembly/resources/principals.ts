@@ -9,7 +9,7 @@ import { type Attachment, unreadablePolicy } from './attachments.ts';
 import { type Memberships, throughGroups } from './groups.ts';
 import { type Attachments, type Holdings, holdingsOf } from './holdings.ts';
 import { awsManagedPolicy } from './managed-policies.ts';
-import { attribute, located, ofTypes, property, type Resource, valueAt, valueOr } from './resource.ts';
+import { attribute, located, ofTypes, property, type Resource, valueOr } from './resource.ts';
 import { tagsOf } from './tags.ts';
 
 const TYPES = { 'AWS::IAM::Role': 'role', 'AWS::IAM::User': 'user' } as const;
@@ -30,7 +30,7 @@ export function principalsOf(
       type,
       arn: attribute(resource, 'Arn'),
       name: attribute(resource, 'Ref'),
-      path: valueAt(resource, 'Path') ?? '/',
+      path: valueOr(resource, 'Path', '/'),
       trustPolicy: trust?.policy,
       maxSessionDuration: type === 'role' ? valueOr(resource, 'MaxSessionDuration', '3600') : undefined,
       identityPolicies: [...holdings.identityPolicies, ...groups.identityPolicies],

@@ -1,7 +1,7 @@
 import type { Located } from '../../model.ts';
 import { isObject, type Json } from '../../parsing/findings.ts';
 import { type Case, itemsOf, together } from '../../symbolic/cases.ts';
-import { asValue, Choice, choose, isRecord, type Outcome } from '../../symbolic/outcome.ts';
+import { asValue, Choice, isRecord, type Outcome, orElse } from '../../symbolic/outcome.ts';
 import { isSymbolic, unknown, whyUnknown } from '../../symbolic/text.ts';
 import type { TemplateCondition, Value } from '../../value.ts';
 import { membersOf } from '../input/files.ts';
@@ -111,14 +111,6 @@ export function valueAt(resource: Resource, name: string): Value | undefined {
 /** A property that is a string, with what a service takes where the template has none. */
 export function valueOr(resource: Resource, name: string, otherwise: string): Value {
   return asValue(orElse(property(resource, name), otherwise)) ?? otherwise;
-}
-
-/** What is nothing, in some case or in every one, is the default. */
-export function orElse(outcome: Outcome, otherwise: Outcome): Outcome {
-  if (outcome === undefined) return otherwise;
-  if (!(outcome instanceof Choice)) return outcome;
-  const { stack, condition: name, whenTrue, whenFalse } = outcome;
-  return choose({ stack, name }, orElse(whenTrue, otherwise), orElse(whenFalse, otherwise));
 }
 
 /** The strings of a list property, each with the conditions under which it is there; what is no string is left out. */

@@ -1,9 +1,9 @@
 import type { VpcEndpointModel } from '../../model.ts';
 import { readPolicy } from '../../parsing/policy.ts';
 import { matchesPattern } from '../../symbolic/match.ts';
-import type { Outcome } from '../../symbolic/outcome.ts';
+import { type Outcome, orElse } from '../../symbolic/outcome.ts';
 import { anyTri } from '../../symbolic/tri.ts';
-import { attribute, located, ofTypes, orElse, property, type Resource, valueAt } from './resource.ts';
+import { attribute, located, ofTypes, property, type Resource, valueAt } from './resource.ts';
 
 /** Names of the endpoint services of KMS; in China they begin with `cn.`. */
 const SERVICES = ['*com.amazonaws.*.kms', '*com.amazonaws.*.kms-fips'];
