@@ -20,7 +20,6 @@ function exactly(length: number, has: Piece['has']): readonly Piece[] {
 
 const ANYTHING = many(() => true);
 const WORD = kind(/[a-z0-9-]/i);
-const NAME = kind(/[^:/]/);
 const HYPHEN = exactly(1, kind(/-/));
 
 /** What a pseudo parameter can look like. */
@@ -36,7 +35,7 @@ const PSEUDO: Readonly<Record<string, readonly Piece[]>> = {
  * A name that CloudFormation makes up: stack name, logical id and a unique end, joined by hyphens.
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-name.html
  */
-const GENERATED_NAME = [...many(NAME), ...HYPHEN, ...many(NAME), ...HYPHEN, ...exactly(6, NAME), ...many(NAME)];
+const GENERATED_NAME = [...many(WORD), ...HYPHEN, ...many(WORD), ...HYPHEN, ...exactly(6, WORD), ...many(WORD)];
 
 /** A UUID, or `mrk-` and 32 hexadecimal digits. */
 const KEY_ID = exactly(36, kind(/[0-9a-fmrk-]/i));

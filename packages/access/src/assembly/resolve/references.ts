@@ -1,9 +1,9 @@
 import type { Json } from '../../parsing/findings.ts';
 import { asValue, decided, type Outcome, orElse } from '../../symbolic/outcome.ts';
-import { concat, split, unknown } from '../../symbolic/text.ts';
+import { concat, partsOf, split, unknown } from '../../symbolic/text.ts';
 import type { Value } from '../../value.ts';
-import { membersOf, objectAt, stringAt } from '../input/files.ts';
-import { canBeIn, type Stack } from '../input/stack.ts';
+import { objectAt, stringAt } from '../input/files.ts';
+import { crossRegionExport } from './cross-region.ts';
 import { ssmParameterOf } from './parameters.ts';
 import { pseudoParameter } from './pseudo.ts';
 import { RESOURCE_SHAPES } from './resource-shapes.ts';
@@ -31,8 +31,19 @@ function parameterOf(name: string, json: Json, scope: Scope): Outcome {
   const value = scope.once(`parameter ${scope.stack.id} ${name}`, (free) => {
     return asValue(free.within(stack).resolve(passed[name])) ?? open;
   });
-  const isList = /^(CommaDelimitedList|List<)/.test(stringAt(json, 'Type') ?? '');
-  return isList && typeof value === 'string' ? value.split(',').map((item) => item.trim()) : value;
+  if (!/^(CommaDelimitedList|List<)/.test(stringAt(json, 'Type') ?? '')) return value;
+  const apart = `items of list parameter ${name} of stack ${scope.stack.id} are known after deployment only`;
+  return decided([value], ([list]) => split(asValue(list) ?? open, ',')?.map(trimmed) ?? unknown(apart));
+}
+
+function trimmed(value: Value): Value {
+  if (typeof value === 'string') return value.trim();
+  const parts = partsOf(value).map((part, index, { length }): Value => {
+    if (typeof part !== 'string') return { parts: [part] };
+    const text = index === 0 ? part.trimStart() : part;
+    return index === length - 1 ? text.trimEnd() : text;
+  });
+  return concat(parts);
 }
 
 /** `Fn::GetAtt`, and `Ref` of a resource. */
@@ -101,37 +112,6 @@ export function outputOf(name: string, scope: Scope): Value {
   if (!Object.hasOwn(output, 'Value')) return unknown(`${scope.stack.id} has no output ${name}`);
   return scope.once(`output ${scope.stack.id} ${name}`, (free) => {
     return asValue(free.resolve(output['Value'])) ?? unknown(`output ${name} of ${scope.stack.id} is no string`);
-  });
-}
-
-/**
- * CDK's strong references between Regions: the writer of one stack exports under a name what the reader of another reads.
- * The names have that of the reading stack in them, which stacks of two accounts may share; no reference leaves its account.
- */
-function crossRegionExport(name: string, scope: Scope): Value | undefined {
-  const { account, region } = scope.stack;
-  const writers = scope.stacks
-    .filter((stack) => canBeIn(stack, account, undefined))
-    .flatMap((stack) => exportsTo(region, stack).map((exported) => ({ stack, exported })))
-    .filter(({ exported }) => Object.hasOwn(exported, name));
-  const [only, another] = writers;
-  if (only === undefined) return undefined;
-  if (another !== undefined) return unknown(`cross-Region export ${name} is of more than one stack of this app`);
-  const { stack, exported } = only;
-  return scope.once(`cross-Region export ${stack.id} ${name}`, (free) => {
-    return asValue(free.within(stack).resolve(exported[name])) ?? unknown(`cross-Region export ${name} is no string`);
-  });
-}
-
-/** What the writers of a stack export to a Region, by name. */
-function exportsTo(region: string | undefined, { template }: Stack): readonly Json[] {
-  const writers = membersOf(template['Resources']).filter(
-    ([, { Type: type }]) => type === 'Custom::CrossRegionExportWriter',
-  );
-  return writers.flatMap(([, writer]) => {
-    const props = objectAt(objectAt(writer, 'Properties'), 'WriterProps');
-    const to = stringAt(props, 'region');
-    return region === undefined || to === undefined || to === region ? [objectAt(props, 'exports')] : [];
   });
 }
 
