@@ -18,6 +18,8 @@ export interface Policy {
    * What such a part allows or denies is unknown, and so is every decision that hinges on it.
    */
   readonly unreadable?: readonly string[];
+  /** Why nobody can say whether the policy counts: what its statements allow or deny is unknown. Left out: it counts. */
+  readonly inDoubt?: string;
 }
 
 /**

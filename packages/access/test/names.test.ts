@@ -1,12 +1,12 @@
-import { type Assembly, type Decision, valueInWords, whoCan } from '@cdk-keysmith/access';
-import { appOf, arnOf, keyResource, policyResource, removeFolders, roleResource } from './support/assembly.ts';
+import { type Assembly, type Decision, readTemplates, valueInWords, whoCan } from '@cdk-keysmith/access';
+import { appOf, arnOf, joined, keyResource, policyResource, removeFolders, roleResource } from './support/assembly.ts';
 
 afterAll(removeFolders);
 
 type Json = Record<string, unknown>;
 
 const environment = 'aws://111122223333/eu-west-1';
-const Parameters = { Name: { Type: 'String' } };
+const Parameters = { Name: { Type: 'String' }, OtherName: { Type: 'String' } };
 const Conditions = { Named: { 'Fn::Equals': [{ Ref: 'Name' }, 'x'] } };
 const app = (resources: Json): Assembly => appOf(resources, { environment, template: { Conditions, Parameters } });
 
@@ -59,5 +59,87 @@ describe('a name that the template chooses in some cases only', () => {
     expect(byHand.principals[0]?.identityPolicies).toMatchObject([
       { name: 'policy App/Policy', statements: [{ onlyIf: [{ name: 'Named', is: true }] }] },
     ]);
+  });
+});
+
+describe('a policy that is attached to a name', () => {
+  const attachedTo = (name: unknown, role: Json = {}, statement: Json = use) =>
+    app({ Key: keyResource(), Role: roleResource(role), Policy: policyResource([statement], [name]) });
+
+  it.each<[string, unknown, Json]>([
+    ['a parameter', { Ref: 'Name' }, {}],
+    ['a parameter, where the role has a name of its own', { Ref: 'Name' }, { RoleName: 'writer' }],
+    ['what a custom resource answers', { 'Fn::GetAtt': ['Custom', 'RoleName'] }, {}],
+    ['an export of elsewhere', { 'Fn::ImportValue': 'role' }, {}],
+    ['a text, where the name of the role is a parameter', 'writer', { RoleName: { Ref: 'Name' } }],
+  ])('that may be that of a role is in doubt for it: %s', (_, name, role) => {
+    const found = decision(attachedTo(name, role), 'Role');
+    expect(found?.verdict).toBe('unknown');
+    expect(reasons(found)).toContain('policy App/Policy: whether it is attached to the caller cannot be told: ');
+    expect(decision(attachedTo(name, role), 'Role', 'kms:Encrypt')?.verdict).toBe('denied');
+    const denies = attachedTo(name, { ...role, Policies: [inline] }, { ...use, Effect: 'Deny' });
+    expect(decision(denies, 'Role')?.verdict).toBe('unknown');
+  });
+  const inline = { PolicyName: 'Own', PolicyDocument: { Version: '2012-10-17', Statement: use } };
+
+  it.each<[string, unknown, Json]>([
+    ['text that CloudFormation does not make up', 'writer', {}],
+    ['another text', 'reader', { RoleName: 'writer' }],
+    ['one that ends otherwise', joined({ Ref: 'Name' }, '-reader'), { RoleName: joined({ Ref: 'Name' }, '-writer') }],
+  ])('that is not that of a role is nothing to it: %s', (_, name, role) => {
+    expect(decision(attachedTo(name, role), 'Role')?.verdict).toBe('denied');
+  });
+
+  it('of another role of the app is nothing to a role, although both names are parameters', () => {
+    const assembly = app({
+      Key: keyResource(),
+      Role: roleResource({ RoleName: { Ref: 'Name' } }),
+      Other: { ...roleResource({ RoleName: { Ref: 'OtherName' } }), Metadata: {} },
+      Policy: policyResource([use], [{ Ref: 'Other' }]),
+    });
+    expect(['Role', 'Other'].map((id) => decision(assembly, id)?.verdict)).toEqual(['denied', 'allowed']);
+  });
+
+  it('is not listed where it does not speak about KMS', () => {
+    const { principals } = attachedTo({ Ref: 'Name' }, {}, { ...use, Action: 's3:GetObject' });
+    expect(principals[0]?.identityPolicies).toEqual([]);
+  });
+});
+
+describe('a list that a stack passes to one that is nested in it', () => {
+  const roles = (list: unknown) =>
+    readTemplates([
+      {
+        name: 'app.json',
+        text: JSON.stringify({
+          Parameters,
+          Resources: {
+            Key: keyResource(),
+            Role: roleResource(),
+            Other: { ...roleResource(), Metadata: {} },
+            Nested: {
+              Type: 'AWS::CloudFormation::Stack',
+              Properties: { TemplateURL: 'nested.json', Parameters: { Roles: list } },
+            },
+          },
+        }),
+      },
+      {
+        name: 'nested.json',
+        text: JSON.stringify({
+          Parameters: { Roles: { Type: 'CommaDelimitedList' } },
+          Resources: { Policy: policyResource([{ ...use, Resource: '*' }], { Ref: 'Roles' } as never) },
+        }),
+      },
+    ]);
+  const verdicts = (list: unknown) => ['Role', 'Other'].map((id) => decision(roles(list), id)?.verdict);
+
+  it('has its items, although their names are known after deployment only', () => {
+    expect(verdicts({ 'Fn::Join': [', ', [{ Ref: 'Role' }, { Ref: 'Other' }]] })).toEqual(['allowed', 'allowed']);
+    expect(verdicts({ 'Fn::Join': [',', [{ Ref: 'Role' }, 'elsewhere']] })).toEqual(['allowed', 'denied']);
+  });
+
+  it('has unknown items where they cannot be told apart', () => {
+    expect(verdicts({ 'Fn::Join': [',', [{ Ref: 'Role' }, { Ref: 'Name' }]] })).toEqual(['unknown', 'unknown']);
   });
 });

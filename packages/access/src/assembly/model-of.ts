@@ -32,7 +32,7 @@ export function modelOf(stacks: readonly Stack[], directory: string | undefined)
   const resources = parts.flatMap((part) => part.resources);
   // Policies attach to principals of other stacks too, and aliases name keys of other stacks.
   const policies = parts.flatMap((part) => part.attachments);
-  const attachments = indexed(policies);
+  const attachments = indexed(policies, resources);
   const keys = keysOf(resources);
   const find = finderOf(keys);
   const groups = groupsOf(resources, attachments);

@@ -26,7 +26,7 @@ export function identityStatements({ principals, groups }: Assembly): readonly P
   const seen = new Set<string>();
   return [...groups, ...principals].flatMap((at) =>
     at.identityPolicies.flatMap((policy): readonly Place[] => {
-      if (policy.constructPath === undefined || seen.has(policy.name)) return [];
+      if (policy.constructPath === undefined || policy.inDoubt !== undefined || seen.has(policy.name)) return [];
       seen.add(policy.name);
       return policy.statements.map((statement) => ({ at, policy, statement }));
     }),

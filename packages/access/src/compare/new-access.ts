@@ -72,8 +72,8 @@ export function givesNewAccess(before: PolicyText, after: PolicyText, compared: 
   return { verdict: 'unknown', access, reasons: [...new Set([...hinges, ...uncertain])] };
 }
 
-function unreadableOf({ name, unreadable = [] }: Policy): readonly string[] {
-  return unreadable.map((why) => `${name}: ${why}`);
+function unreadableOf({ name, unreadable = [], inDoubt }: Policy): readonly string[] {
+  return [...unreadable, ...(inDoubt === undefined ? [] : [inDoubt])].map((why) => `${name}: ${why}`);
 }
 
 /** The statements that are there only if deployment decides so. */

@@ -30,6 +30,7 @@ export function questionText(action: string, { caller, layers, context }: Candid
   const about = (policy: Policy) => ({
     version: policy.version,
     unreadable: policy.unreadable,
+    inDoubt: policy.inDoubt,
     statements: policy.statements
       .filter((one) => coversAction(policy, one, action) && namesCaller(one, caller) !== 'no')
       .map(({ index: _index, sid: _sid, ...said }) => said),

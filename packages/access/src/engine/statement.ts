@@ -56,6 +56,7 @@ export function matchStatement(compiled: CompiledStatement, question: Question, 
   }
   // Conditions of a statement about something else decide nothing and explain nothing.
   const covers = action !== 'no' && resource !== 'no';
+  if (covers && policy.inDoubt !== undefined) doubts.push(policy.inDoubt);
   if (covers && statement.onlyIf !== undefined) {
     doubts.push(`it is there only if ${templateConditionsInWords(statement.onlyIf)}`);
   }

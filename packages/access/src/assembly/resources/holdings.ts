@@ -4,6 +4,7 @@ import { CaseIndex, type Found } from '../../symbolic/case-index.ts';
 import { type Case, conditionsInWords, together, without } from '../../symbolic/cases.ts';
 import { type Attachment, type Holder, inlinePolicies } from './attachments.ts';
 import { awsManagedPolicy } from './managed-policies.ts';
+import { type OpenAttachments, openAttachments, perhapsAttached } from './open-attachments.ts';
 import { attribute, type Resource, valuesAt } from './resource.ts';
 import { sameByName } from './same-account.ts';
 
@@ -11,9 +12,10 @@ import { sameByName } from './same-account.ts';
 export interface Attachments {
   readonly to: Readonly<Record<Holder, CaseIndex<Attachment>>>;
   readonly byArn: CaseIndex<Attachment>;
+  readonly open: OpenAttachments;
 }
 
-export function indexed(attachments: readonly Attachment[]): Attachments {
+export function indexed(attachments: readonly Attachment[], resources: readonly Resource[]): Attachments {
   const to = (holder: Holder) => {
     const index = new CaseIndex<Attachment>();
     for (const attachment of attachments) {
@@ -28,7 +30,11 @@ export function indexed(attachments: readonly Attachment[]): Attachments {
   for (const attachment of attachments) {
     if (attachment.arn !== undefined) byArn.add(attachment.arn, attachment, attachment.onlyIf);
   }
-  return { to: { role: to('role'), user: to('user'), group: to('group') }, byArn };
+  return {
+    to: { role: to('role'), user: to('user'), group: to('group') },
+    byArn,
+    open: openAttachments(attachments, resources),
+  };
 }
 
 /** What a role, user or group may do, as far as the app tells. */
@@ -38,7 +44,7 @@ export interface Holdings {
   readonly problems: readonly string[];
 }
 
-/** Every policy that the app attaches: those declared inside, those named, and those that name the holder. */
+/** Every policy that the app attaches: those declared inside, those named, and those that name the holder, or may. */
 export function holdingsOf(resource: Resource, holder: Holder, attachments: Attachments): Holdings {
   const given = resource.onlyIf ?? [];
   const managed = valuesAt(resource, 'ManagedPolicyArns').flatMap((arn) => {
@@ -54,7 +60,10 @@ export function holdingsOf(resource: Resource, holder: Holder, attachments: Atta
     ...named.filter(({ here }) => here === 'yes'),
   ];
   return {
-    identityPolicies: own.map(({ value, when }) => onlyUnder(value.policy, without(when, given))),
+    identityPolicies: [
+      ...own.map(({ value, when }) => onlyUnder(value.policy, without(when, given))),
+      ...perhapsAttached(resource, holder, attachments.open),
+    ],
     unknownPolicies: [
       ...managed.flatMap(({ unknown }) => unknown ?? []),
       ...named.flatMap(({ here, value }) => {

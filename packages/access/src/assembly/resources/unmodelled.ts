@@ -61,9 +61,13 @@ function openTargets({ policy, to }: Attachment): readonly string[] {
   );
 }
 
+/** Roles, users and groups; attributes of other things may be any name. */
+const HAS_POLICIES = /^AWS::IAM::(Role|User|Group)$/;
+
 function isOfTheApp(value: Value): boolean {
   const isOwn = (part: string | Unresolved): boolean => {
-    if (typeof part === 'string' || part.kind === 'attribute') return true;
+    if (typeof part === 'string') return true;
+    if (part.kind === 'attribute') return part.attribute === 'Ref' && HAS_POLICIES.test(part.resourceType ?? '');
     return part.kind === 'choice' && isOfTheApp(part.whenTrue) && isOfTheApp(part.whenFalse);
   };
   return typeof value === 'string' || value.parts.every(isOwn);
