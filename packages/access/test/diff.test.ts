@@ -1,4 +1,4 @@
-import { type AccessDiff, accessDiff, readAssembly, readTemplates } from '@cdk-keysmith/access';
+import { type AccessDiff, type Assembly, accessDiff, readAssembly, readTemplates } from '@cdk-keysmith/access';
 import type { Json } from './support/ask.ts';
 import {
   appOf,
@@ -231,6 +231,21 @@ describe('things that come, go and are replaced', () => {
       };
       return assemblyOf({ [name]: { template: { Resources }, environment }, ...(stacks as object) });
     };
+
+    it('does not take a role for one of the same logical id in another stack', () => {
+      const stack = (role: Json) => ({
+        template: {
+          Resources: {
+            Key: { ...keyResource([letIn]), Metadata: {} },
+            Writer: { ...roleResource(role), Metadata: {} },
+          },
+        },
+      });
+      const letIn = { Effect: 'Allow', Principal: { AWS: arnOf('Writer') }, Action: 'kms:Decrypt', Resource: '*' };
+      const apps = [{}, { Path: '/team/' }].map((role) => assemblyOf({ One: stack(role), Two: stack({}) }));
+      const { alerts } = accessDiff(apps[0] as Assembly, apps[1] as Assembly);
+      expect(alerts.map(({ kind, key }) => [kind, key?.constructPath])).toEqual([['replacement', 'One/Key']]);
+    });
 
     it('are the same things, made anew, and only the access that differs is told', () => {
       const diff = accessDiff(inStack('Old', [use('kms:Decrypt')]), inStack('New', [use('kms:Decrypt')]));

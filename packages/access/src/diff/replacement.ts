@@ -1,6 +1,5 @@
 import type { Assembly, KeyModel, Located, PrincipalModel } from '../model.ts';
 import { equalValues } from '../symbolic/match.ts';
-import { inWords } from '../symbolic/text.ts';
 import type { Value } from '../value.ts';
 import type { DiffAlert } from './model.ts';
 import type { Pair } from './pairs.ts';
@@ -78,5 +77,5 @@ function isNamedBy(key: KeyModel | undefined, { arn }: PrincipalModel, { grants 
     [principals, notPrincipals].flatMap((some) => (some === undefined || some === '*' ? [] : (some.AWS ?? []))),
   );
   const grantees = grants.filter((one) => one.key === key).flatMap(({ grant }) => grant.granteePrincipal ?? []);
-  return [...named, ...grantees].some((value) => inWords(value) === inWords(arn) || equalValues(value, arn) === 'yes');
+  return [...named, ...grantees].some((value) => !differ(value, arn) || equalValues(value, arn) === 'yes');
 }
