@@ -156,3 +156,10 @@ describe('parsing a policy', () => {
     expect(bindPolicy(policy, () => undefined)).toEqual(policy);
   });
 });
+
+describe('an account number without quotes', () => {
+  it.each([111122223333, [111122223333]])('is the account: %j', (AWS) => {
+    const { statements } = parsePolicy(one({ Principal: { AWS } }), { name: 'the policy', kind: 'key' });
+    expect(statements[0]?.principals).toEqual({ AWS: ['arn:aws:iam::111122223333:root'] });
+  });
+});

@@ -50,11 +50,15 @@ function namedIn(json: Readonly<Record<string, unknown>>, at: string, findings: 
       return [];
     }
     // YAML takes an account number without quotes for a number.
-    const texts = typeof values === 'number' ? String(values) : values;
+    const texts = Array.isArray(values) ? values.map(numberAsText) : numberAsText(values);
     return valueCases(texts, `${at}.${type}`, findings).map(({ value, when }) => {
       return { value: { type, value: type === 'AWS' ? accountAsArn(value) : value }, when };
     });
   });
+}
+
+function numberAsText(value: unknown): unknown {
+  return typeof value === 'number' ? String(value) : value;
 }
 
 function byType(named: readonly Named[]): Principals {
