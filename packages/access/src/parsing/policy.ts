@@ -1,10 +1,11 @@
 import { AccessError } from '../errors.ts';
 import type { Policy, PolicyKind, Statement } from '../policy.ts';
-import { casesOfOutcome, itemsOf, together } from '../symbolic/cases.ts';
+import { type Case, casesOfOutcome, itemsOf, together } from '../symbolic/cases.ts';
 import type { Outcome } from '../symbolic/outcome.ts';
 import type { TemplateCondition } from '../value.ts';
 import { requireBounds } from './bounds.ts';
-import { type Findings, isObject, noteUnknown, shown } from './findings.ts';
+import { documentInText } from './document-text.ts';
+import { type Findings, isObject, isValue, noteUnknown, shown } from './findings.ts';
 import { readStatement } from './statement.ts';
 
 /** How a policy is called, and what it is for. */
@@ -29,7 +30,7 @@ const MEMBERS = ['Version', 'Id', 'Statement'];
  */
 export function parsePolicy(json: unknown, source: PolicySource): Policy {
   requireBounds(json, source.name);
-  const { policy, problems } = readPolicy(json as Outcome, source);
+  const { policy, problems } = readCases(casesOfOutcome(json as Outcome), source);
   if (problems.length > 0) {
     throw new AccessError('MALFORMED_POLICY', `${source.name} is malformed: ${problems.join('; ')}`, problems);
   }
@@ -42,10 +43,21 @@ export interface ReadPolicy {
   readonly problems: readonly string[];
 }
 
-/** {@link parsePolicy} for a template: what is wrong becomes a part that cannot be read, and the rest is kept. */
+/**
+ * {@link parsePolicy} for a template, in which a document may also be JSON in a text: what is wrong becomes a part that
+ * cannot be read, and the rest is kept.
+ */
 export function readPolicy(json: Outcome, source: PolicySource): ReadPolicy {
+  const documents = casesOfOutcome(json).map(({ value, when }) => {
+    const document = isValue(value) ? (documentInText(value, source.name) ?? value) : value;
+    return { value: document, when };
+  });
+  return readCases(documents, source);
+}
+
+function readCases(cases: readonly Case<Outcome>[], source: PolicySource): ReadPolicy {
   const findings: Findings = { problems: [], unreadable: [] };
-  const documents = casesOfOutcome(json).map(({ value, when }) => readDocument(value, when, source.kind, findings));
+  const documents = cases.map(({ value, when }) => readDocument(value, when, source.kind, findings));
   const [version, another] = new Set(documents.map((document) => document.version));
   if (another !== undefined) findings.unreadable.push('Version: it hinges on a condition of the template');
   const problems = [...new Set(findings.problems)];
