@@ -143,3 +143,19 @@ describe('a list that a stack passes to one that is nested in it', () => {
     expect(verdicts({ 'Fn::Join': [',', [{ Ref: 'Role' }, { Ref: 'Name' }]] })).toEqual(['unknown', 'unknown']);
   });
 });
+
+describe('principals of one construct path', () => {
+  it('are both told, as those of two templates of one app', () => {
+    const template = {
+      Resources: { Key: keyResource(), Role: roleResource(), Policy: policyResource([use], [{ Ref: 'Role' }]) },
+    };
+    const texts = ['dev.json', 'prod.json'].map((name) => ({ name, text: JSON.stringify(template) }));
+    const { keys, ...others } = readTemplates(texts);
+    const answers = keys.map((key) => whoCan({ keys, ...others }, key, 'kms:Decrypt'));
+    const roles = answers.map((all) => all.filter(({ grantee }) => grantee.type === 'role'));
+    expect(roles.map((all) => all.map(({ decision: { verdict } }) => verdict))).toEqual([
+      ['allowed', 'denied'],
+      ['denied', 'allowed'],
+    ]);
+  });
+});

@@ -81,9 +81,12 @@ export function candidatesFor(
     const callerAccount = one.caller.type === 'service' ? undefined : one.caller.account;
     return { context: ofKey, ...one, layers: withSharedLayers(layers, callerAccount, key, assembly) };
   };
-  const all = [shared(account), ...own, ...named.map(shared)];
-  const byName = new Map(all.map((one) => [`${one.grantee.type} ${one.grantee.name}`, one]));
-  return { candidates: [...byName.values()], problems };
+  // What several statements name is one; principals of two templates may share a construct path.
+  const byName = (some: readonly Found[]) => {
+    return [...new Map(some.map((one) => [`${one.grantee.type} ${one.grantee.name}`, shared(one)])).values()];
+  };
+  const [first, ...others] = byName([account, ...named]);
+  return { candidates: [...(first === undefined ? [] : [first]), ...own, ...others], problems };
 }
 
 /** A principal of the app, with every policy that speaks about its use of a key. */
