@@ -57,6 +57,23 @@ ${properties}
     expect(fn?.role?.trustPolicy?.statements[0]?.principals).toEqual({ Service: ['lambda.amazonaws.com'] });
   });
 
+  it('have policies that hinge on conditions, whatever stands in the branches', () => {
+    const [fn] = serverless(`      Policies:
+        - !If [Open, {KMSDecryptPolicy: {KeyId: !Ref Key}}, !Ref AWS::NoValue]
+        - !If [Open, {Statement: [{Effect: Allow, Action: kms:Sign, Resource: '*'}]}, AdministratorAccess]`).functions;
+    const said = fn?.role?.identityPolicies.map(({ name, statements }) => [
+      name.replace(/ \(.*/, ''),
+      statements[0]?.actions,
+      statements[0]?.onlyIf?.map(({ is }) => is),
+    ]);
+    expect(said).toEqual([
+      ['inline policy FnRolePolicy0 of app/FnRole', ['kms:Decrypt'], [true]],
+      ['inline policy FnRolePolicy1 of app/FnRole', ['kms:Sign'], [true]],
+      ['AWS managed policy AdministratorAccess', ['*'], [false]],
+    ]);
+    expect(fn?.role?.unknownPolicies).toEqual([]);
+  });
+
   it('have their own role where they name one', () => {
     const { functions, principals } = serverless('      Role: arn:aws:iam::111122223333:role/Elsewhere');
     expect(functions[0]).toMatchObject({ roleArn: 'arn:aws:iam::111122223333:role/Elsewhere', role: undefined });
@@ -120,6 +137,17 @@ describe('loops of a template', () => {
     expect(keys).toEqual([]);
     expect(stacks[0]?.problems).toEqual([
       'app/Fn::ForEach::L: what it repeats is not known before deployment, so its resources are not read',
+    ]);
+  });
+});
+
+describe('a loop over members of a resource', () => {
+  it('leaves open what the resource has, where it goes over what deployment gives', () => {
+    const loop = { 'Fn::ForEach::P': ['P', { Ref: 'List' }, { [`\${P}`]: [] }], MaxSessionDuration: 3600 };
+    const Role = { Type: 'AWS::IAM::Role', Properties: loop };
+    const [role] = app({ Role }, { Transform: 'AWS::LanguageExtensions' }).principals;
+    expect(role?.identityPolicies[0]?.unreadable).toEqual([
+      'the document: what Fn::ForEach::P repeats is known after deployment only',
     ]);
   });
 });

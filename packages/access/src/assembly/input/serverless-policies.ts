@@ -3,7 +3,7 @@ import { membersOf, objectAt } from './files.ts';
 
 /** Policies of a role that the Serverless Application Model makes. */
 export interface ServerlessPolicies {
-  /** Documents. */
+  /** Documents, or `Fn::If` of them. */
   readonly inline: readonly unknown[];
   /** ARNs; names of what cannot be read, which are ARNs of nothing. */
   readonly managed: readonly unknown[];
@@ -46,16 +46,34 @@ const WITHOUT_KMS: ReadonlySet<string> = new Set(
 
 /** What the role of a function gets: the policies that its author lists, and those that its events need. */
 export function policiesOfFunction(properties: Json): ServerlessPolicies {
-  const listed = properties['Policies'];
-  const items = Array.isArray(listed) ? listed : listed === undefined ? [] : [listed];
-  const read = items.map(readItem);
+  const { inline, managed } = readListed(properties['Policies']);
   // Events add policies of AWS that are silent about KMS, but for brokers whose secret is under a key of its own.
   const events = membersOf(properties['Events']).flatMap(([name, event]) => {
     return 'SecretsManagerKmsKeyId' in objectAt(event, 'Properties') ? [`policy that event ${name} needs`] : [];
   });
+  return { inline, managed: [...managed, ...events] };
+}
+
+const NOTHING = { Ref: 'AWS::NoValue' };
+
+/** One or many; with `Fn::If` each branch may be a name, a document, a policy template or nothing. */
+function readListed(listed: unknown): ServerlessPolicies {
+  if (listed === undefined || (isObject(listed) && listed['Ref'] === NOTHING.Ref)) return { inline: [], managed: [] };
+  if (Array.isArray(listed)) {
+    const read = listed.map(readListed);
+    return { inline: read.flatMap(({ inline }) => inline), managed: read.flatMap(({ managed }) => managed) };
+  }
+  const branches = isObject(listed) ? listed['Fn::If'] : undefined;
+  if (!Array.isArray(branches)) return { inline: [], managed: [], ...readItem(listed) };
+  const [condition, ...outcomes] = branches;
+  const [whenTrue, whenFalse] = outcomes.map(readListed);
+  const either = (yes: readonly unknown[] = [], no: readonly unknown[] = []) =>
+    Array.from({ length: Math.max(yes.length, no.length) }, (_, index) => ({
+      'Fn::If': [condition, yes[index] ?? NOTHING, no[index] ?? NOTHING],
+    }));
   return {
-    inline: read.flatMap(({ inline = [] }) => inline),
-    managed: [...read.flatMap(({ managed = [] }) => managed), ...events],
+    inline: either(whenTrue?.inline, whenFalse?.inline),
+    managed: either(whenTrue?.managed, whenFalse?.managed),
   };
 }
 

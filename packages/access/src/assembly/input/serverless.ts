@@ -68,11 +68,17 @@ function roleOf(logicalId: string, properties: Json): Json {
   return {
     AssumeRolePolicyDocument: properties['AssumeRolePolicyDocument'] ?? LAMBDA,
     ManagedPolicyArns: managed,
-    Policies: inline.map((document, index) => ({
-      PolicyName: `${logicalId}RolePolicy${index}`,
-      PolicyDocument: document,
-    })),
+    Policies: inline.map((document, index) => policyOf(document, `${logicalId}RolePolicy${index}`)),
     ...(boundary !== undefined && { PermissionsBoundary: boundary }),
     ...(path !== undefined && { Path: path }),
   };
+}
+
+function policyOf(document: unknown, name: string): unknown {
+  const [condition, ...branches] =
+    (isObject(document) && Array.isArray(document['Fn::If']) && document['Fn::If']) || [];
+  if (branches.length > 0) return { 'Fn::If': [condition, ...branches.map((branch) => policyOf(branch, name))] };
+  return isObject(document) && document['Ref'] !== undefined
+    ? document
+    : { PolicyName: name, PolicyDocument: document };
 }

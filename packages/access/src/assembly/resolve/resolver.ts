@@ -74,6 +74,8 @@ function resolveJson(json: unknown, scope: Scope | undefined): Outcome {
   if (intrinsic !== undefined) return intrinsic.run(scope);
   const macro = macroName(json['Fn::Transform']);
   if (macro !== undefined) return unknown(`macro ${macro} makes this at deployment`);
+  const loop = Object.keys(json).find((name) => name.startsWith('Fn::ForEach::'));
+  if (loop !== undefined) return unknown(`what ${loop} repeats is known after deployment only`);
   // Names come from the template: no prototype, so that `__proto__` is a name as any other.
   const members: Record<string, Outcome> = Object.create(null);
   for (const [name, member] of Object.entries(json)) {
