@@ -218,6 +218,36 @@ describe('things that come, go and are replaced', () => {
     expect(diff.principals).toMatchObject([{ change: 'replaced' }]);
   });
 
+  it('does not take a role for one of the same logical id in another stack', () => {
+    const stack = (role: Json) => ({
+      template: {
+        Resources: {
+          Key: { ...keyResource([letIn]), Metadata: {} },
+          Writer: { ...roleResource(role), Metadata: {} },
+        },
+      },
+    });
+    const letIn = { Effect: 'Allow', Principal: { AWS: arnOf('Writer') }, Action: 'kms:Decrypt', Resource: '*' };
+    const apps = [{}, { Path: '/team/' }].map((role) => assemblyOf({ One: stack(role), Two: stack({}) }));
+    const { alerts } = accessDiff(apps[0] as Assembly, apps[1] as Assembly);
+    expect(alerts.map(({ kind, key }) => [kind, key?.constructPath])).toEqual([['replacement', 'One/Key']]);
+  });
+
+  it('does not take a role for another one where the environment of its stack was open and is given', () => {
+    const named = { Effect: 'Allow', Principal: { AWS: arnOf('Writer') }, Action: 'kms:Decrypt', Resource: '*' };
+    const resources = {
+      Key: keyResource([named]),
+      Writer: roleResource({ RoleName: { 'Fn::Sub': `writer-\${AWS::Region}` } }),
+    };
+    const [open, given, other] = [undefined, environment, 'aws://444455556666/eu-west-1'].map((one) =>
+      appOf(resources, one === undefined ? {} : { environment: one }),
+    ) as [Assembly, Assembly, Assembly];
+    expect(accessDiff(open, given)).toMatchObject({ alerts: [], principals: [] });
+    expect(alertsOf(accessDiff(given, other))).toEqual([
+      expect.stringContaining('the role is replaced (its account was 111122223333 and is 444455556666)'),
+    ]);
+  });
+
   describe('in a stack with another name', () => {
     const inStack = (name: string, own: readonly Json[], more: Json = {}, stacks: Json = {}) => {
       const at = (resource: Json, path: string) => ({
@@ -231,21 +261,6 @@ describe('things that come, go and are replaced', () => {
       };
       return assemblyOf({ [name]: { template: { Resources }, environment }, ...(stacks as object) });
     };
-
-    it('does not take a role for one of the same logical id in another stack', () => {
-      const stack = (role: Json) => ({
-        template: {
-          Resources: {
-            Key: { ...keyResource([letIn]), Metadata: {} },
-            Writer: { ...roleResource(role), Metadata: {} },
-          },
-        },
-      });
-      const letIn = { Effect: 'Allow', Principal: { AWS: arnOf('Writer') }, Action: 'kms:Decrypt', Resource: '*' };
-      const apps = [{}, { Path: '/team/' }].map((role) => assemblyOf({ One: stack(role), Two: stack({}) }));
-      const { alerts } = accessDiff(apps[0] as Assembly, apps[1] as Assembly);
-      expect(alerts.map(({ kind, key }) => [kind, key?.constructPath])).toEqual([['replacement', 'One/Key']]);
-    });
 
     it('are the same things, made anew, and only the access that differs is told', () => {
       const diff = accessDiff(inStack('Old', [use('kms:Decrypt')]), inStack('New', [use('kms:Decrypt')]));

@@ -1,5 +1,7 @@
 import type { Assembly, KeyModel, Located, PrincipalModel } from '../model.ts';
+import { bindValue } from '../symbolic/bind.ts';
 import { equalValues } from '../symbolic/match.ts';
+import { inWords } from '../symbolic/text.ts';
 import type { Value } from '../value.ts';
 import type { DiffAlert } from './model.ts';
 import type { Pair } from './pairs.ts';
@@ -19,8 +21,21 @@ export function isReplacedPrincipal(before: PrincipalModel, after: PrincipalMode
 function whyReplaced(before: PrincipalModel, after: PrincipalModel): string | undefined {
   if (isOtherResource(before, after)) return otherResource(before, after);
   const properties = after.type === 'role' ? 'RoleName' : 'UserName';
-  if (differ(before.name, after.name)) return `${properties} changed`;
-  return differ(before.path, after.path) || differ(before.arn, after.arn) ? 'Path changed' : undefined;
+  if (equalValues(before.account, after.account) === 'no') {
+    return `its account was ${inWords(before.account)} and is ${inWords(after.account)}`;
+  }
+  const settled = (value: Value) => settledIn(after, settledIn(before, value));
+  if (differ(settled(before.name), settled(after.name))) return `${properties} changed`;
+  return differ(settled(before.path), settled(after.path)) ? 'Path changed' : undefined;
+}
+
+/** Account and Region that were open and are given now, or the other way round, are the same ones. */
+function settledIn({ account, region }: Located, value: Value): Value {
+  const known: Readonly<Record<string, Value>> = { 'AWS::AccountId': account, 'AWS::Region': region };
+  return bindValue(value, (part) => {
+    const text = part.kind === 'pseudo' ? known[part.name] : undefined;
+    return typeof text === 'string' ? text : undefined;
+  });
 }
 
 function otherResource(before: Located, after: Located): string {
