@@ -67,6 +67,8 @@ export interface StackModel {
   /** Absolute path of the template; the name under which it was given, if as text. */
   readonly templateFile: string;
   readonly parameters: readonly ParameterModel[];
+  /** Definitions of the template's conditions, as JSON in a text, by name. Without a prototype. */
+  readonly conditions: Readonly<Record<string, string>>;
   /**
    * The role with which CloudFormation makes the resources: it creates the keys, so KMS asks of a key policy that it can
    * still be changed by it. Undefined: whoever deploys decides.

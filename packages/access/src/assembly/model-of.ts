@@ -2,6 +2,7 @@ import type { Assembly, StackModel } from '../model.ts';
 import { concat } from '../symbolic/text.ts';
 import type { Value } from '../value.ts';
 import type { Stack } from './input/stack.ts';
+import { definitionsOf } from './resolve/conditions.ts';
 import { parametersOf } from './resolve/parameters.ts';
 import { pseudoParameter } from './resolve/pseudo.ts';
 import { scopesOf } from './resolve/resolver.ts';
@@ -68,6 +69,7 @@ function stackOf(scope: Scope, attachments: readonly Attachment[]): StackModel {
     region: pseudoParameter('AWS::Region', stack, environment),
     templateFile: stack.templateFile,
     parameters: parametersOf(stack.template),
+    conditions: definitionsOf(stack.template),
     executionRoleArn: withPseudoParameters(stack.executionRoleArn, scope),
     problems: unmodelled(scope, attachments),
   };

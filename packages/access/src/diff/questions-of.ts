@@ -4,9 +4,11 @@ import { evaluate } from '../engine/evaluate.ts';
 import { isGrantee, isOnKey } from '../engine/grants.ts';
 import { namesCaller } from '../engine/principals.ts';
 import type { Assembly, KeyModel } from '../model.ts';
+import { isObject } from '../parsing/findings.ts';
 import type { Policy, Statement } from '../policy.ts';
 import { contextOfKey, withSharedLayers } from '../questions.ts';
 import type { Candidate } from '../report/grantees.ts';
+import type { Meanings } from './meaning.ts';
 
 /** Somebody of outside the app as they stand with the key in its other state: only what the key says differs. */
 export function onOtherKey({ layers, caller, grantee }: Candidate, key: KeyModel, assembly: Assembly): Candidate {
@@ -26,7 +28,12 @@ export function decide(action: string, { caller, layers, context }: Candidate, k
  * All that a decision hinges on, as text: statements about others and other actions left out. Where it is the same in
  * both states, nothing has changed for the question, whatever is unknown in it.
  */
-export function questionText(action: string, { caller, layers, context }: Candidate, key: KeyModel): string {
+export function questionText(
+  action: string,
+  { caller, layers, context }: Candidate,
+  key: KeyModel,
+  meanings: Meanings,
+): string {
   const about = (policy: Policy) => ({
     version: policy.version,
     unreadable: policy.unreadable,
@@ -36,7 +43,7 @@ export function questionText(action: string, { caller, layers, context }: Candid
       .map(({ index: _index, sid: _sid, ...said }) => said),
   });
   const { keyPolicy, permissionsBoundary, serviceControlPolicies = [], resourceControlPolicies = [] } = layers;
-  return JSON.stringify([
+  const asked = [
     caller,
     [key.arn, key.account, context],
     keyPolicy === undefined ? null : about(keyPolicy),
@@ -45,7 +52,16 @@ export function questionText(action: string, { caller, layers, context }: Candid
     serviceControlPolicies.map((level) => level.map(about)),
     resourceControlPolicies.map(about),
     layers.grants?.filter((grant) => isOnKey(grant, key.arn) !== 'no' && isGrantee(grant, caller) !== 'no') ?? [],
-  ]);
+  ];
+  return JSON.stringify(asked, (_, member: unknown) => withMeaning(member, meanings));
+}
+
+/** A condition of a template with what it means: its name alone says nothing. */
+function withMeaning(member: unknown, meanings: Meanings): unknown {
+  if (!isObject(member) || typeof member['stack'] !== 'string') return member;
+  const { stack, kind, condition, name, is } = member;
+  const conditionName = kind === 'choice' ? condition : typeof is === 'boolean' ? name : undefined;
+  return typeof conditionName === 'string' ? { ...member, means: meanings(stack, conditionName) } : member;
 }
 
 /** A policy that is not in the app is told by its name: another name, another policy. */

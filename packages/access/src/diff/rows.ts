@@ -2,6 +2,7 @@ import type { Decision } from '../engine/decision.ts';
 import type { Assembly, KeyModel, PrincipalModel, SourcePosition } from '../model.ts';
 import { type Candidate, candidatesFor, type Grantee } from '../report/grantees.ts';
 import { actionsFor, type MapAction } from '../report/map-actions.ts';
+import { meaningsIn } from './meaning.ts';
 import type { AccessChange } from './model.ts';
 import type { Pair } from './pairs.ts';
 import { decide, onOtherKey, questionText } from './questions-of.ts';
@@ -60,7 +61,7 @@ export function rowsOf(
       grantee,
       source: sources.get(name),
       cause: causeOf(key, before, after),
-      cells: cellsOf(key, before, after),
+      cells: cellsOf(key, before, after, apps),
     };
   });
 }
@@ -92,13 +93,20 @@ function causeOf(key: Pair<KeyModel>, before: Candidate | undefined, after: Cand
   return before === undefined ? 'principal added' : 'principal removed';
 }
 
-function cellsOf(key: Pair<KeyModel>, before: Candidate | undefined, after: Candidate | undefined): readonly Cell[] {
+function cellsOf(
+  key: Pair<KeyModel>,
+  before: Candidate | undefined,
+  after: Candidate | undefined,
+  apps: { readonly before: Assembly; readonly after: Assembly },
+): readonly Cell[] {
   const rows = [key.after, key.before].flatMap((one) => (one === undefined ? [] : actionsFor(one)));
   const actions = [...new Map(rows.map((row) => [row.action, row])).values()];
   return actions.map((row) => {
     const [was, is] = [answer(row.action, before, key.before), answer(row.action, after, key.after)];
     const isUnknown = was?.verdict === 'unknown' && is?.verdict === 'unknown';
-    const isSame = isUnknown && textOf(row.action, before, key.before) === textOf(row.action, after, key.after);
+    const text = (side: 'before' | 'after', one: Candidate | undefined) =>
+      textOf(row.action, one, key[side], apps[side]);
+    const isSame = isUnknown && text('before', before) === text('after', after);
     return { ...row, before: was, after: is, isSame };
   });
 }
@@ -107,6 +115,6 @@ function answer(action: string, candidate: Candidate | undefined, key: KeyModel 
   return candidate === undefined || key === undefined ? undefined : decide(action, candidate, key);
 }
 
-function textOf(action: string, candidate: Candidate | undefined, key: KeyModel | undefined): string {
-  return candidate === undefined || key === undefined ? '' : questionText(action, candidate, key);
+function textOf(action: string, candidate: Candidate | undefined, key: KeyModel | undefined, app: Assembly): string {
+  return candidate === undefined || key === undefined ? '' : questionText(action, candidate, key, meaningsIn(app));
 }

@@ -87,3 +87,10 @@ function excluded(parameter: Value, value: Value, scope: Scope): boolean {
 function parameterJson(scope: Scope, name: string): Json {
   return objectAt(objectAt(scope.stack.template, 'Parameters'), name);
 }
+
+/** What the template says that its conditions are. */
+export function definitionsOf(template: Json): Readonly<Record<string, string>> {
+  const definitions: Record<string, string> = Object.create(null);
+  for (const [name, json] of Object.entries(objectAt(template, 'Conditions'))) definitions[name] = JSON.stringify(json);
+  return definitions;
+}
