@@ -236,10 +236,12 @@ describe('what the model leaves out', () => {
       Connector: { Type: 'AWS::Serverless::Connector' },
       Nested: { Type: 'AWS::CloudFormation::Stack' },
       Policy: policyResource([], [{ 'Fn::ImportValue': 'role' }]),
+      Limit: { Type: 'AWS::Organizations::Policy', Properties: { Type: 'SERVICE_CONTROL_POLICY' } },
     });
     expect(stacks[0]?.problems).toEqual([
       expect.stringMatching(/^App\/Connector: gives permissions/),
       expect.stringMatching(/^App\/Nested: the template of this nested stack/),
+      expect.stringMatching(/^App\/Limit: may limit what accounts can do; it is not read/),
       expect.stringMatching(/^policy App\/Policy: to whom it is attached/),
     ]);
   });

@@ -14,6 +14,7 @@ const TYPES: Readonly<Record<string, string>> = {
   'AWS::CloudFormation::StackSet': 'deploys another template; it is not read',
   'AWS::CloudFormation::Macro': 'changes templates when they are deployed',
   'AWS::ServiceCatalog::CloudFormationProvisionedProduct': 'deploys another template; it is not read',
+  'AWS::Organizations::Policy': 'may limit what accounts can do; it is not read, give its document as a control policy',
   'AWS::SSO::PermissionSet': 'makes roles in the accounts that it is assigned to; their policies are not read',
 };
 
