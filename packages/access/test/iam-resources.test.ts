@@ -191,6 +191,29 @@ describe('names', () => {
   });
 });
 
+describe('a user that may be added to a group', () => {
+  const added = (Users: readonly unknown[]) => {
+    const Policies = [{ PolicyName: 'P', PolicyDocument: { Version: '2012-10-17', Statement: use } }];
+    const resources = {
+      Key: keyResource(),
+      Group: { Type: 'AWS::IAM::Group', Properties: { Policies } },
+      Alice: { Type: 'AWS::IAM::User' },
+      Bob: { Type: 'AWS::IAM::User', Properties: { UserName: 'bob' } },
+      Added: { Type: 'AWS::IAM::UserToGroupAddition', Properties: { GroupName: { Ref: 'Group' }, Users } },
+    };
+    return app(resources, { Parameters: { Name: { Type: 'String' } } });
+  };
+  const verdicts = (assembly: Assembly) => ['Alice', 'Bob'].map((id) => verdict(assembly, `App/${id}`, 'kms:Decrypt'));
+
+  it('is not known to be in it, nor to be outside', () => {
+    const assembly = added([{ Ref: 'Name' }]);
+    expect(verdicts(assembly)).toEqual(['unknown', 'unknown']);
+    expect(assembly.principals.map(({ groups }) => groups)).toEqual([[], []]);
+    expect(verdicts(added([{ Ref: 'Alice' }]))).toEqual(['allowed', 'denied']);
+    expect(verdicts(added(['bob']))).toEqual(['denied', 'allowed']);
+  });
+});
+
 describe('instance profiles', () => {
   it('have their roles', () => {
     const { instanceProfiles, principals } = app({

@@ -1,10 +1,11 @@
 import type { GroupModel } from '../../model.ts';
 import { onlyUnder } from '../../parsing/policy.ts';
 import { CaseIndex, type Found } from '../../symbolic/case-index.ts';
-import { conditionsInWords, together, without } from '../../symbolic/cases.ts';
+import { type Case, conditionsInWords, together, without } from '../../symbolic/cases.ts';
 import { inWords } from '../../symbolic/text.ts';
-import type { Value } from '../../value.ts';
+import type { TemplateCondition, Value } from '../../value.ts';
 import { type Attachments, type Holdings, holdingsOf } from './holdings.ts';
+import { namesOf, whyPerhaps } from './open-attachments.ts';
 import { attribute, located, ofTypes, type Resource, valueAt, valuesAt } from './resource.ts';
 import { sameByName } from './same-account.ts';
 
@@ -21,6 +22,13 @@ export function groupsOf(resources: readonly Resource[], attachments: Attachment
 export interface Memberships {
   readonly groups: CaseIndex<GroupModel>;
   readonly ofUsers: CaseIndex<Membership>;
+  /** Additions of names that certainly are those of no user of the app, and perhaps of one. */
+  readonly open: readonly OpenMembership[];
+}
+
+interface OpenMembership extends Membership {
+  readonly user: Value;
+  readonly when: readonly TemplateCondition[];
 }
 
 /** What says that a user is in a group, and in which account. */
@@ -31,16 +39,26 @@ interface Membership {
 
 export function membershipsOf(resources: readonly Resource[], found: readonly GroupModel[]): Memberships {
   const [groups, ofUsers] = [new CaseIndex<GroupModel>(), new CaseIndex<Membership>()];
+  const open: OpenMembership[] = [];
+  const isUser = namesOf(ofTypes(resources, ['AWS::IAM::User']));
   for (const group of found) groups.add(group.name, group, group.onlyIf);
   for (const addition of ofTypes(resources, ['AWS::IAM::UserToGroupAddition'])) {
     const group = valueAt(addition, 'GroupName');
     if (group === undefined) continue;
     for (const { value: user, when } of valuesAt(addition, 'Users')) {
       const all = together(when, addition.onlyIf ?? []);
-      if (all !== undefined) ofUsers.add(user, { group, account: addition.account }, all);
+      if (all === undefined) continue;
+      const membership = { group, account: addition.account };
+      ofUsers.add(user, membership, all);
+      if (!isUser(user, addition.account)) open.push({ ...membership, user, when: all });
     }
   }
-  return { groups, ofUsers };
+  return { groups, ofUsers, open };
+}
+
+/** The name of a group, and why nobody can say whether the user is in it. */
+interface PerhapsIn extends Case<Value> {
+  readonly inDoubt?: string;
 }
 
 /** What a user holds through groups. */
@@ -54,19 +72,26 @@ export function throughGroups(
     // An addition of another account is of another user; where that is open the group is not known to be the user's.
     return sameByName(name, value.account, user.account) === 'no' ? [] : [{ value: value.group, when }];
   });
-  const found = [...valuesAt(user, 'Groups'), ...added].flatMap((one) => {
-    return inAccount(memberships.groups.lookUp(one), user.account);
+  const perhaps = memberships.open.flatMap(({ user: one, group, account, when }) => {
+    const reason = whyPerhaps(one, account, user);
+    if (reason === undefined) return [];
+    return [{ value: group, when, inDoubt: `whether the caller is in the group cannot be told: ${reason}` }];
   });
-  const inGroups = found.flatMap(({ found: group, when }) => (group === undefined ? [] : [{ group, when }]));
+  const all: readonly PerhapsIn[] = [...valuesAt(user, 'Groups'), ...added, ...perhaps];
+  const found = all.flatMap(({ inDoubt, ...one }) => {
+    return inAccount(memberships.groups.lookUp(one), user.account).map((group) => ({ ...group, inDoubt }));
+  });
+  const inGroups = found.flatMap(({ found: group, ...one }) => (group === undefined ? [] : [{ ...one, group }]));
   const ofElsewhere = found.flatMap(({ value: name, found: group, when }) => {
     const condition = when.length === 0 ? '' : ` (if ${conditionsInWords(when)})`;
     return group === undefined ? [`policies of group ${inWords(name)}${condition}`] : [];
   });
   return {
-    groups: [...new Set(inGroups.map(({ group }) => group))],
-    identityPolicies: inGroups.flatMap(({ group, when }) => {
+    groups: [...new Set(inGroups.filter(({ inDoubt }) => inDoubt === undefined).map(({ group }) => group))],
+    identityPolicies: inGroups.flatMap(({ group, when, inDoubt }) => {
       return group.identityPolicies.map((policy) => {
-        const ofGroup = { ...policy, name: `${policy.name} of group ${group.constructPath}` };
+        const name = `${policy.name} of group ${group.constructPath}`;
+        const ofGroup = { ...policy, name, ...(inDoubt !== undefined && { inDoubt }) };
         return onlyUnder(ofGroup, without(when, given));
       });
     }),

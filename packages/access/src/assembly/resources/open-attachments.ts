@@ -53,7 +53,7 @@ function isOfKms({ actions, notActions }: Statement): boolean {
 }
 
 /** Whether a name is that of one of the resources, so that it is nobody else's in that account. */
-function namesOf(resources: readonly Resource[]): (name: Value, account: Value) => boolean {
+export function namesOf(resources: readonly Resource[]): (name: Value, account: Value) => boolean {
   const accounts = new Map<string, Value[]>();
   for (const resource of resources) {
     for (const { value } of expanded([{ value: attribute(resource, 'Ref'), when: [] }])) {
@@ -83,15 +83,20 @@ function inDoubt(policy: Policy): OpenAttachment['policyBecause'] {
 
 /** The policies of which nobody can say whether the resource has them. */
 export function perhapsAttached(resource: Resource, holder: Holder, open: OpenAttachments): readonly Policy[] {
+  return open[holder].flatMap(({ name, account, policyBecause }) => {
+    const reason = whyPerhaps(name, account, resource);
+    return reason === undefined ? [] : [policyBecause(reason)];
+  });
+}
+
+/** Why nobody can say whether a name, said in an account, is that of a resource; undefined: it is, or it is not. */
+export function whyPerhaps(name: Value, account: Value, resource: Resource): string | undefined {
   const own = attribute(resource, 'Ref');
   // Names that CloudFormation makes up are not what somebody wrote into a template.
-  const isChosen = !isMadeUp(own);
-  return open[holder].flatMap(({ name, account, policyBecause }) => {
-    if (!isChosen && typeof name === 'string') return [];
-    // Nobody attaches a policy in another account.
-    if (equalValues(name, own) !== 'unknown' || equalValues(account, resource.account) === 'no') return [];
-    return [policyBecause(whyUnknown(name, ...(isSymbolic(name) ? [] : [own])) ?? '')];
-  });
+  if (typeof name === 'string' && isMadeUp(own)) return undefined;
+  // Nobody attaches a policy in another account.
+  if (equalValues(name, own) !== 'unknown' || equalValues(account, resource.account) === 'no') return undefined;
+  return whyUnknown(name, ...(isSymbolic(name) ? [] : [own]));
 }
 
 function isMadeUp(name: Value): boolean {
