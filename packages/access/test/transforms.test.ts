@@ -166,4 +166,18 @@ describe('macros', () => {
       'App: macro Adding adds resources when it is deployed',
     ]);
   });
+
+  it('may add to a mapping what the template has a default for', () => {
+    const value = { 'Fn::FindInMap': ['Names', 'a', 'b', { DefaultValue: 'none' }] };
+    const described = (Mappings: Json) =>
+      app({ Key: keyResource([], { Description: value }) }, { Mappings }).keys[0]?.description ?? '';
+    const macro = { 'Fn::Transform': { Name: 'Adding' } };
+    expect(described({ Names: { a: {} } })).toBe('none');
+    const why = `\${macro Adding may add a.b to mapping Names}`;
+    expect([macro, { Names: macro }, { Names: { a: macro } }].map((one) => valueInWords(described(one)))).toEqual([
+      why,
+      why,
+      why,
+    ]);
+  });
 });
