@@ -114,10 +114,10 @@ describe('stacks', () => {
 
   it('of stages and nested stacks are found, and what a parent passes is known in the child', () => {
     const inner = {
-      Parameters: { Name: { Type: 'String' }, Open: { Type: 'String', Default: 'x' } },
+      Parameters: { Name: { Type: 'String' }, Left: { Type: 'String', Default: 'x' } },
       Resources: {
         Role: roleResource({ RoleName: { Ref: 'Name' } }),
-        User: { Type: 'AWS::IAM::User', Properties: { UserName: { Ref: 'Open' } } },
+        User: { Type: 'AWS::IAM::User', Properties: { UserName: { Ref: 'Left' } } },
       },
       Outputs: { Arn: { Value: arnOf('Role') } },
     };
@@ -147,7 +147,7 @@ describe('stacks', () => {
     ]);
     expect(assembly.principals.map(({ arn }) => valueInWords(arn))).toEqual([
       'arn:aws:iam::111122223333:role/writer',
-      `arn:aws:iam::111122223333:user/\${Open}`,
+      'arn:aws:iam::111122223333:user/x',
     ]);
     expect(assembly.aliases[0]?.name).toBe('arn:aws:iam::111122223333:role/writer');
   });

@@ -116,7 +116,7 @@ describe('a list that a stack passes to one that is nested in it', () => {
           Resources: {
             Key: keyResource(),
             Role: roleResource(),
-            Other: { ...roleResource(), Metadata: {} },
+            Other: { ...roleResource({ RoleName: 'other' }), Metadata: {} },
             Nested: {
               Type: 'AWS::CloudFormation::Stack',
               Properties: { TemplateURL: 'nested.json', Parameters: { Roles: list } },
@@ -127,7 +127,7 @@ describe('a list that a stack passes to one that is nested in it', () => {
       {
         name: 'nested.json',
         text: JSON.stringify({
-          Parameters: { Roles: { Type: 'CommaDelimitedList' } },
+          Parameters: { Roles: { Type: 'CommaDelimitedList', Default: 'reader, other' } },
           Resources: { Policy: policyResource([{ ...use, Resource: '*' }], { Ref: 'Roles' } as never) },
         }),
       },
@@ -137,6 +137,11 @@ describe('a list that a stack passes to one that is nested in it', () => {
   it('has its items, although their names are known after deployment only', () => {
     expect(verdicts({ 'Fn::Join': [', ', [{ Ref: 'Role' }, { Ref: 'Other' }]] })).toEqual(['allowed', 'allowed']);
     expect(verdicts({ 'Fn::Join': [',', [{ Ref: 'Role' }, 'elsewhere']] })).toEqual(['allowed', 'denied']);
+  });
+
+  it('has those of its default where none is passed', () => {
+    expect(verdicts({ Ref: 'AWS::NoValue' })).toEqual(['unknown', 'unknown']);
+    expect(verdicts(undefined)).toEqual(['denied', 'allowed']);
   });
 
   it('has unknown items where they cannot be told apart', () => {

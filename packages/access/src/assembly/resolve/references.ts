@@ -18,7 +18,7 @@ export function refOf(name: string, scope: Scope): Outcome {
   return attributeOf(name, 'Ref', scope);
 }
 
-/** A parameter of a nested stack is what its parent passes; others are given at deployment, whatever their default. */
+/** A parameter of a nested stack is what its parent passes, or its default; others are given at deployment, whatever it is. */
 function parameterOf(name: string, json: Json, scope: Scope): Outcome {
   const ssm = ssmParameterOf(json);
   const part = { kind: 'parameter', stack: scope.stack.id, name, ...(ssm !== undefined && { ssm }) } as const;
@@ -27,9 +27,10 @@ function parameterOf(name: string, json: Json, scope: Scope): Outcome {
   if (parent === undefined || ssm !== undefined) return open;
   const { stack, logicalId } = parent;
   const passed = objectAt(objectAt(resourceOf(stack.template, logicalId), 'Properties'), 'Parameters');
-  if (!Object.hasOwn(passed, name)) return open;
+  // Nobody else can give it: what the parent does not pass is the default.
+  const given = Object.hasOwn(passed, name) ? passed[name] : json['Default'];
   const value = scope.once(`parameter ${scope.stack.id} ${name}`, (free) => {
-    return asValue(free.within(stack).resolve(passed[name])) ?? open;
+    return asValue(free.within(stack).resolve(given)) ?? open;
   });
   if (!/^(CommaDelimitedList|List<)/.test(stringAt(json, 'Type') ?? '')) return value;
   const apart = `items of list parameter ${name} of stack ${scope.stack.id} are known after deployment only`;
