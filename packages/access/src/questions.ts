@@ -127,7 +127,7 @@ export function withSharedLayers(
   key: KeyModel,
   assembly: Assembly,
 ): PolicyLayers {
-  const grants = grantsOf(assembly);
+  const grants = grantsFor(key, assembly);
   const { serviceControlPolicies, resourceControlPolicies } = controlLayersFor(assembly, {
     callerAccount: callerAccount ?? key.account,
     keyAccount: key.account,
@@ -140,12 +140,14 @@ export function withSharedLayers(
   };
 }
 
-const GRANTS = new WeakMap<Assembly['grants'], readonly Grant[]>();
+const GRANTS = new WeakMap<Assembly['grants'], WeakMap<KeyModel, readonly Grant[]>>();
 
-/** The same list for every pair of key and principal. */
-function grantsOf({ grants }: Assembly): readonly Grant[] {
-  const known = GRANTS.get(grants) ?? grants.map(({ grant }) => grant);
-  GRANTS.set(grants, known);
+/** {@link grantsOn}, found once: the same list for everybody who is asked about. */
+function grantsFor(key: KeyModel, { grants }: Assembly): readonly Grant[] {
+  const ofKeys = GRANTS.get(grants) ?? new WeakMap<KeyModel, readonly Grant[]>();
+  GRANTS.set(grants, ofKeys);
+  const known = ofKeys.get(key) ?? grantsOn(key, { grants });
+  ofKeys.set(key, known);
   return known;
 }
 

@@ -258,6 +258,24 @@ describe('grants', () => {
     ]);
   });
 
+  it.each<[string, unknown, string]>([
+    ['the key', { Ref: 'Key' }, 'allowed'],
+    ['a key of elsewhere', 'arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab', 'denied'],
+    ['a parameter', { Ref: 'Flag' }, 'unknown'],
+    ['the key or a parameter', { 'Fn::If': ['Some', { Ref: 'Key' }, { Ref: 'Flag' }] }, 'unknown'],
+  ])('are on their own key: %s', (_, KeyId, expected) => {
+    const Grant = {
+      Type: GRANT_RESOURCE_TYPE,
+      Properties: { KeyId, GranteePrincipal: arnOf('Role'), Operations: ['Decrypt'] },
+    };
+    const Conditions = { Some: { 'Fn::Equals': [{ Ref: 'Flag' }, 'x'] } };
+    const assembly = app(
+      { Key: keyResource(), Role: roleResource(), Grant },
+      { Conditions, Parameters: { Flag: { Type: 'String' } } },
+    );
+    expect(verdict(assembly, 'App/Writer/ServiceRole', 'kms:Decrypt')).toBe(expected);
+  });
+
   it('are never said to allow what a part that is not known could take away', () => {
     const rest = { KeyId: { Ref: 'Key' }, GranteePrincipal: arnOf('Role'), Operations: ['Decrypt'] };
     expect(grant({ ...rest, Constraints: { 'Fn::Transform': { Name: 'M' } } })?.grant).toMatchObject({
@@ -267,6 +285,11 @@ describe('grants', () => {
     expect(grant({ ...rest, Constraints: { EncryptionContextEquals: { a: ['x'] } } })?.grant).toMatchObject({
       operations: [],
       unreadable: [expect.stringContaining('EncryptionContextEquals')],
+    });
+    const SourceArn = { 'Fn::If': ['Prod', 'arn:aws:s3:::b', { Ref: 'AWS::NoValue' }] };
+    expect(grant({ ...rest, Constraints: { SourceArn } })?.grant).toMatchObject({
+      operations: [],
+      unreadable: ['Constraints.SourceArn: it hinges on condition Prod of stack App'],
     });
     expect(grant(rest, { Condition: 'Prod' })?.grant).toMatchObject({
       operations: [],

@@ -1,7 +1,7 @@
 import type { Grant, GrantConstraints } from '../../grant.ts';
 import { GRANT_RESOURCE_TYPE, type GrantModel, type KeyModel } from '../../model.ts';
 import { conditionsInWords, without } from '../../symbolic/cases.ts';
-import { asValue, isRecord, type Outcome } from '../../symbolic/outcome.ts';
+import { asValue, Choice, isRecord, type Outcome } from '../../symbolic/outcome.ts';
 import { whyUnknown } from '../../symbolic/text.ts';
 import type { Value } from '../../value.ts';
 import type { FindKey } from './keys.ts';
@@ -80,18 +80,26 @@ function operationsOf(resource: Resource, unreadable: string[]): readonly string
 function constraintsOf(outcome: Outcome, unreadable: string[]): GrantConstraints {
   if (outcome === undefined) return {};
   if (!isRecord(outcome)) {
-    const value = asValue(outcome);
-    unreadable.push(`Constraints: ${(value && whyUnknown(value)) ?? 'must be an object'}`);
+    unreadable.push(`Constraints: ${whyOpen(outcome) ?? 'must be an object'}`);
     return {};
   }
   const equals = contextAt(outcome, 'EncryptionContextEquals', unreadable);
   const subset = contextAt(outcome, 'EncryptionContextSubset', unreadable);
   const sourceArn = asValue(outcome['SourceArn']);
+  if (outcome['SourceArn'] !== undefined && sourceArn === undefined) {
+    unreadable.push(`Constraints.SourceArn: ${whyOpen(outcome['SourceArn']) ?? 'must be a string'}`);
+  }
   return {
     ...(equals !== undefined && { encryptionContextEquals: equals }),
     ...(subset !== undefined && { encryptionContextSubset: subset }),
     ...(sourceArn !== undefined && { sourceArn }),
   };
+}
+
+function whyOpen(outcome: Outcome): string | undefined {
+  if (outcome instanceof Choice) return `it hinges on condition ${outcome.condition} of stack ${outcome.stack}`;
+  const value = asValue(outcome);
+  return value && whyUnknown(value);
 }
 
 function contextAt(
