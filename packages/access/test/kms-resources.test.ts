@@ -164,6 +164,14 @@ describe('replica keys', () => {
     );
   });
 
+  it('of a key that is not known say why', () => {
+    const Parameters = { Primary: { Type: 'String' } };
+    expect(app({ Rep: replica({ Ref: 'Primary' }) }, { Parameters }).keys[0]?.problems).toEqual([
+      'PrimaryKeyArn: the primary key is not known to be a key of the app: ' +
+        'parameter Primary of stack App is given at deployment',
+    ]);
+  });
+
   it('have a key policy of their own, which decides', () => {
     const Policy = policyResource([{ ...use, Action: 'kms:GenerateMac', Resource: '*' }], [{ Ref: 'Role' }]);
     const closed = {

@@ -5,6 +5,7 @@ import type { Policy } from '../../policy.ts';
 import { ValueIndex } from '../../symbolic/index-by-value.ts';
 import { equalValues } from '../../symbolic/match.ts';
 import { orElse } from '../../symbolic/outcome.ts';
+import { whyUnknown } from '../../symbolic/text.ts';
 import type { Value } from '../../value.ts';
 import { pseudoParameter } from '../resolve/pseudo.ts';
 import {
@@ -85,7 +86,11 @@ function replicaOf(resource: Resource, replica: ReplicaOf): KeyModel {
   const shared = (name: 'keySpec' | 'keyUsage' | 'origin'): Value => {
     return primary?.[name] ?? { parts: [{ kind: 'unknown', reason: `the ${name} ${unknown}` }] };
   };
-  if (primary === undefined) problems.push('PrimaryKeyArn: the primary key is not a key of the app');
+  if (primary === undefined) {
+    const why = whyUnknown(replica.primaryKeyArn);
+    const known = why === undefined ? 'is not a key of the app' : `is not known to be a key of the app: ${why}`;
+    problems.push(`PrimaryKeyArn: the primary key ${known}`);
+  }
   return {
     ...commonOf(resource, problems),
     replicaOf: replica,
