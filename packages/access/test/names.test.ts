@@ -1,4 +1,4 @@
-import { type Assembly, type Decision, readTemplates, valueInWords, whoCan } from '@cdk-keysmith/access';
+import { type Assembly, accessMap, type Decision, readTemplates, valueInWords, whoCan } from '@cdk-keysmith/access';
 import { appOf, arnOf, joined, keyResource, policyResource, removeFolders, roleResource } from './support/assembly.ts';
 
 afterAll(removeFolders);
@@ -149,7 +149,7 @@ describe('a list that a stack passes to one that is nested in it', () => {
   });
 });
 
-describe('principals of one construct path', () => {
+describe('keys and principals of one construct path', () => {
   it('are both told, as those of two templates of one app', () => {
     const template = {
       Resources: { Key: keyResource(), Role: roleResource(), Policy: policyResource([use], [{ Ref: 'Role' }]) },
@@ -162,5 +162,20 @@ describe('principals of one construct path', () => {
       ['allowed', 'denied'],
       ['denied', 'allowed'],
     ]);
+  });
+
+  it('have their own aliases', () => {
+    const alias = (AliasName: string) => ({
+      Type: 'AWS::KMS::Alias',
+      Properties: { AliasName, TargetKeyId: { Ref: 'Key' } },
+    });
+    const assembly = readTemplates(
+      ['dev', 'prod'].map((name) => ({
+        name: `${name}.json`,
+        text: JSON.stringify({ Resources: { Key: keyResource(), Alias: alias(`alias/${name}`) } }),
+      })),
+    );
+    const aliases = accessMap(assembly).keys.map((key) => key.aliases.map(({ name }) => name));
+    expect(aliases).toEqual([['alias/dev'], ['alias/prod']]);
   });
 });

@@ -84,7 +84,7 @@ function callingThrough(caller: Candidate['caller'], via: string | undefined): C
 function contextOf(details: RequestDetails, key: KeyModel, { aliases }: Assembly): KmsRequest['context'] {
   const { encryptionContext = {}, conditions = {}, alias, complete = false } = details;
   const pairs = Object.entries(encryptionContext).map(([name, value]) => [`kms:EncryptionContext:${name}`, value]);
-  const names = aliases.filter((one) => one.key?.constructPath === key.constructPath).map(({ name }): Value => name);
+  const names = aliases.filter((one) => one.key === key).map(({ name }): Value => name);
   return {
     ...(complete && names.length > 0 && { 'kms:ResourceAliases': names }),
     ...Object.fromEntries(pairs),

@@ -42,7 +42,7 @@ export function accessMap(assembly: Assembly): AccessMap {
   const unknowns: string[] = assembly.stacks.flatMap(({ problems }) => problems);
   const reach = reachOf(assembly);
   const changers = groupBy(changersWithin(assembly, reach), ({ key }) => key);
-  const aliases = groupBy(assembly.aliases, ({ key }) => key?.constructPath);
+  const aliases = groupBy(assembly.aliases, ({ key }) => key);
   const leversOn = leversIn(assembly);
   const keys = assembly.keys.map((key): KeyAccess => {
     const reaching = reach(key);
@@ -56,7 +56,7 @@ export function accessMap(assembly: Assembly): AccessMap {
     for (const row of rows) unknowns.push(...unknownsOf(row, key));
     return {
       key,
-      aliases: aliases.get(key.constructPath) ?? [],
+      aliases: aliases.get(key) ?? [],
       rows,
       others: () => {
         const near = new Set(reaching);
