@@ -37,6 +37,7 @@ export class AliasName {
    * `alias/<stack>/<name>`, with the name of the stack; of a nested stack that of the stack that it belongs to.
    *
    * @param name what the key is for, `orders`
+   * @throws for an argument of another type
    */
   public static forStack(scope: IConstruct, name: string): string {
     requireShape('AliasName.forStack', { scope, name }, ARGUMENTS);

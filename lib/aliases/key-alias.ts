@@ -27,6 +27,7 @@ export class KeyAlias extends Resource implements kms.IAliasRef {
   private readonly resource: kms.CfnAlias;
   private target: kms.IKey;
 
+  /** @throws for a property of another type */
   constructor(scope: Construct, id: string, props: KeyAliasProps) {
     super(scope, id);
     requireShape(this.node.path, props, KEY_ALIAS);

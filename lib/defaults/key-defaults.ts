@@ -26,6 +26,7 @@ import { addRoles } from './roles-of-organization';
 export class KeyDefaults extends Construct {
   private readonly changes: KeyDefaultChange[] = [];
 
+  /** @throws for a property of another type */
   constructor(scope: Construct, id: string, props: KeyDefaultsProps = {}) {
     super(scope, id);
     requireShape(this.node.path, props, KEY_DEFAULTS);

@@ -35,6 +35,7 @@ export class EncryptionChoice {
    * Under a key of yours: you write its policy, see its use, can take it away. It must be a symmetric encryption key.
    *
    * @param key a symmetric encryption key
+   * @throws for an argument of another type
    */
   public static customerManaged(key: kms.IKey): EncryptionChoice {
     requireKind('EncryptionChoice.customerManaged', 'key', key, aKey);
@@ -46,6 +47,7 @@ export class EncryptionChoice {
    * policy cannot be changed, so no other account can read the data.
    *
    * @param scope a construct of the stack that the encrypted resources are in
+   * @throws for an argument of another type
    */
   public static awsManaged(scope: IConstruct): EncryptionChoice {
     requireKind('EncryptionChoice.awsManaged', 'scope', scope, having('a construct', 'node'));

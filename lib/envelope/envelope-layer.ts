@@ -36,6 +36,7 @@ const ENVELOPE_LAYER: Shape<EnvelopeLayerProps> = { layerVersionName: maybe(text
  * @see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-layers.html
  */
 export class EnvelopeLayer extends lambda.LayerVersion {
+  /** @throws for a property of another type */
   constructor(scope: Construct, id: string, props: EnvelopeLayerProps = {}) {
     requireShape(`${scope.node.path}/${id}`, props, ENVELOPE_LAYER);
     super(scope, id, {

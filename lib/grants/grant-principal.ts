@@ -14,6 +14,7 @@ export class GrantPrincipal {
    * A role, user, account, or whatever has a role, such as a function. KMS wants it to exist when the grant is made.
    *
    * @param grantee who gets the permission
+   * @throws for an argument of another type
    * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateGrant.html#KMS-CreateGrant-request-GranteePrincipal
    */
   public static of(grantee: iam.IGrantable): GrantPrincipal {
@@ -55,6 +56,7 @@ export class GrantPrincipal {
    * principal.
    *
    * @param service for example `sns.amazonaws.com`
+   * @throws for an argument of another type
    * @see
    * https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateGrant.html#KMS-CreateGrant-request-GranteeServicePrincipal
    */

@@ -37,6 +37,7 @@ export class MaterialExpiryAlarm extends Construct {
   /** The alarm itself. */
   public readonly alarm: cloudwatch.Alarm;
 
+  /** @throws for a property of another type */
   constructor(scope: Construct, id: string, props: MaterialExpiryAlarmProps) {
     super(scope, id);
     requireShape(this.node.path, props, MATERIAL_EXPIRY_ALARM);

@@ -14,6 +14,7 @@ export class KeyDashboard extends Construct {
   /** The dashboard, for further widgets. */
   public readonly dashboard: cloudwatch.Dashboard;
 
+  /** @throws for a property of another type */
   constructor(scope: Construct, id: string, props: KeyDashboardProps) {
     super(scope, id);
     requireShape(this.node.path, props, KEY_DASHBOARD);

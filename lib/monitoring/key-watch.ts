@@ -67,6 +67,7 @@ export class KeyWatch extends Construct {
    * Lets one more target hear of all events that are watched.
    *
    * @param target where the events go as well
+   * @throws for an argument of another type
    */
   public addTarget(target: events.IRuleTarget): void {
     requireKind(this.node.path, 'target', target, having('a target of a rule', 'bind'));
@@ -108,6 +109,7 @@ export class KeyWatch extends Construct {
    * Seconds until the imported material of a key expires; it has values for such keys only.
    *
    * @param key the key with imported material
+   * @throws for an argument of another type
    */
   public metricMaterialExpiration(key: kms.IKey): cloudwatch.Metric {
     requireKind(this.node.path, 'key', key, aKey);

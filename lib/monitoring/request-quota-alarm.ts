@@ -24,6 +24,7 @@ export class RequestQuotaAlarm extends Construct {
   /** Share of the quota that is used up, in percent. */
   public readonly metric: cloudwatch.MathExpression;
 
+  /** @throws for a property of another type */
   constructor(scope: Construct, id: string, props: RequestQuotaAlarmProps = {}) {
     super(scope, id);
     requireShape(this.node.path, props, REQUEST_QUOTA_ALARM);

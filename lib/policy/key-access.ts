@@ -17,6 +17,7 @@ export class KeyAccess {
    *
    * @param principals who administers: roles, users or accounts, at least one
    * @param conditions what must be true of a request for the permission to count
+   * @throws for an argument of another type
    */
   public static administer(principals: iam.IPrincipal[], conditions?: AccessConditions): KeyAccess {
     return new KeyAccess('administer', principals, conditions);
@@ -27,6 +28,7 @@ export class KeyAccess {
    *
    * @param principals who may: roles, users or accounts, at least one
    * @param conditions what must be true of a request for the permission to count
+   * @throws for an argument of another type
    */
   public static administerWithoutDeletion(principals: iam.IPrincipal[], conditions?: AccessConditions): KeyAccess {
     return new KeyAccess('administerWithoutDeletion', principals, conditions);
@@ -37,6 +39,7 @@ export class KeyAccess {
    *
    * @param principals who may: roles, users or accounts, at least one
    * @param conditions what must be true of a request for the permission to count
+   * @throws for an argument of another type
    */
   public static audit(principals: iam.IPrincipal[], conditions?: AccessConditions): KeyAccess {
     return new KeyAccess('audit', principals, conditions);
@@ -48,6 +51,7 @@ export class KeyAccess {
    *
    * @param principals who may: roles, users or accounts, at least one
    * @param conditions what must be true of a request for the permission to count
+   * @throws for an argument of another type
    * @see https://docs.aws.amazon.com/kms/latest/developerguide/importing-keys.html
    */
   public static importMaterial(principals: iam.IPrincipal[], conditions?: AccessConditions): KeyAccess {
@@ -59,6 +63,7 @@ export class KeyAccess {
    *
    * @param principals who may: roles, users or accounts, at least one
    * @param conditions what must be true of a request for the permission to count
+   * @throws for an argument of another type
    */
   public static encrypt(principals: iam.IPrincipal[], conditions?: AccessConditions): KeyAccess {
     return new KeyAccess('encrypt', principals, conditions);
@@ -69,6 +74,7 @@ export class KeyAccess {
    *
    * @param principals who may: roles, users or accounts, at least one
    * @param conditions what must be true of a request for the permission to count
+   * @throws for an argument of another type
    */
   public static decrypt(principals: iam.IPrincipal[], conditions?: AccessConditions): KeyAccess {
     return new KeyAccess('decrypt', principals, conditions);
@@ -79,6 +85,7 @@ export class KeyAccess {
    *
    * @param principals who may: roles, users or accounts, at least one
    * @param conditions what must be true of a request for the permission to count
+   * @throws for an argument of another type
    */
   public static encryptAndDecrypt(principals: iam.IPrincipal[], conditions?: AccessConditions): KeyAccess {
     return new KeyAccess('encryptAndDecrypt', principals, conditions);
@@ -89,6 +96,7 @@ export class KeyAccess {
    *
    * @param principals who may: roles, users or accounts, at least one
    * @param conditions what must be true of a request for the permission to count
+   * @throws for an argument of another type
    */
   public static generateDataKeys(principals: iam.IPrincipal[], conditions?: AccessConditions): KeyAccess {
     return new KeyAccess('generateDataKeys', principals, conditions);
@@ -99,6 +107,7 @@ export class KeyAccess {
    *
    * @param principals who may: roles, users or accounts, at least one
    * @param conditions what must be true of a request for the permission to count
+   * @throws for an argument of another type
    */
   public static getPublicKey(principals: iam.IPrincipal[], conditions?: AccessConditions): KeyAccess {
     return new KeyAccess('getPublicKey', principals, conditions);
@@ -109,6 +118,7 @@ export class KeyAccess {
    *
    * @param principals who may: roles, users or accounts, at least one
    * @param conditions what must be true of a request for the permission to count
+   * @throws for an argument of another type
    */
   public static sign(principals: iam.IPrincipal[], conditions?: AccessConditions): KeyAccess {
     return new KeyAccess('sign', principals, conditions);
@@ -119,6 +129,7 @@ export class KeyAccess {
    *
    * @param principals who may: roles, users or accounts, at least one
    * @param conditions what must be true of a request for the permission to count
+   * @throws for an argument of another type
    */
   public static verify(principals: iam.IPrincipal[], conditions?: AccessConditions): KeyAccess {
     return new KeyAccess('verify', principals, conditions);
@@ -129,6 +140,7 @@ export class KeyAccess {
    *
    * @param principals who may: roles, users or accounts, at least one
    * @param conditions what must be true of a request for the permission to count
+   * @throws for an argument of another type
    */
   public static signAndVerify(principals: iam.IPrincipal[], conditions?: AccessConditions): KeyAccess {
     return new KeyAccess('signAndVerify', principals, conditions);
@@ -139,6 +151,7 @@ export class KeyAccess {
    *
    * @param principals who may: roles, users or accounts, at least one
    * @param conditions what must be true of a request for the permission to count
+   * @throws for an argument of another type
    */
   public static generateMac(principals: iam.IPrincipal[], conditions?: AccessConditions): KeyAccess {
     return new KeyAccess('generateMac', principals, conditions);
@@ -149,6 +162,7 @@ export class KeyAccess {
    *
    * @param principals who may: roles, users or accounts, at least one
    * @param conditions what must be true of a request for the permission to count
+   * @throws for an argument of another type
    */
   public static verifyMac(principals: iam.IPrincipal[], conditions?: AccessConditions): KeyAccess {
     return new KeyAccess('verifyMac', principals, conditions);
@@ -159,6 +173,7 @@ export class KeyAccess {
    *
    * @param principals who may: roles, users or accounts, at least one
    * @param conditions what must be true of a request for the permission to count
+   * @throws for an argument of another type
    */
   public static generateAndVerifyMac(principals: iam.IPrincipal[], conditions?: AccessConditions): KeyAccess {
     return new KeyAccess('generateAndVerifyMac', principals, conditions);
@@ -169,6 +184,7 @@ export class KeyAccess {
    *
    * @param principals who may: roles, users or accounts, at least one
    * @param conditions what must be true of a request for the permission to count
+   * @throws for an argument of another type
    */
   public static deriveSharedSecret(principals: iam.IPrincipal[], conditions?: AccessConditions): KeyAccess {
     return new KeyAccess('deriveSharedSecret', principals, conditions);

@@ -15,6 +15,7 @@ export class RotationTimes {
    * At these dates, in UTC and in whole seconds. Leave past ones in the list: they have used up rotations, and count.
    *
    * @param dates at least one, none of them twice
+   * @throws for an argument of another type
    */
   public static at(dates: Date[]): RotationTimes {
     requireKind('RotationTimes.at', 'dates', dates, list(date));
@@ -26,6 +27,7 @@ export class RotationTimes {
    *
    * @param period whole days, at least 1
    * @param span the first and the last moment
+   * @throws for an argument of another type
    */
   public static every(period: Duration, span: RotationSpan): RotationTimes {
     requireShape('RotationTimes.every', { period, span }, { period: duration, span: struct(SPAN) });

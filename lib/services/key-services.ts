@@ -9,6 +9,7 @@ export abstract class KeyServices {
    * needed. Statements that aws-cdk-lib writes for it itself are then narrowed to the account only.
    *
    * @param construct a resource that is given a key of this library, or a construct that has such resources
+   * @throws for an argument of another type
    */
   public static optOut(construct: IConstruct): void {
     optOut(construct);
