@@ -178,7 +178,7 @@ function foreignCandidate(value: Value, key: KeyModel): Found | undefined {
   };
   const layers = { keyPolicy: key.keyPolicy, identityPolicies: [unread] };
   if (value === '*') {
-    const [account, arn] = [unknown('any account'), unknown('any principal')];
+    const [account, arn] = [unknown('the caller may be of any account'), unknown('the caller may be any principal')];
     const caller = { type: 'role-session', arn, roleArn: arn, account, name: 'everyone' } as const;
     const grantee = { type: 'everyone', section: 'everyone', name: 'everyone', functions: [] } as const;
     return { grantee, caller, layers };
