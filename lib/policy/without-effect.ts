@@ -1,4 +1,4 @@
-import { Annotations, CfnResource } from 'aws-cdk-lib';
+import { Annotations, CfnResource, Stage } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 import { type Resolved, resolved, resourceJson, targetsIn, valuesAt } from '../services/references';
@@ -20,32 +20,51 @@ export interface UndelegatedKey {
   readonly delegated: readonly string[];
 }
 
+/** Keys of each stage, which are looked at together: what takes long is to read the policies of the stage. */
+const KEYS = new WeakMap<IConstruct, { readonly scope: IConstruct; readonly key: UndelegatedKey }[]>();
+
 /**
  * Has synthesis warn of IAM policies in the application that give what only the key policy can give, to somebody whom it
  * does not name: what `kms.KeyGrants.fromKey` of aws-cdk-lib writes, which takes every key policy for the default one, or
  * a statement by hand. `keysmith check` decides it exactly; here it is a warning, since an ARN can be one of the names.
  */
 export function warnOfPoliciesWithoutEffect(scope: IConstruct, key: UndelegatedKey): void {
+  // No reference leads from one stage into another.
+  const stage = Stage.of(scope) ?? scope.node.root;
+  const known = KEYS.get(stage);
+  if (known !== undefined) {
+    known.push({ scope, key });
+    return;
+  }
+  const keys = [{ scope, key }];
+  KEYS.set(stage, keys);
   // As a validation, since policies are written until the application is synthesized.
   scope.node.addValidation({
     validate: () => {
-      const own = resolved(scope, key.policy.toJSON());
-      const named = allowing(valuesAt(own.value, 'Statement.*'), own);
-      if (named === undefined) {
-        return [];
-      }
-      for (const { path, holders } of policiesFor(scope.node.root, key)) {
-        const unnamed = holders.filter((holder) => !named.has(holder));
-        if (unnamed.length > 0) {
-          Annotations.of(scope).addWarningV2(
-            `cdk-keysmith:iamPolicyWithoutEffect-${path}`,
-            `${path} gives ${unnamed.map(({ node }) => node.path).join(', ')} the use of this key, whose key policy does not let IAM policies do so and does not name it: the permission does nothing; use the grants of the key, which write both, or AccountDelegation.FULL`,
-          );
-        }
+      const policies = policiesIn(stage);
+      for (const one of keys) {
+        warnOf(policies, one.scope, one.key);
       }
       return [];
     },
   });
+}
+
+function warnOf(policies: readonly IamPolicy[], scope: IConstruct, key: UndelegatedKey): void {
+  const own = resolved(scope, key.policy.toJSON());
+  const named = allowing(valuesAt(own.value, 'Statement.*'), own);
+  if (named === undefined) {
+    return;
+  }
+  for (const { path, holders, gifts } of policies) {
+    const unnamed = holders.filter((holder) => !named.has(holder));
+    if (unnamed.length > 0 && gifts.some((gift) => isBeyond(gift, key))) {
+      Annotations.of(scope).addWarningV2(
+        `cdk-keysmith:iamPolicyWithoutEffect-${path}`,
+        `${path} gives ${unnamed.map(({ node }) => node.path).join(', ')} the use of this key, whose key policy does not let IAM policies do so and does not name it: the permission does nothing; use the grants of the key, which write both, or AccountDelegation.FULL`,
+      );
+    }
+  }
 }
 
 /** Whom the key policy names in what it allows; undefined when it allows accounts or everybody more than is delegated. */
@@ -58,22 +77,40 @@ function allowing(statements: readonly unknown[], own: Resolved): ReadonlySet<IC
   return /:root"|"\*"/.test(text) ? undefined : new Set(targetsIn(principals, own));
 }
 
-function policiesFor(root: IConstruct, { resource, delegated }: UndelegatedKey) {
-  return root.node.findAll().flatMap((element) => {
+/** What an IAM policy of the application gives to whom. */
+interface IamPolicy {
+  readonly path: string;
+  readonly holders: readonly IConstruct[];
+  readonly gifts: readonly Gift[];
+}
+
+/** Actions of KMS that a statement allows on resources of the application. */
+interface Gift {
+  readonly actions: readonly string[];
+  readonly on: readonly IConstruct[];
+}
+
+function isBeyond({ actions, on }: Gift, { resource, delegated }: UndelegatedKey): boolean {
+  return on.includes(resource) && actions.some((action) => !delegated.includes(action));
+}
+
+function policiesIn(stage: IConstruct): IamPolicy[] {
+  return stage.node.findAll().flatMap((element) => {
     const where = CfnResource.isCfnResource(element) ? IAM_POLICIES[element.cfnResourceType] : undefined;
     if (where === undefined) {
       return [];
     }
     const json = resourceJson(element as CfnResource);
-    const gives = valuesAt(json.properties, where.statements).some((statement) => {
+    const gifts = valuesAt(json.properties, where.statements).flatMap((statement): Gift[] => {
       const { Effect, Action, Resource } = statement as Readonly<Record<string, unknown>>;
-      const beyond = [Action]
-        .flat()
-        .some((action) => /^kms:/i.test(String(action)) && !delegated.includes(String(action)));
-      return Effect === 'Allow' && beyond && targetsIn(Resource, json).includes(resource);
+      const actions = [Action].flat().map(String);
+      const ofKms = actions.filter((action) => /^kms:/i.test(action));
+      return Effect === 'Allow' && ofKms.length > 0 ? [{ actions: ofKms, on: targetsIn(Resource, json) }] : [];
     });
-    const holders = where.holders.flatMap((path) => targetsIn(valuesAt(json.properties, path), json));
-    const path = element.node.path.replace(/\/Resource$/, '');
-    return gives ? [{ path, holders: where.holders.length === 0 ? [element] : holders }] : [];
+    const holders =
+      where.holders.length === 0
+        ? [element]
+        : where.holders.flatMap((path) => targetsIn(valuesAt(json.properties, path), json));
+    return gifts.length === 0 ? [] : [{ path: element.node.path.replace(/\/Resource$/, ''), holders, gifts }];
   });
 }
