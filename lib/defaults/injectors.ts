@@ -1,6 +1,5 @@
 import {
   CfnDeletionPolicy,
-  type CfnResource,
   type Duration,
   type InjectionContext,
   type IPropertyInjector,
@@ -9,6 +8,7 @@ import {
 } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import type { IConstruct } from 'constructs';
+import { deletionPolicyOf } from '../private/deletion-policy';
 import type { KeyDefaultsProps } from './key-defaults-props';
 
 /** Hears of each property that was set: the path of the construct, the property and its value. */
@@ -95,9 +95,7 @@ function aliasChanges(props: kms.AliasProps, defaults: KeyDefaultsProps): Change
 
 /** What happens to a key or an alias; undefined for an imported one. */
 export function policyOf(construct: IConstruct): RemovalPolicy | undefined {
-  const resource = construct.node.defaultChild as CfnResource | undefined;
-  const policy = resource?.cfnOptions?.deletionPolicy;
-  switch (policy) {
+  switch (deletionPolicyOf(construct)) {
     case undefined:
       return undefined;
     case CfnDeletionPolicy.DELETE:
