@@ -14,24 +14,15 @@ import {
   SigningKey,
   SigningKeySpec,
 } from '../../lib';
+import { failureOf } from '../failure-of';
 
 const HERE = { account: '111122223333', region: 'eu-west-1' };
 const KEY_ARN = 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
 
-/** The text that `cdk synth` would end with. */
-function failure(app: App): string {
-  try {
-    app.synth();
-  } catch (error) {
-    return String(error);
-  }
-  return '';
-}
-
-function failureOf(build: (stack: Stack) => void): string {
+function failureIn(build: (stack: Stack) => void): string {
   const app = new App();
   build(new Stack(app, 'Test', { env: HERE }));
-  return failure(app);
+  return failureOf(app);
 }
 
 describe('several aliases', () => {
@@ -72,7 +63,7 @@ describe('several aliases', () => {
   });
 
   test('one that is there twice is reported, whichever way it is written', () => {
-    const text = failureOf(
+    const text = failureIn(
       (stack) => new EncryptionKey(stack, 'Key', { alias: 'orders', aliases: ['alias/orders', 'x y'] }),
     );
     expect(text).toContain('alias "alias/orders" is named twice');
@@ -80,7 +71,7 @@ describe('several aliases', () => {
   });
 
   test('one that deployment makes up is reported', () => {
-    const text = failureOf((stack) => new EncryptionKey(stack, 'Key', { aliases: [Aws.STACK_NAME] }));
+    const text = failureIn((stack) => new EncryptionKey(stack, 'Key', { aliases: [Aws.STACK_NAME] }));
     expect(text).toContain('is known at deployment only; use a KeyAlias');
   });
 
@@ -112,8 +103,8 @@ test('an alias that parts from its key is warned of, and one that goes with it i
 describe('aliases of an application', () => {
   test('a key takes 50, and not 51', () => {
     const names = Array.from({ length: 50 }, (_, index) => `a${index}`);
-    expect(failureOf((stack) => new EncryptionKey(stack, 'Key', { aliases: names }))).toBe('');
-    const text = failureOf((stack) => {
+    expect(failureIn((stack) => new EncryptionKey(stack, 'Key', { aliases: names }))).toBe('');
+    const text = failureIn((stack) => {
       const key = new EncryptionKey(stack, 'Key', { aliases: names });
       new kms.Alias(stack, 'Plain', { aliasName: 'alias/more', targetKey: key });
     });
@@ -125,7 +116,7 @@ describe('aliases of an application', () => {
     const app = new App();
     new EncryptionKey(new Stack(app, 'One', { env: HERE }), 'Key', { alias: 'orders' });
     new kms.Key(new Stack(app, 'Two', { env: HERE }), 'Key', { alias: 'alias/orders' });
-    expect(failure(app)).toContain(
+    expect(failureOf(app)).toContain(
       'alias "alias/orders" is there 2 times for one account and Region (One/Key/Alias, Two/Key/Alias)',
     );
   });
@@ -136,7 +127,7 @@ describe('aliases of an application', () => {
     for (const id of ['Keys', 'More']) {
       new EncryptionKeyGenerations(stack, id, { alias: 'orders', generations: [{ id: '1' }] });
     }
-    expect(failure(app)).toContain('is there 2 times for one account and Region (One/Keys/Alias, One/More/Alias)');
+    expect(failureOf(app)).toContain('is there 2 times for one account and Region (One/Keys/Alias, One/More/Alias)');
   });
 
   test('the same name in two stages of one account and Region is reported', () => {
@@ -144,7 +135,7 @@ describe('aliases of an application', () => {
     for (const name of ['Test', 'Prod']) {
       new EncryptionKey(new Stack(new Stage(app, name, { env: HERE }), 'Stack'), 'Key', { alias: 'orders' });
     }
-    expect(failure(app)).toContain('(Test/Stack/Key/Alias, Prod/Stack/Key/Alias)');
+    expect(failureOf(app)).toContain('(Test/Stack/Key/Alias, Prod/Stack/Key/Alias)');
   });
 
   test('the same name in two Regions is no mistake, nor where the place is not known', () => {
@@ -153,11 +144,11 @@ describe('aliases of an application', () => {
     new EncryptionKey(new Stack(app, 'Two', { env: { ...HERE, region: 'eu-central-1' } }), 'Key', { alias: 'orders' });
     new EncryptionKey(new Stack(app, 'Three'), 'Key', { alias: 'orders' });
     new EncryptionKey(new Stack(app, 'Four'), 'Key', { alias: 'orders' });
-    expect(failure(app)).toBe('');
+    expect(failureOf(app)).toBe('');
   });
 
   test('an alias in another Region or account than its key is reported', () => {
-    const imported = failureOf((stack) => {
+    const imported = failureIn((stack) => {
       const key = EncryptionKey.fromKeyArn(stack, 'Key', KEY_ARN.replace('eu-west-1', 'us-east-1'));
       new KeyAlias(stack, 'Alias', { aliasName: 'orders', targetKey: key });
     });
@@ -167,11 +158,11 @@ describe('aliases of an application', () => {
     const key = new EncryptionKey(new Stack(app, 'Keys', { env: HERE }), 'Key');
     const other = new Stack(app, 'Other', { env: { ...HERE, account: '444455556666' } });
     new KeyAlias(other, 'Alias', { aliasName: 'orders', targetKey: key });
-    expect(failure(app)).toContain('is in account 444455556666 and its key in account 111122223333');
+    expect(failureOf(app)).toContain('is in account 444455556666 and its key in account 111122223333');
   });
 
   test('an alias that points to an alias is reported', () => {
-    const text = failureOf((stack) => {
+    const text = failureIn((stack) => {
       const byAlias = EncryptionKey.fromAliasName(stack, 'ByAlias', 'orders');
       new KeyAlias(stack, 'Again', { aliasName: 'again', targetKey: byAlias });
       new KeyAlias(stack, 'Good', { aliasName: 'good', targetKey: kms.Key.fromKeyArn(stack, 'Plain', KEY_ARN) });
@@ -212,7 +203,7 @@ describe('KeyAlias', () => {
   });
 
   test('a former target of another type is reported, and so is a wrong name', () => {
-    const text = failureOf((stack) => {
+    const text = failureIn((stack) => {
       const formerTargets = [new MacKey(stack, 'Mac')];
       new KeyAlias(stack, 'Alias', {
         aliasName: 'my orders',
@@ -275,7 +266,7 @@ describe('access by alias', () => {
 
   test('resourceAliases in the key policy is reported, requestAlias is taken', () => {
     const who = [new iam.ArnPrincipal('arn:aws:iam::111122223333:role/Clerk')];
-    const text = failureOf((own) => {
+    const text = failureIn((own) => {
       new EncryptionKey(own, 'Key', {
         access: [
           KeyAccess.decrypt(who, { resourceAliases: ['orders'] }),

@@ -12,9 +12,10 @@ import {
   SigningKey,
   SigningKeySpec,
 } from '../../lib';
+import { failureOf } from '../failure-of';
 
 const IRELAND = { account: '111122223333', region: 'eu-west-1' };
-const [_A_ARN = '', B_ARN = ''] = ['a', 'b'].map((id) => `arn:aws:kms:eu-west-1:111122223333:key/${id.repeat(36)}`);
+const keyArn = (id: string) => `arn:aws:kms:eu-west-1:111122223333:key/${id.repeat(36)}`;
 const TOPIC = 'arn:aws:sns:eu-west-1:111122223333:orders';
 
 describe('a declaration', () => {
@@ -28,15 +29,10 @@ describe('a declaration', () => {
     new KmsGrant(place, 'Grant', {
       grantee: role,
       operations: [GrantOperation.DECRYPT],
-      key: EncryptionKey.fromKeyArn(place, 'Key', `arn:aws:kms:eu-west-1:111122223333:key/${'a'.repeat(36)}`),
+      key: EncryptionKey.fromKeyArn(place, 'Key', keyArn('a')),
       ...props(place),
     });
-    try {
-      own.synth();
-    } catch (error) {
-      return String(error);
-    }
-    return '';
+    return failureOf(own);
   }
 
   test('of an imported key, an assumed role and the longest name is taken', () => {
@@ -90,7 +86,7 @@ describe('a declaration', () => {
   });
 
   test('of two grants with one name on one key fails', () => {
-    const key = (own: Stack) => EncryptionKey.fromKeyArn(own, 'Key2', B_ARN);
+    const key = (own: Stack) => EncryptionKey.fromKeyArn(own, 'Key2', keyArn('b'));
     const twice = (own: Stack) => {
       const props = { key: key(own), grantee: role, operations: [GrantOperation.DECRYPT], grantName: 'x' };
       new KmsGrant(own, 'First', props);
@@ -98,7 +94,7 @@ describe('a declaration', () => {
     };
     expect(failure(twice)).toContain('grantName "x" is that of Own/First on the same key');
 
-    const importedTwice = (own: Stack) => ({ ...twice(own), key: EncryptionKey.fromKeyArn(own, 'Key3', B_ARN) });
+    const importedTwice = (own: Stack) => ({ ...twice(own), key: EncryptionKey.fromKeyArn(own, 'Key3', keyArn('b')) });
     expect(failure(importedTwice)).toContain('grantName "x" is that of Own/First on the same key');
   });
 

@@ -4,6 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { AccountDelegation, EncryptionKey, type EncryptionKeyProps } from '../../lib';
+import { failureOf } from '../failure-of';
 
 const ADMIN = 'arn:aws:iam::111122223333:role/KeyAdmin';
 
@@ -26,12 +27,7 @@ function bySid(template: Template, sid: string): Record<string, unknown> | undef
 function failure(props: EncryptionKeyProps): string {
   const app = new App();
   new EncryptionKey(new Stack(app, 'Test'), 'Key', props);
-  try {
-    app.synth();
-  } catch (error) {
-    return String(error);
-  }
-  return '';
+  return failureOf(app);
 }
 
 describe('an EncryptionKey without properties', () => {

@@ -20,6 +20,7 @@ import {
   SigningKeySpec,
 } from '../../lib';
 import { KEY_SPECS, type KeySpecFacts, specsFor } from '../../lib/keys/key-specs';
+import { failureOf } from '../failure-of';
 
 const IRELAND = { account: '111122223333', region: 'eu-west-1' };
 const BEIJING = { account: '111122223333', region: 'cn-north-1' };
@@ -41,12 +42,7 @@ function make(stack: Stack, name: ClassName, props: Record<string, unknown>, id 
 function failure(name: ClassName, props: Record<string, unknown>, env = IRELAND): string {
   const app = new App();
   make(new Stack(app, 'Test', { env }), name, props);
-  try {
-    app.synth();
-  } catch (error) {
-    return String(error);
-  }
-  return '';
+  return failureOf(app);
 }
 
 describe('key specs', () => {

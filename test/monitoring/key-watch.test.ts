@@ -14,6 +14,7 @@ import {
   KmsRequestQuota,
   RequestQuotaAlarm,
 } from '../../lib';
+import { failureOf } from '../failure-of';
 import { matchesEvent, matchesLog } from './matching';
 import { KEY_ARN, KEY_ID, OTHER_ARN, ownEvent, passedOn, trailEntry } from './trail-events';
 
@@ -240,12 +241,7 @@ test('what could hear nothing, or nobody would hear of, is reported at once', ()
     const app = new App();
     const own = new Stack(app, 'Own', { env: HERE });
     new KeyWatch(own, 'Watch', { keys: [], ...props(own) });
-    try {
-      app.synth();
-    } catch (error) {
-      return String(error);
-    }
-    return '';
+    return failureOf(app);
   };
   const text = failure((own) => ({
     trailLogGroup: logs.LogGroup.fromLogGroupName(own, 'Trail', 'trail'),

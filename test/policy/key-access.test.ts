@@ -11,6 +11,7 @@ import {
   SigningKey,
   SigningKeySpec,
 } from '../../lib';
+import { failureOf } from '../failure-of';
 
 const IRELAND = { account: '111122223333', region: 'eu-west-1' };
 const CLERK = new iam.ArnPrincipal('arn:aws:iam::111122223333:role/Clerk');
@@ -26,12 +27,7 @@ function statements(access: KeyAccess[], also: Partial<EncryptionKeyProps> = {})
 function failure(make: (stack: Stack) => void): string {
   const app = new App();
   make(new Stack(app, 'Test', { env: IRELAND }));
-  try {
-    app.synth();
-  } catch (error) {
-    return String(error);
-  }
-  return '';
+  return failureOf(app);
 }
 
 const own = (statement: iam.PolicyStatementProps): iam.PolicyDocument =>

@@ -18,6 +18,7 @@ import {
   type SigningKeyGenerationsProps,
   SigningKeySpec,
 } from '../../lib';
+import { failureOf } from '../failure-of';
 
 const IRELAND = { account: '111122223333', region: 'eu-west-1' };
 const ECC = { keySpec: SigningKeySpec.ECC_NIST_P256 };
@@ -199,12 +200,7 @@ describe('a declaration', () => {
       generations: [{ id: '1' }, { id: '2' }],
       ...props(place),
     });
-    try {
-      own.synth();
-    } catch (error) {
-      return String(error);
-    }
-    return '';
+    return failureOf(own);
   }
   const existing = (key: unknown) => ({ generations: [{ id: '0', key: key as SigningKey }, { id: '1' }] });
   const keyArn = (region: string) => `arn:aws:kms:${region}:111122223333:key/${'a'.repeat(36)}`;
